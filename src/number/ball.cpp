@@ -170,7 +170,8 @@ void addmul(Ball& acc, const Ball& x, const Ball& y) {
 Ball dot(std::span<const Ball> x, std::span<const Ball> y, long bits) {
   SEQCERT_REQUIRE(x.size() == y.size(), "dot product of vectors of different lengths");
   Ball result = zero_ball(bits);
-  // A Ball is wider than an arb_struct, and arb_dot wants the latter side by side: it reads byte copies, which own nothing.
+  // A Ball is wider than an arb_struct, and arb_dot wants the latter side by side: it reads byte copies, which own
+  // nothing.
   std::array<arb_struct, dot_block> left, right;
   for (std::size_t begin = 0; begin < x.size(); begin += dot_block) {
     const std::size_t terms = std::min(dot_block, x.size() - begin);
@@ -178,8 +179,8 @@ Ball dot(std::span<const Ball> x, std::span<const Ball> y, long bits) {
       std::memcpy(&left[i], arb(x[begin + i]), sizeof(arb_struct));
       std::memcpy(&right[i], arb(y[begin + i]), sizeof(arb_struct));
     }
-    arb_dot(arb(result), begin == 0 ? nullptr : arb(result), 0, left.data(), 1, right.data(), 1, static_cast<slong>(terms),
-            bits);
+    arb_dot(arb(result), begin == 0 ? nullptr : arb(result), 0, left.data(), 1, right.data(), 1,
+            static_cast<slong>(terms), bits);
   }
   return result;
 }

@@ -50,8 +50,8 @@ Ball dot(const BallArray& x, BallArray::Slice xs, const BallArray& y, BallArray:
   SEQCERT_REQUIRE(xs.count == ys.count && fits(xs, x.size()) && fits(ys, y.size()), "slices that do not match or fit");
   Ball result = zero_ball(std::max(x.bits(), y.bits()));
   if (xs.count == 0) return result;
-  arb_dot(arb(result), nullptr, 0, x.storage_->values + xs.first, static_cast<slong>(xs.step), y.storage_->values + ys.first,
-          static_cast<slong>(ys.step), static_cast<slong>(xs.count), result.bits());
+  arb_dot(arb(result), nullptr, 0, x.storage_->values + xs.first, static_cast<slong>(xs.step),
+          y.storage_->values + ys.first, static_cast<slong>(ys.step), static_cast<slong>(xs.count), result.bits());
   return result;
 }
 

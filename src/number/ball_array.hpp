@@ -8,8 +8,9 @@
 
 namespace seqcert {
 
-/// A fixed number of balls side by side, in Arb's own layout and all of one precision: what bulk kernels work on. A Ball
-/// carries its precision along and is wider, so arb_dot cannot walk over an array of them; it walks over this directly.
+/// A fixed number of balls side by side, in Arb's own layout and all of one precision: what bulk kernels work on. A
+/// Ball carries its precision along and is wider, so arb_dot cannot walk over an array of them; it walks over this
+/// directly.
 class BallArray {
  public:
   /// `size` exact zeros. Requires bits >= 2.
@@ -26,8 +27,8 @@ class BallArray {
   struct Slice {
     std::size_t first, count, step = 1;
   };
-  /// The sum of x[xs][k] * y[ys][k], at the larger of the two precisions. Requires slices of equal count inside the arrays.
-  /// Source: arb_dot.
+  /// The sum of x[xs][k] * y[ys][k], at the larger of the two precisions. Requires slices of equal count inside the
+  /// arrays. Source: arb_dot.
   friend Ball dot(const BallArray& x, Slice xs, const BallArray& y, Slice ys);
 
  private:

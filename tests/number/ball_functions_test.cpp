@@ -38,9 +38,15 @@ Rational oracle(Function f, const Rational& t, long bits) {
   Mpfr x(bits + size + 64), e(bits + 64);
   mpfr_set_q(x, t.mpq().get_mpq_t(), MPFR_RNDN);
   switch (f) {
-    case Function::exp: mpfr_exp(e, x, MPFR_RNDN); break;
-    case Function::ln: mpfr_log(e, x, MPFR_RNDN); break;
-    case Function::sqrt: mpfr_sqrt(e, x, MPFR_RNDN); break;
+    case Function::exp:
+      mpfr_exp(e, x, MPFR_RNDN);
+      break;
+    case Function::ln:
+      mpfr_log(e, x, MPFR_RNDN);
+      break;
+    case Function::sqrt:
+      mpfr_sqrt(e, x, MPFR_RNDN);
+      break;
     case Function::softplus:
       mpfr_exp(e, x, MPFR_RNDN);
       mpfr_log1p(e, e, MPFR_RNDN);
@@ -59,11 +65,16 @@ Rational oracle(Function f, const Rational& t, long bits) {
 
 Ball apply(Function f, const Ball& x) {
   switch (f) {
-    case Function::exp: return exp(x);
-    case Function::ln: return ln(x);
-    case Function::sqrt: return sqrt(x);
-    case Function::softplus: return softplus(x);
-    case Function::silu: return silu(x);
+    case Function::exp:
+      return exp(x);
+    case Function::ln:
+      return ln(x);
+    case Function::sqrt:
+      return sqrt(x);
+    case Function::softplus:
+      return softplus(x);
+    case Function::silu:
+      return silu(x);
   }
   return x;
 }
@@ -99,7 +110,8 @@ RC_GTEST_PROP(BallFunctions, AreTightOnPoints, ()) {
   }
 }
 
-/// The exact range over [lo, hi], from the shape of the function: all increase but silu, which falls left of -1.27846454...
+/// The exact range over [lo, hi], from the shape of the function: all increase but silu, which falls left of
+/// -1.27846454...
 Rational range_width(Function f, const Rational& lo, const Rational& hi, long bits) {
   const Rational at_lo = oracle(f, lo, bits), at_hi = oracle(f, hi, bits);
   const Rational turning = *Rational::parse("-1.278464542761073795109358739022980155439477");
@@ -118,13 +130,15 @@ RC_GTEST_PROP(BallFunctions, AreTightOnBalls, ()) {
     const auto y = enclosure_of(apply(f, x.ball));
     RC_ASSERT(y.has_value());
     const Rational largest = max(abs(y->lo), abs(y->hi)), exact = range_width(f, ends.lo, ends.hi, 400);
-    // Ours within a percent of the exact range, Arb's own within a half; balls near silu's turning point have their own test.
+    // Ours within a percent of the exact range, Arb's own within a quarter; balls near silu's turning point have their
+    // own test.
     const bool ours = f == Function::softplus || f == Function::silu;
-    const Rational excess = ours ? Rational::ratio(101, 100) : Rational::ratio(3, 2);
+    const Rational excess = ours ? Rational::ratio(101, 100) : Rational::ratio(5, 4);
     const bool near_turning = f == Function::silu && ends.lo < Rational(-1) && Rational(-2) < ends.hi;
     if (near_turning) continue;
-    RC_LOG() << "function " << static_cast<int>(f) << " on " << ends.lo.approximately() << " .. " << ends.hi.approximately()
-             << " width " << width(*y).approximately() << " exact " << exact.approximately() << "\n";
+    RC_LOG() << "function " << static_cast<int>(f) << " on " << ends.lo.approximately() << " .. "
+             << ends.hi.approximately() << " width " << width(*y).approximately() << " exact " << exact.approximately()
+             << "\n";
     RC_ASSERT(width(*y) <= exact * excess + largest * Rational::power_of_two(-25));
     if (width(ends) <= abs(ends.lo) * Rational::power_of_two(-40))  // thin: no percent of the value is lost either
       RC_ASSERT(width(*y) <= exact * excess + largest * Rational::power_of_two(-120));

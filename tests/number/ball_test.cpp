@@ -89,12 +89,13 @@ RC_GTEST_PROP(Ball, WideOperandsStayWithinTwiceTheExactRange, ()) {
 
 TEST(Ball, DivisionByAnEnclosureOfZeroIsNotFiniteAndStaysSo) {
   const Ball zero = of(0), touching = Ball::interval(Rational(0), Rational(1), 128);
-  for (const Ball& bad : {of(1) / zero, of(1) / touching, of(0) / zero, ln(touching), ln(of(-1)), sqrt(of(-1)), Ball::whole(128)}) {
+  for (const Ball& bad :
+       {of(1) / zero, of(1) / touching, of(0) / zero, ln(touching), ln(of(-1)), sqrt(of(-1)), Ball::whole(128)}) {
     EXPECT_FALSE(bad.is_finite());
     EXPECT_FALSE(bad.is_exact());
     EXPECT_FALSE(enclosure_of(bad).has_value());
-    for (const Ball& worse : {bad + of(1), bad * of(0), bad - bad, of(1) / bad, exp(bad), softplus(bad), silu(bad), abs(bad),
-                              max(bad, of(3)), min(bad, of(3)), hull(bad, of(3)), sqrt(bad), ln(bad), -bad})
+    for (const Ball& worse : {bad + of(1), bad * of(0), bad - bad, of(1) / bad, exp(bad), softplus(bad), silu(bad),
+                              abs(bad), max(bad, of(3)), min(bad, of(3)), hull(bad, of(3)), sqrt(bad), ln(bad), -bad})
       EXPECT_FALSE(worse.is_finite());
     EXPECT_EQ(less(bad, of(1)), Truth::unknown);
     EXPECT_EQ(less_equal(of(1), bad), Truth::unknown);
@@ -125,7 +126,8 @@ TEST(Ball, ComparisonsAreThreeValued) {
 TEST(Ball, TheResultHasTheLargerPrecision) {
   const Ball a = of(1, 3, 64), b = of(1, 7, 300);
   for (const Ball& c : {a + b, b + a, a - b, a * b, b / a, max(a, b), min(b, a), hull(a, b)}) EXPECT_EQ(c.bits(), 300);
-  for (const Ball& c : {exp(b), ln(b), sqrt(b), softplus(b), silu(b), abs(b), -b, softplus(hull(a, b))}) EXPECT_EQ(c.bits(), 300);
+  for (const Ball& c : {exp(b), ln(b), sqrt(b), softplus(b), silu(b), abs(b), -b, softplus(hull(a, b))})
+    EXPECT_EQ(c.bits(), 300);
   Ball c = a;
   c += b;
   EXPECT_EQ(c.bits(), 300);
@@ -144,11 +146,13 @@ TEST(Ball, WidthsShrinkAsThePrecisionGrows) {
     reused = number(Rational::ratio(1, 3));
     copied = reused;
     const std::vector<Ball> x(5, reused), y(5, number(Rational::ratio(2, 7)));
-    for (const Ball& z : {reused, copied, reused + number(1), exp(reused), ln(reused), sqrt(reused), softplus(reused), silu(reused),
-                          silu(-reused), softplus(-reused), exp(reused) / ln(reused), dot(x, y, bits), sum(x, bits)}) {
+    for (const Ball& z :
+         {reused, copied, reused + number(1), exp(reused), ln(reused), sqrt(reused), softplus(reused), silu(reused),
+          silu(-reused), softplus(-reused), exp(reused) / ln(reused), dot(x, y, bits), sum(x, bits)}) {
       EXPECT_EQ(z.bits(), bits);
       EXPECT_LE(width(*enclosure_of(z)), Rational::power_of_two(8 - bits)) << bits;
-      EXPECT_GT(width(*enclosure_of(z)), Rational::power_of_two(-8 - bits)) << bits;  // 1/3 and its images are never exact
+      EXPECT_GT(width(*enclosure_of(z)), Rational::power_of_two(-8 - bits))
+          << bits;  // 1/3 and its images are never exact
     }
   }
   EXPECT_GT(width(*enclosure_of(of(1, 3, 2000).at(64))), Rational::power_of_two(-70));
