@@ -12,7 +12,7 @@ namespace seqcert {
 namespace {
 
 constexpr long largest_end_exponent = 1L << 20;
-constexpr std::size_t short_dot = 48;
+constexpr std::size_t dot_block = 128;
 
 mpz_class integer_of(const fmpz_t x) {
   mpz_class result;
@@ -170,21 +170,17 @@ void addmul(Ball& acc, const Ball& x, const Ball& y) {
 Ball dot(std::span<const Ball> x, std::span<const Ball> y, long bits) {
   SEQCERT_REQUIRE(x.size() == y.size(), "dot product of vectors of different lengths");
   Ball result = zero_ball(bits);
-  if (x.size() <= short_dot) {
-    // arb_dot wants its terms side by side; byte copies, which own nothing, are cheaper than six calls.
-    std::array<arb_struct, short_dot> left, right;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      std::memcpy(&left[i], arb(x[i]), sizeof(arb_struct));
-      std::memcpy(&right[i], arb(y[i]), sizeof(arb_struct));
+  // A Ball is wider than an arb_struct, and arb_dot wants the latter side by side: it reads byte copies, which own
+  // nothing.
+  std::array<arb_struct, dot_block> left, right;
+  for (std::size_t begin = 0; begin < x.size(); begin += dot_block) {
+    const std::size_t terms = std::min(dot_block, x.size() - begin);
+    for (std::size_t i = 0; i < terms; ++i) {
+      std::memcpy(&left[i], arb(x[begin + i]), sizeof(arb_struct));
+      std::memcpy(&right[i], arb(y[begin + i]), sizeof(arb_struct));
     }
-    arb_dot(arb(result), nullptr, 0, left.data(), 1, right.data(), 1, static_cast<slong>(x.size()), bits);
-    return result;
-  }
-  // A Ball takes 7 words and an arb_struct 6, so every 6th Ball starts a whole number (7) of arb_structs further on.
-  static_assert(sizeof(Ball) * 6 == sizeof(arb_struct) * 7);
-  for (std::size_t first = 0; first < 6; ++first) {
-    const auto terms = static_cast<slong>((x.size() - first + 5) / 6);
-    arb_dot(arb(result), first == 0 ? nullptr : arb(result), 0, arb(x[first]), 7, arb(y[first]), 7, terms, bits);
+    arb_dot(arb(result), begin == 0 ? nullptr : arb(result), 0, left.data(), 1, right.data(), 1,
+            static_cast<slong>(terms), bits);
   }
   return result;
 }

@@ -1,6 +1,8 @@
 #include "number/ball.hpp"
 #include "number/ball_arb.hpp"
 
+#include <utility>
+
 namespace seqcert {
 
 namespace {
@@ -70,8 +72,8 @@ Ball softplus_at(const Ball& point) {
 
 Ball silu_at(const Ball& point) { return point * logistic(point).plus; }
 
-/// silu falls to -w at -1-w, w e^w = 1/e, and rises from there: at x0 its derivative sigma(x)(1 + x sigma(-x)) vanishes, so
-/// x0 sigma(-x0) = -1 and silu(x0) = x0 - x0 sigma(-x0) = x0 + 1.
+/// silu falls to -w at -1-w, w e^w = 1/e, and rises from there: at x0 its derivative sigma(x)(1 + x sigma(-x))
+/// vanishes, so x0 sigma(-x0) = -1 and silu(x0) = x0 - x0 sigma(-x0) = x0 + 1.
 Ball silu_minimum(long bits) {
   Ball w = exp(-one(bits));
   arb_lambertw(arb(w), arb(w), 0, bits);
@@ -105,10 +107,11 @@ Ball hull(const Ball& x, const Ball& y) {
   Ball result = zero_ball(common_bits(x, y));
   arb_union(arb(result), arb(x), arb(y), result.bits());
   if (!x.is_exact() || !y.is_exact()) return result;
-  // arb_union always rounds the radius up. Where |y-x|/2 is a 30-bit number and the middle fits, the hull is exact, and a ball
-  // such as 0..9 then touches zero without reaching below it.
+  // arb_union always rounds the radius up. Where |y-x|/2 is a 30-bit number and the middle fits, the hull is exact, and
+  // a ball such as 0..9 then touches zero without reaching below it.
   Arf middle, half, radius;
-  const bool middle_fits = arf_add(middle.value, arb_midref(arb(x)), arb_midref(arb(y)), result.bits(), ARF_RND_DOWN) == 0;
+  const bool middle_fits =
+      arf_add(middle.value, arb_midref(arb(x)), arb_midref(arb(y)), result.bits(), ARF_RND_DOWN) == 0;
   const bool half_fits = arf_sub(half.value, arb_midref(arb(x)), arb_midref(arb(y)), result.bits(), ARF_RND_DOWN) == 0;
   if (!middle_fits || !half_fits) return result;
   arf_mul_2exp_si(middle.value, middle.value, -1);
@@ -127,6 +130,13 @@ Ball hull(const Ball& x, const Ball& y) {
 
 Ball exp(const Ball& x) {
   Ball result = zero_ball(x.bits());
+  if (is_thin(x) && mag_cmp_2exp_si(arb_radref(arb(x)), -24) > 0) {
+    // Here arb_exp works with about 30 bits, and |x| 2^-30 shows beside the radius. The slope is at most e^(mid +
+    // 2^-10).
+    arb_exp(arb(result), arb(midpoint(x)), x.bits());
+    const Ball steepest = result + result * Ball::of(Rational::power_of_two(-9), x.bits());
+    return widened(std::move(result), x, steepest);
+  }
   arb_exp(arb(result), arb(x), x.bits());
   return result;
 }
@@ -151,8 +161,8 @@ Ball softplus(const Ball& x) {
   return hull(softplus_at(lower_end(x)), softplus_at(upper_end(x)));
 }
 
-// silu has slope sigma(x)(1 + x sigma(-x)). On a wide ball its largest value is at an end; its least one is at an end too
-// unless the ball may reach the minimum.
+// silu has slope sigma(x)(1 + x sigma(-x)). On a wide ball its largest value is at an end; its least one is at an end
+// too unless the ball may reach the minimum.
 Ball silu(const Ball& x) {
   if (!x.is_finite()) return Ball::whole(x.bits());
   if (x.is_exact()) return silu_at(x);
