@@ -20,11 +20,11 @@ using Trace = std::function<void(std::size_t position, std::size_t layer, const 
 
 /// The model evaluated on one sequence in the arithmetic S. Law: with an enclosing S every output encloses the exact one; with Rational it
 /// is the exact one; with a rounding S it is what that machine computes, operations in the written order.
-/// outputs[t - 1] has d_out entries. Errors: tokens.size() beyond the position table; a layer that S cannot evaluate (softmax or S6 in
+/// outputs[t - 1] has d_out entries; positions before `from` are left empty, which spares attention their rows. Errors: tokens.size() beyond the position table; a layer that S cannot evaluate (softmax or S6 in
 /// exact rationals, hard attention in enclosures), named.
 template <Field S>
 Result<std::vector<std::vector<S>>> run(const Model& model, std::span<const Token> tokens, const Arithmetic<S>& number,
-                                        const Trace<S>& trace = {});
+                                        const Trace<S>& trace = {}, std::size_t from = 1);
 
 // ---------------------------------------------------------------------------------------------------------------------------
 
@@ -34,7 +34,8 @@ template <Field S>
 using Emit = std::function<void(std::size_t position, const std::string& what, const std::vector<S>& values)>;
 
 template <Field S>
-Result<Sequence<S>> mix(const Attention& mixer, const Sequence<S>& x, const Arithmetic<S>& number, const Emit<S>& emit) {
+Result<Sequence<S>> mix(const Attention& mixer, const Sequence<S>& x, const Arithmetic<S>& number, const Emit<S>& emit,
+                        [[maybe_unused]] std::size_t from) {
   Sequence<S> result(x.size());
   for (std::size_t h = 0; h < mixer.heads.size(); ++h) {
     const AttentionHead& head = mixer.heads[h];
@@ -45,7 +46,7 @@ Result<Sequence<S>> mix(const Attention& mixer, const Sequence<S>& x, const Arit
                                                               : "use --scalar ball, interval, double, fp32, fp16, bf16 or p=BITS");
     const auto queries = project(head.w_q, x, number), keys = project(head.w_k, x, number), values = project(head.w_v, x, number);
     const ColumnWeights<S> output(head.w_o, number);
-    for (std::size_t i = 0; i < x.size(); ++i) {
+    for (std::size_t i = from; i < x.size(); ++i) {
       const std::size_t first = first_visible(head, i);
       std::vector<S> query;
       for (const auto& component : queries) query.push_back(component[i]);
@@ -66,7 +67,8 @@ Result<Sequence<S>> mix(const Attention& mixer, const Sequence<S>& x, const Arit
 }
 
 template <Field S>
-Result<Sequence<S>> mix(const AbstractSsm& mixer, const Sequence<S>& x, const Arithmetic<S>& number, const Emit<S>& emit) {
+Result<Sequence<S>> mix(const AbstractSsm& mixer, const Sequence<S>& x, const Arithmetic<S>& number, const Emit<S>& emit,
+                        [[maybe_unused]] std::size_t from) {
   const std::size_t channels = mixer.w_u.rows(), states = mixer.w_b.rows();
   const auto decays = project(mixer.w_a, x, number), inputs = project(mixer.w_u, x, number);
   const Sequence<S> b = project_sparse(mixer.w_b, x, number), c = project_sparse(mixer.w_c, x, number);
@@ -89,7 +91,8 @@ Result<Sequence<S>> mix(const AbstractSsm& mixer, const Sequence<S>& x, const Ar
 }
 
 template <Real S>
-Result<Sequence<S>> mix(const S6& mixer, const Sequence<S>& x, const Arithmetic<S>& number, const Emit<S>& emit) {
+Result<Sequence<S>> mix(const S6& mixer, const Sequence<S>& x, const Arithmetic<S>& number, const Emit<S>& emit,
+                        [[maybe_unused]] std::size_t from) {
   const ScanShape step{1, mixer.w_u.rows(), mixer.w_b.rows()};
   const auto delta = step_sizes(mixer, x, number);
   const auto inputs = project(mixer.w_u, x, number), b = project(mixer.w_b, x, number), c = project(mixer.w_c, x, number);
@@ -125,7 +128,8 @@ Result<Sequence<S>> mix(const S6& mixer, const Sequence<S>& x, const Arithmetic<
 
 template <Field S>
 Result<std::vector<std::vector<S>>> run(const Model& model, std::span<const Token> tokens, const Arithmetic<S>& number,
-                                        const Trace<S>& trace) {
+                                        const Trace<S>& trace, std::size_t from) {
+  SEQCERT_REQUIRE(from >= 1, "positions are 1-based");
   if (tokens.size() > model.positions.rows())
     return bad_input("{} tokens, but the model has positions 1..{}", tokens.size(), model.positions.rows());
   Sequence<S> x;
@@ -143,7 +147,7 @@ Result<std::vector<std::vector<S>>> run(const Model& model, std::span<const Toke
                              "interval, double, fp32, fp16, bf16 or p=BITS",
                              number.name());
           else
-            return detail::mix<S>(mixer, x, number, emit);
+            return detail::mix<S>(mixer, x, number, emit, l + 1 == model.layers.size() ? from - 1 : 0);
         },
         model.layers[l].mixer);
     if (!mixed) return mixed.error();
@@ -151,7 +155,8 @@ Result<std::vector<std::vector<S>>> run(const Model& model, std::span<const Toke
   }
   const ColumnWeights<S> readout(model.readout, number);
   std::vector<std::vector<S>> outputs;
-  for (const SparseVector<S>& vector : x) outputs.push_back(spread(readout.times(vector), model.readout.rows(), number(0)));
+  for (std::size_t t = 0; t < x.size(); ++t)
+    outputs.push_back(t + 1 < from ? std::vector<S>() : spread(readout.times(x[t]), model.readout.rows(), number(0)));
   return outputs;
 }
 

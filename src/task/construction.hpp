@@ -26,6 +26,7 @@ class Arguments {
   const Rational& real(const std::string& name) const;
   std::size_t count(const std::string& name) const;  // a non-negative integer
   const std::string& word(const std::string& name) const;
+  const Values& values() const { return values_; }
 
  private:
   Values values_;
