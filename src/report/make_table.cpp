@@ -192,13 +192,16 @@ struct ListRow {
   std::size_t points;
 };
 
-// Parameters that every row has with the same value: said once below the table instead of in each row.
+// Parameters that every record has with the same value: said once below the table instead of in each row.
 std::map<std::string, std::string> constants(const std::vector<ListRow>& rows) {
+  std::vector<const Record*> records;
+  for (const auto& row : rows)
+    if (row.record) records.push_back(row.record);
   std::map<std::string, std::string> result;
-  if (rows.size() < 2 || !rows.front().record) return result;
-  for (const auto& [name, value] : rows.front().record->parameters) {
-    const bool everywhere = std::all_of(rows.begin(), rows.end(), [&](const ListRow& row) {
-      const std::string* other = row.record ? value_of(*row.record, name) : nullptr;
+  if (records.size() < 2) return result;
+  for (const auto& [name, value] : records.front()->parameters) {
+    const bool everywhere = std::all_of(records.begin(), records.end(), [&](const Record* record) {
+      const std::string* other = value_of(*record, name);
       return other && same_value(*other, value);
     });
     if (everywhere) result[name] = value;

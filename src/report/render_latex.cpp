@@ -7,8 +7,9 @@ namespace {
 
 constexpr std::string_view indent = "    ";
 
+// Set on an empty base: the number may end in an exponent of its own.
 std::string mark_latex(const std::string& mark) {
-  return mark == "†" ? "^{\\dagger}" : mark == "‡" ? "^{\\ddagger}" : "";
+  return mark == "†" ? "{}^{\\dagger}" : mark == "‡" ? "{}^{\\ddagger}" : "";
 }
 
 Result<std::string> cell_latex(const Cell& cell) {

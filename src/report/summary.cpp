@@ -31,7 +31,7 @@ std::vector<std::string> ids_in_order(std::span<const Record> records, std::span
 }
 
 struct Smallest {
-  Rational lo;
+  Enclosure tightness;
   const Record* record;
 };
 
@@ -40,7 +40,7 @@ std::optional<Smallest> smallest_tightness(std::span<const Record> records, cons
   for (const auto& record : records) {
     if (record.claim != claim) continue;
     const auto tightness = tightness_of(record);
-    if (tightness && (!result || tightness->lo < result->lo)) result = {tightness->lo, &record};
+    if (tightness && (!result || tightness->lo < result->tightness.lo)) result = {*tightness, &record};
   }
   return result;
 }
@@ -110,9 +110,9 @@ std::string summary_markdown(std::span<const Record> records, std::span<const Cl
     for (const auto& record : records)
       if (record.claim == id) count(sum, record, expected);
     const auto least = smallest_tightness(records, id);
-    table.rows.push_back({row_of(id, sum, std::string(text(expected)), least ? plain_text(guaranteed(least->lo, least->lo, 5, Rounding::down)) : "",
-                                 least ? point_of(*least->record) : ""),
-                          false});
+    const std::string tightness = least ? plain_text(guaranteed(least->tightness.lo, least->tightness.hi, 5, Rounding::down)) : "";
+    const std::string at = least ? point_of(*least->record) : "";
+    table.rows.push_back({row_of(id, sum, std::string(text(expected)), tightness, at), false});
   }
   table.rows.push_back({row_of("total", total, "", "", ""), false});
   const auto rendered = render(table, TableFormat::markdown);

@@ -27,6 +27,17 @@ const Words<TableSpec::Pick> picks = {{"all", TableSpec::Pick::all},
 const Words<Rounding> roundings = {{"up", Rounding::up}, {"down", Rounding::down}};
 const Words<std::string> fonts = {{"normalsize", ""}, {"small", "small"}, {"footnotesize", "footnotesize"}, {"scriptsize", "scriptsize"}};
 
+// Text runs over several lines of the file; in a table it is one.
+std::string unfolded(std::string_view text) {
+  std::string result;
+  for (const char c : trim(text)) {
+    const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (!space) result += c;
+    else if (result.back() != ' ') result += ' ';
+  }
+  return result;
+}
+
 // Reads one TOML table and remembers the first thing wrong with it.
 class Reader {
  public:
@@ -55,7 +66,7 @@ class Reader {
 
   /// Rich text `key` with its plain form `plain_key`, made from it when not given.
   Text text(std::string_view key, std::string_view plain_key, bool required) {
-    Text result = from_rich(word(key, {}, required));
+    Text result = from_rich(unfolded(word(key, {}, required)));
     const toml::node* node = table_.get(key);
     if (const auto checked = pieces(result.rich); !checked && node) fail(node->source().begin.line, "{}", checked.error().message);
     if (!plain_key.empty()) result.plain = word(plain_key, result.plain);
