@@ -33,15 +33,21 @@ class Descriptor {
 
 const char* mend_for(int code) {
   switch (code) {
-    case ENOENT: return "check the path, or create the folder first";
-    case ENOTDIR: return "a part of the path is a file and not a folder; check the path";
+    case ENOENT:
+      return "check the path, or create the folder first";
+    case ENOTDIR:
+      return "a part of the path is a file and not a folder; check the path";
     case EACCES:
     case EPERM:
-    case EROFS: return "name a place you have permission for";
-    case EISDIR: return "name a file, not a folder";
+    case EROFS:
+      return "name a place you have permission for";
+    case EISDIR:
+      return "name a file, not a folder";
     case ENOSPC:
-    case EDQUOT: return "free some space, or name a place on another disk";
-    default: return "check the path";
+    case EDQUOT:
+      return "free some space, or name a place on another disk";
+    default:
+      return "check the path";
   }
 }
 
@@ -81,7 +87,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   if (S_ISDIR(about.st_mode)) return cannot("read", path, EISDIR);
 
   const auto too_large = [&] {
-    return resource_error("cannot read {}: it is larger than {} bytes; check that it is the file you mean", path, max_bytes);
+    return resource_error("cannot read {}: it is larger than {} bytes; check that it is the file you mean", path,
+                          max_bytes);
   };
   if (S_ISREG(about.st_mode) && static_cast<std::size_t>(about.st_size) > max_bytes) return too_large();
   std::string text;

@@ -58,7 +58,8 @@ void absorb(State& state, const Block& block) {
 
 std::string sha256_hex(std::string_view text) {
   const std::uint64_t bits = 8 * static_cast<std::uint64_t>(text.size());
-  // Padding: one bit 1, then zeros up to 8 bytes before a block's end, then the length in bits, most significant byte first.
+  // Padding: one bit 1, then zeros up to 8 bytes before a block's end, then the length in bits, most significant byte
+  // first.
   std::string tail(text.substr(text.size() - text.size() % block_bytes));
   tail += '\x80';
   while (tail.size() % block_bytes != block_bytes - 8) tail += '\0';

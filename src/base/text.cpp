@@ -16,7 +16,9 @@ std::string lower_case(std::string_view text) {
 /// `part` stands in `name` as a whole: at an end or between '/', '-', '_', '.' and spaces.
 bool holds_as_a_word(std::string_view name, std::string_view part) {
   constexpr std::string_view separators = "/-_. ";
-  const auto ends_word = [&](std::size_t i) { return i >= name.size() || separators.find(name[i]) != std::string_view::npos; };
+  const auto ends_word = [&](std::size_t i) {
+    return i >= name.size() || separators.find(name[i]) != std::string_view::npos;
+  };
   for (auto at = name.find(part); at != std::string_view::npos; at = name.find(part, at + 1))
     if ((at == 0 || ends_word(at - 1)) && ends_word(at + part.size())) return true;
   return false;
@@ -34,14 +36,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t substituted = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, substituted});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], two_back[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], two_back[j - 2] + 1);
     }
   }
   return row.back();
 }
 
 std::optional<std::string> nearest_name(std::string_view typed, std::span<const std::string> known) {
-  constexpr std::size_t longest_typed = 200;  // the distance costs the product of the lengths; nobody mistypes that much
+  constexpr std::size_t longest_typed =
+      200;  // the distance costs the product of the lengths; nobody mistypes that much
   if (typed.empty() || typed.size() > longest_typed) return std::nullopt;
   const std::string wanted = lower_case(typed);
   const std::size_t allowed = std::clamp<std::size_t>(wanted.size() / 3, 1, 3);

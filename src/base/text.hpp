@@ -8,12 +8,13 @@
 
 namespace seqcert {
 
-/// The least number of insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (no part edited twice).
+/// The least number of insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (no part
+/// edited twice).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The known name that was probably meant: the one fewest edits away, upper and lower case counting as equal and at most a
-/// third of the typed letters (but always one, never more than three) being edited; failing that, the only name that holds
-/// `typed` between separators (`attention-gap` for `copy/attention-gap`). Ties go to the earlier name.
+/// The known name that was probably meant: the one fewest edits away, upper and lower case counting as equal and at
+/// most a third of the typed letters (but always one, never more than three) being edited; failing that, the only name
+/// that holds `typed` between separators (`attention-gap` for `copy/attention-gap`). Ties go to the earlier name.
 std::optional<std::string> nearest_name(std::string_view typed, std::span<const std::string> known);
 
 /// `; did you mean "x"?` for the end of an error message, or "" when nothing is near.

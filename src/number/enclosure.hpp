@@ -21,6 +21,12 @@ Truth less(const Enclosure& x, const Enclosure& y);
 Truth less_equal(const Enclosure& x, const Enclosure& y);
 Truth equal(const Enclosure& x, const Enclosure& y);
 
+/// A Rational as the enclosing scalars are asked: the point it is, and comparisons that are always known.
+MaybeEnclosure enclosure_of(const Rational& x);
+Truth less(const Rational& x, const Rational& y);
+Truth less_equal(const Rational& x, const Rational& y);
+Truth equal(const Rational& x, const Rational& y);
+
 /// x / y, or nullopt when y contains zero.
 MaybeEnclosure quotient(const Enclosure& x, const Enclosure& y);
 

@@ -1,0 +1,44 @@
+#include "constructions/parts.hpp"
+#include "constructions/registry.hpp"
+
+namespace seqcert {
+namespace {
+
+enum Coordinate : std::size_t { value, mark, one, out, d_model };
+
+Instance build_gap(const Arguments& arguments) {
+  const std::size_t length = arguments.count("L");
+  Model model;
+  model.d_model = d_model;
+  model.fields = {field_at("value", value), field_at("mark", mark)};
+  model.positions = position_table(length, d_model, {{one, "1"}});
+  const WeightMatrix w_q = matrix_of(d_model, {{{one, arguments.real("gamma")}}});
+  model.layers = {{Attention{{value_head(w_q, reads(mark, d_model), value, out)}}}};
+  model.readout = reads(out, d_model);
+
+  CopyTask task;
+  task.tokens.assign(length, Token{0, 0});
+  task.tokens[0][1] = 1;
+  task.free.assign(length, true);
+  task.value_fields = {0};
+  task.queries = {{length, 1, std::nullopt}};
+  task.box = {-arguments.real("M"), arguments.real("M")};
+  return {std::move(model), {1, [task](std::size_t) { return task; }}};
+}
+
+}  // namespace
+
+Construction attention_gap() {
+  return {
+      .name = "attention/gap",
+      .summary = "one softmax head whose target score exceeds all others by gamma; one query, at position L",
+      .layout = "x_t = (value, mark, 1, out); the target, position 1, is marked; q = gamma * 1, k = mark, v = value, read out of `out`",
+      .parameters = {integer_parameter("L", 2, 16, "positions the query can see, the target included"),
+                     real_parameter("gamma", "4", "score gap"), positive_parameter("M", "1", "bound on the values")},
+      .precondition = {},
+      .numbers = [](const Arguments& a) { return 8.0 * static_cast<double>(a.count("L")); },
+      .build = build_gap,
+  };
+}
+
+}  // namespace seqcert

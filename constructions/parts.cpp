@@ -1,0 +1,43 @@
+#include "constructions/parts.hpp"
+
+namespace seqcert {
+
+TokenField field_at(std::string name, std::size_t coordinate) { return {std::move(name), RealField{{{coordinate, Rational(1)}}}}; }
+
+WeightMatrix matrix_of(std::size_t cols, std::initializer_list<SparseVector<Rational>> rows) {
+  WeightMatrix result(rows.size(), cols);
+  std::size_t r = 0;
+  for (const SparseVector<Rational>& row : rows) result.set_row(r++, SparseRow{row});
+  return result;
+}
+
+WeightMatrix reads(std::size_t coordinate, std::size_t cols) {
+  WeightMatrix result(1, cols);
+  result.set_row(0, OneHotRow{coordinate});
+  return result;
+}
+
+WeightMatrix writes(std::size_t coordinate, std::size_t rows) {
+  WeightMatrix result(rows, 1);
+  result.set_row(coordinate, OneHotRow{0});
+  return result;
+}
+
+WeightMatrix position_table(std::size_t length, std::size_t d_model,
+                            std::initializer_list<std::pair<std::size_t, std::string>> formulas) {
+  std::vector<std::pair<std::size_t, Formula>> entries;
+  for (const auto& [coordinate, formula] : formulas) entries.emplace_back(coordinate, *parse_formula(formula));
+  return WeightMatrix::by_formula(length, d_model, std::move(entries));
+}
+
+AttentionHead value_head(WeightMatrix w_q, WeightMatrix w_k, std::size_t value, std::size_t out) {
+  AttentionHead head;
+  const std::size_t d_model = w_q.cols();
+  head.w_q = std::move(w_q);
+  head.w_k = std::move(w_k);
+  head.w_v = reads(value, d_model);
+  head.w_o = writes(out, d_model);
+  return head;
+}
+
+}  // namespace seqcert

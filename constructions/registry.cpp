@@ -1,0 +1,13 @@
+#include "constructions/registry.hpp"
+
+namespace seqcert {
+
+const Registry& builtin_constructions() {
+  static const Registry registry = {
+      attention_gap(), attention_matching(), attention_position(), attention_window(),
+      ssm_onehot(),    ssm_decay(),          ssm_ring(),
+  };
+  return registry;
+}
+
+}  // namespace seqcert

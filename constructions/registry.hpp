@@ -1,0 +1,19 @@
+#pragma once
+
+#include "task/construction.hpp"
+
+namespace seqcert {
+
+/// Every construction of this tool, one line each in registry.cpp.
+const Registry& builtin_constructions();
+
+// One per file of this folder.
+Construction attention_gap();
+Construction attention_matching();
+Construction attention_position();
+Construction attention_window();
+Construction ssm_onehot();
+Construction ssm_decay();
+Construction ssm_ring();
+
+}  // namespace seqcert

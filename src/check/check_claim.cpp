@@ -1,0 +1,113 @@
+#include "check/check_claim.hpp"
+
+#include "check/ladder.hpp"
+#include "check/witness.hpp"
+#include "claim/point.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace seqcert {
+namespace {
+
+/// Digits worth printing: what the width guarantees and a little more, at least 17.
+int printed_digits(const Enclosure& x) {
+  int digits = 17;
+  while (digits < 60 && has_digits(x, digits)) ++digits;
+  return std::min(digits + 1, 40);
+}
+
+DecimalRange decimals(const Enclosure& x) {
+  const int digits = printed_digits(x);
+  return {decimal_lower(x.lo, digits), decimal_upper(x.hi, digits)};
+}
+
+Record record_of(const Claim& claim, const Values& point, const Decision& decision) {
+  Record record;
+  record.claim = claim.id;
+  record.claim_sha256 = claim_sha256(claim, point);
+  for (const ParameterSpec& spec : claim.parameters) record.parameters.emplace_back(spec.name, text(point.at(spec.name)));
+  record.verdict = decision.verdict;
+  record.relation = std::string(text(claim.relation));
+  record.quantity_name = claim.quantity;
+  record.arithmetic = decision.arithmetic;
+  if (decision.quantity) record.quantity = decimals(*decision.quantity);
+  if (decision.bound) record.bound = decimals(*decision.bound);
+  if (decision.quantity && decision.bound)
+    if (const MaybeEnclosure tightness = quotient(*decision.bound, *decision.quantity)) record.tightness = decimals(*tightness);
+  return record;
+}
+
+std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance, const Decision& decision,
+                                  long max_bits) {
+  Witness witness;
+  witness.claim = claim.id;
+  witness.construction = claim.construction;
+  witness.parameters = arguments.values();
+  witness.quantity = claim.quantity;
+  witness.relation = std::string(text(claim.relation));
+  const Place place = decision.places.front();
+  const CopyTask task = instance.tasks.task(place.task);
+  witness.task = place.task;
+  witness.query = place.query;
+  witness.output = place.output;
+  witness.position = task.queries[place.query].position;
+  witness.target = task.queries[place.query].target;
+  const DecimalRange bound = decimals(*decision.bound);
+  witness.bound_lo = bound.lo;
+  witness.bound_hi = bound.hi;
+  if (claim.quantity != "copy_error") return witness;
+  const auto failing = failing_values(instance, place, *decision.bound, max_bits);
+  if (!failing) return std::nullopt;
+  witness.values = failing->values;
+  const DecimalRange error = decimals(failing->error);
+  witness.error_lo = error.lo;
+  witness.error_hi = error.hi;
+  return witness;
+}
+
+}  // namespace
+
+Result<Outcome> check_claim(const Claim& claim, const Values& given, const Registry& registry, const CheckOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto point = complete_point(claim, given);
+  if (!point) return point.error();
+  const auto values = with_derived(claim, *point);
+  if (!values) return values.error();
+  std::string violated;
+  const auto inside = hypotheses_hold(claim, *values, &violated);
+  if (!inside) return inside.error();
+  if (*inside == Truth::no)
+    return bad_input("{}: hypothesis \"{}\" does not hold at these parameters; change a parameter so that it does", claim.path, violated);
+
+  const auto construction = find_construction(registry, claim.construction);
+  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
+  const auto quantity = find_quantity(claim.quantity);
+  if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
+  const auto arguments = arguments_for(**construction, *values);
+  if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
+  const auto instance = build(**construction, *arguments);
+  if (!instance) return instance.error();
+
+  Decision decision;
+  if (*inside == Truth::unknown) {
+    decision.verdict = {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", violated)};
+  } else if (instance->tasks.count == 0) {
+    decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
+  } else {
+    auto climbed = climb(claim, **quantity, *instance, *values, options);
+    if (!climbed) return climbed.error();
+    decision = std::move(*climbed);
+  }
+
+  Outcome outcome{record_of(claim, *point, decision), std::nullopt};
+  if (decision.verdict.kind == Verdict::Kind::refuted)
+    outcome.witness = witness_of(claim, *arguments, *instance, decision, options.max_bits);
+  outcome.record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return outcome;
+}
+
+}  // namespace seqcert

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "claim/claim.hpp"
+#include "claim/record.hpp"
+#include "claim/witness.hpp"
+#include "task/construction.hpp"
+
+#include <optional>
+#include <string>
+
+namespace seqcert {
+
+struct CheckOptions {
+  long max_bits = 4096;     // cap of the precision ladder
+  int min_digits = 0;       // climb on until the quantity's relative width is below 10^-min_digits
+  bool normal_form = true;  // bring both sides to a normal form when they overlap (theory: "attained bounds")
+};
+
+struct Outcome {
+  Record record;  // without witness text: the caller writes `witness` in its format
+  std::optional<Witness> witness;
+};
+
+/// Decides one claim at one parameter point.
+/// `given` are the user's values; defaults fill in the rest.
+/// Law: `verified` only if enclosures of both sides, or equal normal forms, prove the relation for every value in the box and every query of
+/// every instance; `refuted` only if they prove its negation; otherwise `undecided` with the reason.
+/// Errors: whatever is wrong with the point (unknown parameter, range, violated hypothesis), the claim (construction, quantity, division by
+/// zero in its bound) or the machine (memory).
+Result<Outcome> check_claim(const Claim& claim, const Values& given, const Registry& registry, const CheckOptions& options);
+
+}  // namespace seqcert

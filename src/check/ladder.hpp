@@ -1,0 +1,28 @@
+#pragma once
+
+#include "check/check_claim.hpp"
+#include "check/quantity.hpp"
+#include "claim/verdict.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace seqcert {
+
+/// Where the precision ladder ended.
+struct Decision {
+  Verdict verdict;
+  std::optional<Enclosure> quantity, bound;  // of the last rung, where finite
+  std::string arithmetic;                    // "exact", "interval64", "ball:256", with "+normal-form" where that decided
+  std::vector<Place> places = {};            // where the quantity may be attained
+};
+
+/// Climbs: exact rationals where both sides have them, double enclosures, balls of 128, 256, ... bits, and the normal form as soon as the two
+/// sides overlap; stops at the first rung that decides and is sharp enough. Higher rungs visit only the places lower ones left.
+/// `values` holds parameters and derived rationals.
+/// Errors: the bound has no value (division by zero and the like).
+Result<Decision> climb(const Claim& claim, const Quantity& quantity, const Instance& instance, const Values& values,
+                       const CheckOptions& options);
+
+}  // namespace seqcert

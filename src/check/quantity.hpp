@@ -1,0 +1,68 @@
+#pragma once
+
+#include "formula/parameters.hpp"
+#include "number/ball.hpp"
+#include "number/interval64.hpp"
+#include "number/normal_form.hpp"
+#include "task/construction.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace seqcert {
+
+/// One question of an instance: task and query by 0-based index, and the output component the number belongs to.
+struct Place {
+  std::size_t task = 0, query = 0, output = 0;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+/// A quantity measured in S: the value (absent, with a reason, where it has none in this arithmetic) and the places that may attain it, to
+/// which a sharper arithmetic can confine itself.
+template <class S>
+struct Measured {
+  std::optional<S> value;
+  std::string reason;
+  std::vector<Place> places;
+};
+
+/// Measures over all places (`only` empty) or over the given ones, which must include one that attains the quantity.
+template <class S>
+using Measure = std::function<Measured<S>(const Instance&, const Values&, const Arithmetic<S>&, const std::vector<Place>& only)>;
+
+/// A number that an instance determines. `definition` is what `show` prints.
+struct Quantity {
+  std::string name;
+  std::string definition;
+  Measure<Rational> exact;
+  Measure<Interval64> interval;
+  Measure<Ball> ball;
+  Measure<NormalForm> normal_form;
+};
+
+const std::vector<Quantity>& quantities();
+/// Errors: no such name (with the nearest one).
+Result<const Quantity*> find_quantity(std::string_view name);
+
+// One per file of this folder, quantity_<name>.cpp.
+Quantity copy_error();
+Quantity score_needed();
+Quantity score_gap();
+Quantity state_size_quantity();
+
+/// A Quantity from one template over the scalar: Measurement::measure<S>(instance, values, number, only).
+template <class Measurement>
+Quantity quantity_of(std::string name, std::string definition) {
+  return {std::move(name),
+          std::move(definition),
+          Measurement::template measure<Rational>,
+          Measurement::template measure<Interval64>,
+          Measurement::template measure<Ball>,
+          Measurement::template measure<NormalForm>};
+}
+
+}  // namespace seqcert

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "formula/parameters.hpp"
+#include "number/rational.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace seqcert {
+
+/// Everything needed to run again the instance on which a claim fails: the construction with its parameters, the question, and values that
+/// attain the supremum. Positions are 1-based; values[j-1][k] is component k at position j (0 where the position carries none).
+struct Witness {
+  std::string claim;
+  std::string construction;
+  Values parameters;
+  std::string quantity;
+  std::string relation;       // what was claimed: quantity `relation` bound
+  std::size_t task = 0;       // 0-based, among the instances of the region
+  std::size_t query = 0;      // 0-based, among the queries of the task
+  std::size_t output = 0;     // 0-based component
+  std::size_t position = 0;   // of the query
+  std::size_t target = 0;
+  std::vector<std::vector<Rational>> values;
+  std::string error_lo, error_hi;  // |y - v_target| of the run on these values, rounded outward
+  std::string bound_lo, bound_hi;
+};
+
+}  // namespace seqcert

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "formula/parameters.hpp"
+#include "model/model.hpp"
+#include "task/copy_task.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace seqcert {
+
+/// Exact weights together with what is asked of them.
+struct Instance {
+  Model model;
+  CopyTasks tasks;
+};
+
+/// A parameter point, checked against the construction's declared parameters: every name present, of its type and in its range.
+class Arguments {
+ public:
+  explicit Arguments(Values values) : values_(std::move(values)) {}
+  const Rational& real(const std::string& name) const;
+  std::size_t count(const std::string& name) const;  // a non-negative integer
+  const std::string& word(const std::string& name) const;
+  const Values& values() const { return values_; }
+
+ private:
+  Values values_;
+};
+
+/// One entry of the registry: a family of hand-built weights.
+struct Construction {
+  std::string name;     // "attention/position"
+  std::string summary;  // one line
+  std::string layout;   // how a token's vector and the weights are laid out, in words
+  std::vector<ParameterSpec> parameters;
+  /// Constraints between parameters that the ranges cannot say: an error naming them, or success.
+  std::function<Status(const Arguments&)> precondition;
+  /// About how many numbers the weights, tokens and projections hold: what memory is asked for before anything is built.
+  std::function<double(const Arguments&)> numbers;
+  std::function<Instance(const Arguments&)> build;
+};
+using Registry = std::vector<Construction>;
+
+/// Errors: no such name (with the nearest one).
+Result<const Construction*> find_construction(const Registry& registry, std::string_view name);
+
+/// The construction's parameters taken from `given` by name, its defaults where one is missing. Names in `given` that the construction
+/// does not know are left alone: a claim has parameters of its own.
+/// Errors: a missing parameter without default, a wrong type, a value out of range, a precondition.
+Result<Arguments> arguments_for(const Construction& construction, const Values& given);
+
+/// Builds and checks shapes.
+/// Errors (resources): more memory than the machine has, with the estimate.
+Result<Instance> build(const Construction& construction, const Arguments& arguments);
+
+// What constructions declare their parameters with.
+ParameterSpec integer_parameter(std::string name, long low, long fallback, std::string meaning);
+ParameterSpec real_parameter(std::string name, std::string fallback, std::string meaning);
+ParameterSpec positive_parameter(std::string name, std::string fallback, std::string meaning);
+ParameterSpec choice_parameter(std::string name, std::vector<std::string> choices, std::string meaning);
+
+}  // namespace seqcert
