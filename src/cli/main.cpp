@@ -1,1 +1,85 @@
-int main() { return 0; }
+#include "base/text.hpp"
+#include "cli/command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <csignal>
+#include <exception>
+
+namespace {
+
+using namespace seqcert;
+
+const std::vector<Command> commands = {
+    {"list", "names of claims, constructions, problems and quantities", add_list},
+    {"show", "a claim or construction: statement, parameters, weights", add_show},
+    {"check", "decide one claim at one parameter point", add_check},
+    {"sweep", "decide a claim over a grid, in parallel, resumable", add_sweep},
+    {"merge", "join the files of a divided sweep", add_merge},
+    {"run", "run a construction token by token, or replay a witness", add_run},
+    {"table", "print a table from records, computing what is missing", add_table},
+    {"paper", "everything: all claims, tables, summary", add_paper},
+};
+
+constexpr const char* examples = R"(examples:
+  seqcert check copy/attention-gap -p L=65536 -p gamma=20
+  seqcert sweep copy/attention-position -p L=16..4096*4 --out position.jsonl
+  seqcert show attention/position
+  seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0 --scalar fp16
+  seqcert table score-growth --format latex
+  seqcert paper --quick --out paper-out)";
+
+int report(const Error& error) {
+  fmt::print(stderr, "seqcert: {}\n", error.message);
+  return exit_code(error);
+}
+
+/// A first word that is no command is answered with the nearest one.
+bool first_word_is_unknown(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string> names;
+  for (const Command& command : commands) {
+    if (std::string_view(argv[1]) == command.name) return false;
+    names.emplace_back(command.name);
+  }
+  fmt::print(stderr, "seqcert: unknown command \"{}\"{}; the commands are {}\n", argv[1], did_you_mean(argv[1], names), join(names, ", "));
+  return true;
+}
+
+int run_command_line(int argc, char** argv) {
+  if (first_word_is_unknown(argc, argv)) return wrong_input;
+  CLI::App app{"seqcert decides claims about sequence models: rigorously, for all inputs of a size.", "seqcert"};
+  app.footer(examples);
+  app.set_version_flag("--version", SEQCERT_VERSION);
+  app.require_subcommand(1);
+  std::vector<Action> actions;
+  std::vector<CLI::App*> subcommands;
+  for (const Command& command : commands) {
+    subcommands.push_back(app.add_subcommand(command.name, command.summary));
+    actions.push_back(command.add(*subcommands.back()));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);  // prints help and version to stdout, complaints to stderr
+    return code == 0 ? all_good : wrong_input;
+  }
+  for (std::size_t k = 0; k < subcommands.size(); ++k)
+    if (subcommands[k]->parsed()) {
+      const Result<int> code = actions[k]();
+      return code ? *code : report(code.error());
+    }
+  return wrong_input;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_DFL);
+  try {
+    return run_command_line(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return report(resource_error("out of memory; choose a smaller size"));
+  }
+}

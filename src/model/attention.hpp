@@ -4,7 +4,6 @@
 #include "model/model.hpp"
 #include "number/ball.hpp"
 #include "number/normal_form.hpp"
-#include "number/rounded.hpp"
 
 #include <algorithm>
 #include <concepts>

@@ -1,0 +1,307 @@
+#include "claim/read_claim.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace seqcert {
+namespace {
+
+constexpr std::size_t largest_file = 1 << 20;
+
+/// Reads one file; the first error found stays and everything after it is skipped.
+class Reader {
+ public:
+  explicit Reader(std::string path) : path_(std::move(path)) {}
+
+  Result<Claim> read(std::string_view toml) {
+    const toml::parse_result parsed = toml::parse(toml, path_);
+    if (!parsed) {
+      const auto& fault = parsed.error();
+      return bad_input("{}:{}: not TOML: {}", path_, fault.source().begin.line, fault.description());
+    }
+    const toml::table& root = parsed.table();
+    known_keys(root, "the claim", {"id", "title", "source", "statement", "construction", "quantity", "relation", "bound", "hypotheses",
+                                   "tables", "expect", "parameters", "derived", "with"});
+    claim_.path = path_;
+    claim_.id = string(root, "id", true);
+    claim_.title = string(root, "title", true);
+    claim_.source = string(root, "source", true);
+    claim_.statement = string(root, "statement", true);
+    claim_.construction = string(root, "construction", true);
+    claim_.quantity = string(root, "quantity", true);
+    check_id(root);
+    read_parameters(root);
+    read_derived(root);
+    read_with(root);
+    read_relation(root);
+    claim_.bound = formula(root, "bound", "bound");
+    if (!error_ && claim_.bound.is_condition()) fail(line(root, "bound"), "bound \"{}\" is a condition, not a number", string(root, "bound", true));
+    read_hypotheses(root);
+    for (const auto& [name, at] : strings(root, "tables")) claim_.tables.push_back(name);
+    read_expect(root);
+    if (error_) return *error_;
+    return std::move(claim_);
+  }
+
+ private:
+  template <class... Args>
+  void fail(std::size_t line, fmt::format_string<Args...> format, Args&&... args) {
+    if (!error_) error_ = bad_input("{}:{}: {}", path_, line, fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  static std::size_t line_of(const toml::node& node) { return node.source().begin.line; }
+  static std::size_t line(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    return node ? line_of(*node) : line_of(table);
+  }
+
+  void known_keys(const toml::table& table, const std::string& what, const std::vector<std::string>& known) {
+    for (const auto& [key, value] : table)
+      if (std::ranges::find(known, key.str()) == known.end())
+        fail(line_of(value), "unknown key \"{}\" in {}{}; known are {}", key.str(), what, did_you_mean(key.str(), known), join(known, ", "));
+  }
+
+  std::string string(const toml::table& table, std::string_view key, bool required) {
+    const toml::node* node = table.get(key);
+    if (!node) {
+      if (required) fail(std::max<std::size_t>(line_of(table), 1), "key \"{}\" is missing; add {} = \"...\"", key, key);
+      return "";
+    }
+    if (!node->is_string()) fail(line_of(*node), "{} must be a string; write {} = \"...\"", key, key);
+    return node->value_or(std::string());
+  }
+
+  std::vector<std::pair<std::string, std::size_t>> strings(const toml::table& table, std::string_view key) {
+    std::vector<std::pair<std::string, std::size_t>> result;
+    const toml::node* node = table.get(key);
+    if (!node) return result;
+    const toml::array* array = node->as_array();
+    if (!array) {
+      fail(line_of(*node), "{} must be a list of strings; write {} = [\"...\"]", key, key);
+      return result;
+    }
+    for (const toml::node& entry : *array) {
+      if (!entry.is_string()) fail(line_of(entry), "{} must be a list of strings; write {} = [\"...\"]", key, key);
+      result.emplace_back(entry.value_or(std::string()), line_of(entry));
+    }
+    return result;
+  }
+
+  /// A number or word: a TOML string or integer. Floats have lost what was written.
+  std::optional<std::string> scalar(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    if (!node) return std::nullopt;
+    if (node->is_string()) return node->value<std::string>();
+    if (node->is_integer()) return std::to_string(node->value_or<std::int64_t>(0));
+    fail(line_of(*node), "{} must be an integer or a string, so that it is exact; write {} = \"0.001\" or \"1/1000\"", key, key);
+    return std::nullopt;
+  }
+
+  void check_id(const toml::table& root) {
+    const auto part_ok = [](const std::string& part) {
+      return !part.empty() && part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+    };
+    if (!error_ && !std::ranges::all_of(split(claim_.id, '/'), part_ok))
+      fail(line(root, "id"), "id \"{}\" is not lower-case words joined by '-' and '/'; write for example copy/my-claim", claim_.id);
+  }
+
+  Formula parsed(const std::string& text, std::size_t at, const std::string& what) {
+    auto result = parse_formula(text);
+    if (!result) {
+      fail(at, "{} {}", what, result.error().message);
+      return {};
+    }
+    const std::vector<std::string> known(names_.begin(), names_.end());
+    for (const std::string& name : free_names(*result))
+      if (!names_.contains(name))
+        fail(at, "{} \"{}\" uses the unknown name \"{}\"{}; declare it as a parameter or an earlier derived number", what, text, name,
+             did_you_mean(name, known));
+    return *result;
+  }
+  Formula formula(const toml::table& table, std::string_view key, const std::string& what) {
+    const std::string text = string(table, key, true);
+    return error_ ? Formula() : parsed(text, line(table, key), what);
+  }
+
+  const toml::table* subtable(const toml::table& root, std::string_view key) {
+    const toml::node* node = root.get(key);
+    if (!node) return nullptr;
+    if (!node->is_table()) fail(line_of(*node), "{} must be a table; write [{}.NAME]", key, key);
+    return node->as_table();
+  }
+
+  /// The tables in the order of the file.
+  std::vector<std::pair<std::string, const toml::table*>> entries(const toml::table& root, std::string_view key) {
+    std::vector<std::pair<std::string, const toml::table*>> result;
+    if (const toml::table* table = subtable(root, key))
+      for (const auto& [name, node] : *table) {
+        if (!node.is_table()) fail(line_of(node), "{}.{} must be a table; write [{}.{}]", key, name.str(), key, name.str());
+        if (!is_name(name.str()))
+          fail(line_of(node), "\"{}\" cannot be a name; use letters, digits and '_', and no function name", name.str());
+        if (!names_.insert(std::string(name.str())).second) fail(line_of(node), "\"{}\" is declared twice", name.str());
+        if (node.is_table()) result.emplace_back(std::string(name.str()), node.as_table());
+      }
+    std::ranges::sort(result, [](const auto& a, const auto& b) { return line_of(*a.second) < line_of(*b.second); });
+    return result;
+  }
+
+  void read_parameters(const toml::table& root) {
+    for (const auto& [name, table] : entries(root, "parameters")) {
+      known_keys(*table, "parameter " + name,
+                 {"type", "min", "above", "max", "below", "values", "default", "grid", "quick", "meaning"});
+      ParameterSpec spec;
+      spec.name = name;
+      const std::string type = string(*table, "type", true);
+      if (type == "integer") spec.type = ParameterSpec::Type::integer;
+      else if (type == "real") spec.type = ParameterSpec::Type::real;
+      else if (type == "choice") spec.type = ParameterSpec::Type::choice;
+      else fail(line(*table, "type"), "type \"{}\" of {} is unknown; write integer, real or choice", type, name);
+      limit(*table, "min", spec.low);
+      limit(*table, "max", spec.high);
+      if (table->contains("above")) limit(*table, "above", spec.low), spec.low_strict = true;
+      if (table->contains("below")) limit(*table, "below", spec.high), spec.high_strict = true;
+      for (const auto& [value, at] : strings(*table, "values")) spec.choices.push_back(value);
+      if (!error_ && (spec.type == ParameterSpec::Type::choice) != !spec.choices.empty())
+        fail(line_of(*table), "parameter {}: values = [...] goes with type = \"choice\", and only with it", name);
+      if (const auto fallback = scalar(*table, "default"); fallback && !error_) {
+        const auto value = parse_value(spec, *fallback);
+        if (value) spec.fallback = *value;
+        else fail(line(*table, "default"), "default of {}", value.error().message);
+      }
+      for (const auto& [key, grid] : {std::pair{"grid", &spec.grid}, {"quick", &spec.quick}}) {
+        *grid = scalar(*table, key).value_or("");
+        if (error_ || !table->contains(key)) continue;
+        if (const auto values = parse_grid(spec, *grid); !values) fail(line(*table, key), "{}", values.error().message);
+      }
+      spec.meaning = string(*table, "meaning", true);
+      claim_.parameters.push_back(std::move(spec));
+    }
+  }
+
+  void limit(const toml::table& table, std::string_view key, std::optional<Rational>& end) {
+    const auto text = scalar(table, key);
+    if (!text) return;
+    if (const auto value = Rational::parse(*text)) end = *value;
+    else fail(line(table, key), "{}: {}", key, value.error().message);
+  }
+
+  void read_derived(const toml::table& root) {
+    constexpr long most_bits = 4096;
+    const std::set<std::string> parameters = names_;
+    const auto tables = entries(root, "derived");
+    names_ = parameters;
+    for (const auto& [name, table] : tables) {
+      known_keys(*table, "derived number " + name, {"value", "round", "bits"});
+      Derived derived;
+      derived.name = name;
+      derived.value = formula(*table, "value", name);
+      const std::string round = string(*table, "round", true);
+      if (round == "up") derived.round = Derived::Round::up;
+      else if (round == "down") derived.round = Derived::Round::down;
+      else if (round == "nearest") derived.round = Derived::Round::nearest;
+      else if (round == "exact") derived.round = Derived::Round::exact;
+      else fail(line(*table, "round"), "round \"{}\" of {} is unknown; write up, down, nearest or exact", round, name);
+      derived.bits = table->get("bits") ? table->get("bits")->value_or<long>(-1) : 0;
+      if ((derived.round == Derived::Round::exact) == table->contains("bits") || derived.bits < 0 || derived.bits > most_bits)
+        fail(line(*table, "bits"), "{}: bits is an integer in 0..{}, given unless round = \"exact\"", name, most_bits);
+      names_.insert(name);
+      claim_.derived.push_back(std::move(derived));
+    }
+  }
+
+  void read_with(const toml::table& root) {
+    const toml::table* table = subtable(root, "with");
+    if (!table) return;
+    for (const auto& [key, node] : *table) {
+      const auto value = scalar(*table, key.str());
+      if (!value) return;
+      if (names_.contains(std::string(key.str())))
+        fail(line_of(node), "[with] fixes \"{}\", which is also a parameter or derived number; drop one of them", key.str());
+      const auto number = Rational::parse(*value);
+      claim_.with.emplace(std::string(key.str()), number ? Value(*number) : Value(*value));
+    }
+  }
+
+  void read_relation(const toml::table& root) {
+    const std::string sign = string(root, "relation", true);
+    if (const auto relation = relation_of(sign)) claim_.relation = *relation;
+    else fail(line(root, "relation"), "relation \"{}\" is unknown; write <=, >=, =, < or >", sign);
+  }
+
+  void read_hypotheses(const toml::table& root) {
+    for (const auto& [text, at] : strings(root, "hypotheses")) {
+      const Formula hypothesis = parsed(text, at, "hypothesis");
+      if (!error_ && !hypothesis.is_condition()) fail(at, "hypothesis \"{}\" is a number, not a condition; write for example L >= 2", text);
+      claim_.hypotheses.push_back(hypothesis);
+    }
+  }
+
+  void read_expect(const toml::table& root) {
+    if (!root.contains("expect")) return;
+    const std::string word = string(root, "expect", true);
+    const auto kind = verdict_kind(word);
+    if (kind) claim_.expect = *kind;
+    else fail(line(root, "expect"), "expect \"{}\" is unknown; write verified, refuted or undecided", word);
+  }
+
+  std::string path_;
+  Claim claim_;
+  std::set<std::string> names_;
+  std::optional<Error> error_;
+};
+
+Result<std::vector<std::string>> claim_files(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  std::vector<std::string> ids;
+  for (fs::recursive_directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
+    const fs::path relative = it->path().lexically_relative(folder);
+    if (it->is_directory() && relative == "tables") it.disable_recursion_pending();
+    if (it->path().extension() == ".toml") ids.push_back(relative.generic_string().substr(0, relative.generic_string().size() - 5));
+  }
+  if (code) return resource_error("{}: {}; set SEQCERT_PROOFS to the folder of the claims", folder, code.message());
+  std::ranges::sort(ids);
+  return ids;
+}
+
+}  // namespace
+
+Result<Claim> parse_claim(std::string_view toml, const std::string& path) { return Reader(path).read(toml); }
+
+Result<Claim> read_claim(const std::string& path) {
+  const auto content = read_file(path, largest_file);
+  if (!content) return content.error();
+  return parse_claim(*content, path);
+}
+
+Result<Claim> find_claim(const std::string& id_or_path, const std::string& folder) {
+  if (id_or_path.ends_with(".toml")) return read_claim(id_or_path);
+  const auto ids = claim_files(folder);
+  if (!ids) return ids.error();
+  if (std::ranges::find(*ids, id_or_path) == ids->end())
+    return bad_input("unknown claim \"{}\"{}; `seqcert list claims` names them, a file of your own ends in .toml", id_or_path,
+                     did_you_mean(id_or_path, *ids));
+  return read_claim(folder + "/" + id_or_path + ".toml");
+}
+
+Result<std::vector<Claim>> all_claims(const std::string& folder) {
+  const auto ids = claim_files(folder);
+  if (!ids) return ids.error();
+  std::vector<Claim> claims;
+  for (const std::string& id : *ids) {
+    auto claim = read_claim(folder + "/" + id + ".toml");
+    if (!claim) return claim.error();
+    if (claim->id != id) return bad_input("{}: id \"{}\" does not fit the file's place; it should be \"{}\"", claim->path, claim->id, id);
+    claims.push_back(std::move(*claim));
+  }
+  return claims;
+}
+
+}  // namespace seqcert

@@ -1,0 +1,109 @@
+#include "cli/witness_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+
+namespace seqcert {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<Witness> read(const Json& json, const std::string& where) {
+  Witness witness;
+  std::string part;
+  try {
+    part = "schema";
+    if (json.at("schema") != "seqcert.witness/1")
+      return bad_input("{}: schema {} is not \"seqcert.witness/1\"", where, json.at("schema").dump());
+    for (const auto& [key, text] : {std::pair{"claim", &witness.claim}, {"construction", &witness.construction},
+                                    {"quantity", &witness.quantity}, {"relation", &witness.relation}}) {
+      part = key;
+      *text = json.at(key).get<std::string>();
+    }
+    part = "parameters";
+    for (const auto& [name, value] : json.at("parameters").items()) {
+      const std::string text = value.get<std::string>();
+      const auto number = Rational::parse(text);
+      witness.parameters.emplace(name, number ? Value(*number) : Value(text));
+    }
+    for (const auto& [key, index] : {std::pair{"instance", &witness.task}, {"query", &witness.query}, {"output", &witness.output},
+                                     {"position", &witness.position}, {"target", &witness.target}}) {
+      part = key;
+      *index = json.at(key).get<std::size_t>();
+    }
+    part = "values";
+    for (const Json& position : json.at("values")) {
+      std::vector<Rational> components;
+      for (const Json& component : position) {
+        const auto value = Rational::parse(component.get<std::string>());
+        if (!value) return bad_input("{}: values: {}", where, value.error().message);
+        components.push_back(*value);
+      }
+      witness.values.push_back(std::move(components));
+    }
+    part = "bound";
+    witness.bound_lo = json.at("bound").at("lo").get<std::string>();
+    witness.bound_hi = json.at("bound").at("hi").get<std::string>();
+    part = "error";
+    if (!json.at("error").is_null()) {
+      witness.error_lo = json.at("error").at("lo").get<std::string>();
+      witness.error_hi = json.at("error").at("hi").get<std::string>();
+    }
+  } catch (const Json::exception&) {
+    return bad_input("{}: \"{}\" is missing or of the wrong type; give the witness as `check` or `sweep` wrote it", where, part);
+  }
+  return witness;
+}
+
+}  // namespace
+
+std::string witness_json(const Witness& witness) {
+  Json json;
+  json["schema"] = "seqcert.witness/1";
+  json["claim"] = witness.claim;
+  json["construction"] = witness.construction;
+  Json parameters = Json::object();
+  for (const auto& [name, value] : witness.parameters) parameters[name] = text(value);
+  json["parameters"] = std::move(parameters);
+  json["quantity"] = witness.quantity;
+  json["relation"] = witness.relation;
+  json["bound"] = {{"lo", witness.bound_lo}, {"hi", witness.bound_hi}};
+  json["error"] = witness.error_lo.empty() ? Json(nullptr) : Json{{"lo", witness.error_lo}, {"hi", witness.error_hi}};
+  json["instance"] = witness.task;
+  json["query"] = witness.query;
+  json["output"] = witness.output;
+  json["position"] = witness.position;
+  json["target"] = witness.target;
+  Json values = Json::array();
+  for (const auto& position : witness.values) {
+    Json components = Json::array();
+    for (const Rational& component : position) components.push_back(component.text());
+    values.push_back(std::move(components));
+  }
+  json["values"] = std::move(values);
+  return json.dump();
+}
+
+Result<Witness> parse_witness(std::string_view text, const std::string& where) {
+  // One witness over any number of lines, or records one a line.
+  const Json whole = Json::parse(text, nullptr, false);
+  if (!whole.is_discarded()) {
+    if (whole.is_object() && whole.contains("witness")) {
+      if (whole["witness"].is_null()) return bad_input("{}: this record has no witness; only refuted ones do", where);
+      return read(whole["witness"], where);
+    }
+    return read(whole, where);
+  }
+  for (std::size_t start = 0, line = 1; start < text.size(); ++line) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    const Json record = Json::parse(text.substr(start, end - start), nullptr, false);
+    if (record.is_discarded()) return bad_input("{}:{}: not a line of JSON", where, line);
+    if (record.is_object() && record.contains("witness") && !record["witness"].is_null())
+      return read(record["witness"], where + ":" + std::to_string(line));
+    start = end + 1;
+  }
+  return bad_input("{}: holds no witness; only records of refuted claims do", where);
+}
+
+}  // namespace seqcert

@@ -1,0 +1,122 @@
+#include "cli/workspace.hpp"
+
+#include "claim/point.hpp"
+#include "claim/read_claim.hpp"
+#include "cli/command.hpp"
+#include "cli/witness_json.hpp"
+#include "constructions/registry.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace seqcert {
+namespace {
+
+std::atomic<bool> was_asked_to_stop{false};
+
+extern "C" void on_interrupt(int signal) {
+  if (was_asked_to_stop.exchange(true)) _exit(128 + signal);
+}
+
+}  // namespace
+
+std::string proofs_folder() {
+  if (const char* chosen = std::getenv("SEQCERT_PROOFS"); chosen && *chosen) return chosen;
+  return SEQCERT_SOURCE_DIR "/proofs";
+}
+std::string tables_folder() { return proofs_folder() + "/tables"; }
+
+Result<Claim> open_claim(const std::string& id_or_path) { return find_claim(id_or_path, proofs_folder()); }
+Result<std::vector<Claim>> open_all_claims() { return all_claims(proofs_folder()); }
+
+Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const std::vector<std::string>& words) {
+  std::vector<std::pair<std::string, std::string>> result;
+  for (const std::string& word : words) {
+    const std::size_t at = word.find('=');
+    if (at == std::string::npos || at == 0) return bad_input("-p \"{}\" is not NAME=VALUE; write for example -p L=64", word);
+    const std::string name = word.substr(0, at);
+    if (std::ranges::any_of(result, [&](const auto& entry) { return entry.first == name; }))
+      return bad_input("-p {} is given twice; give each parameter once", name);
+    result.emplace_back(name, word.substr(at + 1));
+  }
+  return result;
+}
+
+Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words) {
+  const auto assignments = split_assignments(words);
+  if (!assignments) return assignments.error();
+  return parse_point(claim, *assignments);
+}
+
+Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options) {
+  auto outcome = check_claim(claim, point, builtin_constructions(), options);
+  if (!outcome) return outcome.error();
+  outcome->record.version = SEQCERT_VERSION;
+  if (outcome->witness) outcome->record.witness = witness_json(*outcome->witness);
+  return std::move(outcome->record);
+}
+
+ClaimFacts facts(const Claim& claim) { return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity}; }
+
+std::vector<ClaimFacts> facts(const std::vector<Claim>& claims) {
+  std::vector<ClaimFacts> result;
+  for (const Claim& claim : claims) result.push_back(facts(claim));
+  return result;
+}
+
+int exit_code_of(const std::vector<Record>& records) {
+  const auto any = [&](Verdict::Kind kind) {
+    return std::ranges::any_of(records, [kind](const Record& record) { return record.verdict.kind == kind; });
+  };
+  if (any(Verdict::Kind::refuted)) return something_refuted;
+  return any(Verdict::Kind::undecided) ? something_undecided : all_good;
+}
+
+int exit_code_of_expected(const std::vector<Record>& records, const std::vector<ClaimFacts>& claims) {
+  std::vector<Record> surprises;
+  for (const Record& record : records) {
+    const auto claim = std::ranges::find(claims, record.claim, &ClaimFacts::id);
+    const Verdict::Kind expected = claim == claims.end() ? Verdict::Kind::verified : claim->expect;
+    if (!as_expected(expected, record.verdict.kind)) surprises.push_back(record);
+  }
+  if (surprises.empty()) return all_good;
+  // A claim that should have failed and did not is as wrong as one that failed.
+  return exit_code_of(surprises) == something_undecided ? something_undecided : something_refuted;
+}
+
+std::string quoted(const std::vector<std::string>& words) {
+  std::string result;
+  for (const std::string& word : words) {
+    if (!result.empty()) result += ' ';
+    const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=/.,:*%@") ==
+                                            std::string::npos;
+    result += plain ? word : "'" + word + "'";
+  }
+  return result;
+}
+
+bool interrupted() { return was_asked_to_stop; }
+void catch_interrupts() {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+}
+
+bool is_terminal(int stream) { return isatty(stream) == 1; }
+bool may_colour(int stream) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  return is_terminal(stream) && !(no_colour && *no_colour);
+}
+
+ExitCode exit_code(const Error& error) {
+  switch (error.kind) {
+    case Error::Kind::bad_input: return wrong_input;
+    case Error::Kind::resources: return no_resources;
+    case Error::Kind::interrupted: return was_interrupted;
+  }
+  return wrong_input;
+}
+
+}  // namespace seqcert

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "check/check_claim.hpp"
+#include "claim/claim.hpp"
+#include "report/make_table.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace seqcert {
+
+/// Where claims, arguments and table specs live: $SEQCERT_PROOFS, or the folder this program was built from.
+std::string proofs_folder();
+std::string tables_folder();
+
+/// A claim by id or path, and every claim of the proofs folder sorted by id.
+Result<Claim> open_claim(const std::string& id_or_path);
+Result<std::vector<Claim>> open_all_claims();
+
+/// `NAME=VALUE` words of -p. Errors: a word without '=', a name given twice.
+Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const std::vector<std::string>& words);
+/// The given values for single points, in the types the claim declares.
+Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words);
+
+/// check_claim with the built-in constructions, the witness in the record as JSON.
+Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options);
+
+ClaimFacts facts(const Claim& claim);
+std::vector<ClaimFacts> facts(const std::vector<Claim>& claims);
+
+/// 0, 1 or 2 from verdicts as such; 0 exactly when all are as expected, else 1 or 2 by the first kind that is not.
+int exit_code_of(const std::vector<Record>& records);
+int exit_code_of_expected(const std::vector<Record>& records, const std::vector<ClaimFacts>& claims);
+
+/// The command line as typed, for tables to carry.
+std::string quoted(const std::vector<std::string>& words);
+
+/// Set by the first SIGINT or SIGTERM; a second one ends the program at once.
+bool interrupted();
+void catch_interrupts();
+
+/// Whether colour may be used on this stream (1 stdout, 2 stderr): a terminal, and no NO_COLOR.
+bool is_terminal(int stream);
+bool may_colour(int stream);
+
+}  // namespace seqcert
