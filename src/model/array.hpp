@@ -28,7 +28,7 @@ class Array<Interval64> {
   Array() = default;
   explicit Array(std::size_t size) : mid_(size), rad_(size) {}
   std::size_t size() const { return mid_.size(); }
-  Interval64 operator[](std::size_t k) const { return Interval64::midpoint_radius(mid_[k], rad_[k]); }
+  Interval64 operator[](std::size_t k) const { return Interval64::unchecked(mid_[k], rad_[k]); }
   void set(std::size_t k, const Interval64& value) {
     mid_[k] = value.mid();
     rad_[k] = value.rad();

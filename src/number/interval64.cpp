@@ -176,8 +176,12 @@ Interval64 silu_at(double x) {
 
 }  // namespace
 
-Interval64 interval64::exp_wide(const Interval64& x) {
+Interval64 interval64::exp_elsewhere(const Interval64& x) {
   if (!x.is_finite()) return Interval64::whole();
+  if (x.rad() <= exp_narrow_radius) {
+    const MidRad y = exp_narrow(x.mid(), x.rad());
+    return Interval64::unchecked(y.mid < y.rad ? y.rad : y.mid, y.rad);  // among subnormals: [0, 2 rad] holds the positive part
+  }
   const Interval64 low = exp_at(lower_bound(x)), high = exp_at(upper_bound(x));
   return Interval64::between(at_least_zero(lower_bound(low)), upper_bound(high));
 }

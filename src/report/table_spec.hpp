@@ -1,0 +1,71 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "report/decimal.hpp"
+#include "report/rich_text.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace seqcert {
+
+// A table is described by a TOML file, proofs/tables/<id>.toml; proofs/tables/README.md shows the format by example.
+
+/// What a cell shows of its record.
+enum class Show {
+  quantity, bound, tightness,            // numbers
+  verdict, claim, title, construction,   // words
+  parameters,                            // all that are not the same in every row
+  parameter,                             // one, named by TableSpec::Column::parameter
+  points                                 // how many records of the claim stand behind a list's row
+};
+
+/// Parameter equalities, compared as numbers where both sides are (`9/10` is `0.9`), else as words.
+using Where = std::map<std::string, std::string>;
+
+struct TableSpec {
+  enum class Kind {
+    pivot,  ///< a row per value of one parameter, a column per claim and `where`
+    list    ///< a row per record
+  };
+  /// Which records of a claim a list shows, by their tightness.
+  enum class Pick { all, tightest, loosest, extremes };
+
+  struct Column {
+    Text heading, group;
+    Show show = Show::quantity;
+    std::string claim;      // pivot: id
+    std::string key;        // pivot: the parameter of `claim` that runs over the rows
+    Where where;            // pivot
+    std::string parameter;  // list, with Show::parameter
+    Rounding round = Rounding::up;
+    int digits = 5;
+    int line = 0;
+  };
+
+  std::string path;  // for messages
+  std::string id, font;
+  Text title, caption;
+  Kind kind = Kind::list;
+  Text row_heading;                     // pivot
+  std::vector<std::string> row_values;  // pivot, in the order printed
+  std::string feeds;                    // list: claims whose `tables` hold this word
+  std::vector<std::string> claims;      // list: these claims, in this order
+  std::string quantity;                 // list: only records of this quantity; empty for any
+  Where where;                          // list
+  Pick pick = Pick::all;                // list
+  std::vector<Column> columns;
+};
+
+/// Errors: `path:line:`, the offending text and the mend; unknown keys are refused with a near-miss.
+Result<TableSpec> parse_table_spec(std::string_view toml, const std::string& path);
+Result<TableSpec> read_table_spec(const std::string& path);
+
+/// The table of this id in `folder` (proofs/tables), or the file itself when `id_or_path` ends in `.toml`.
+Result<TableSpec> find_table(const std::string& id_or_path, const std::string& folder);
+/// The ids of all tables in `folder`, sorted.
+std::vector<std::string> table_ids(const std::string& folder);
+
+}  // namespace seqcert

@@ -1,0 +1,156 @@
+#include "report/make_table.hpp"
+
+#include "report/tightness.hpp"
+
+#include "sample.hpp"
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+Result<Table> made(const std::string& toml, const std::vector<Record>& records) {
+  const auto spec = parse_table_spec(toml, "demo.toml");
+  if (!spec) return spec.error();
+  return make_table(*spec, records, sample::claims(), "");
+}
+
+std::string replaced(std::string text, const std::string& old, const std::string& now) {
+  EXPECT_NE(text.find(old), std::string::npos) << old;
+  return text.replace(text.find(old), old.size(), now);
+}
+
+TEST(Pivot, CountsAndNamesWhatIsMissing) {
+  const Table table = sample::table(sample::pivot_toml);
+  EXPECT_EQ(table.missing, (std::vector<std::string>{"demo/score -p a_max=0.9 -p distance=4"}));
+  EXPECT_EQ(table.rows[1].cells[2].kind, Cell::Kind::missing);
+}
+
+TEST(Pivot, WantsEveryPlaceOnce) {
+  const auto spec = parse_table_spec(sample::pivot_toml, "demo.toml");
+  const auto points = wanted(*spec, sample::claims()).points;
+  ASSERT_EQ(points.size(), 6u);  // gap and its tightness are one point per row
+  EXPECT_EQ(points[0].claim, "demo/gap");
+  EXPECT_EQ(points[0].parameters, (std::map<std::string, std::string>{{"L", "2"}}));
+  EXPECT_EQ(points[3].parameters, (std::map<std::string, std::string>{{"a_max", "0.9"}, {"distance", "4"}}));
+}
+
+TEST(Pivot, TheLastRecordOfAPointCounts) {
+  auto records = sample::records();
+  records.push_back(records[1]);
+  records.back().quantity = DecimalRange{"5", "5"};
+  const auto table = made(sample::pivot_toml, records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[1].cells[1].number.printed.integer, "5");
+}
+
+TEST(Pivot, SeveralRecordsForOnePlaceAreAnErrorThatNamesTheParameter) {
+  auto records = sample::records();
+  records.push_back(records[1]);
+  records.back().parameters[1].second = "2";
+  const auto table = made(sample::pivot_toml, records);
+  ASSERT_FALSE(table.ok());
+  EXPECT_EQ(table.error().message, "demo.toml:12: 2 records fit \"demo/gap -p L=4\"; they differ in M: fix it in where");
+}
+
+TEST(Pivot, AMistypedParameterIsAnErrorWithANearMiss) {
+  const auto table = made(replaced(sample::pivot_toml, "a_max = \"0.9\"", "amax = \"0.9\""), sample::records());
+  ASSERT_FALSE(table.ok());
+  EXPECT_EQ(table.error().message, "demo.toml:18: \"amax\" is no parameter of demo/score; did you mean \"a_max\"?; it has distance, a_max, M");
+}
+
+TEST(List, WantsTheGridsOfTheClaimsThatFeedIt) {
+  const auto spec = parse_table_spec(sample::list_toml, "demo.toml");
+  EXPECT_EQ(wanted(*spec, sample::claims()).grids, (std::vector<std::string>{"demo/gap", "demo/score", "demo/nothing"}));
+  EXPECT_TRUE(wanted(*spec, sample::claims()).points.empty());
+}
+
+TEST(List, PicksByTightness) {
+  std::vector<Record> records;
+  for (const char* tightness : {"3", "1.5", "7", "2"})
+    records.push_back(sample::record("demo/gap", {{"L", tightness}}, DecimalRange{"1", "1"}, {}, DecimalRange{tightness, tightness}));
+  const auto rows = [&](const std::string& pick) {
+    const auto table = made("pick = \"" + pick + "\"\n" + replaced(sample::list_toml, "feeds = \"copy\"", "claims = [\"demo/gap\"]"), records);
+    EXPECT_TRUE(table.ok()) << table.error().message;
+    std::vector<std::string> result;
+    for (const auto& row : table->rows) result.push_back(row.cells[1].text.plain);
+    return result;
+  };
+  using Rows = std::vector<std::string>;
+  EXPECT_EQ(rows("all"), (Rows{"L=3", "L=1.5", "L=7", "L=2"}));
+  EXPECT_EQ(rows("tightest"), (Rows{"L=1.5"}));
+  EXPECT_EQ(rows("loosest"), (Rows{"L=7"}));
+  EXPECT_EQ(rows("extremes"), (Rows{"L=1.5", "L=7"}));
+}
+
+TEST(List, AnExpectedRefutationSaysSo) {
+  auto facts = sample::claims();
+  facts[1].expect = Verdict::Kind::refuted;
+  const Table table = sample::table(sample::list_toml, sample::records(), facts);
+  EXPECT_EQ(table.rows[3].cells[4].text.plain, "verified, unexpected");
+  EXPECT_EQ(table.rows[4].cells[4].text.plain, "refuted, as expected");
+}
+
+TEST(Tightness, IsSharpenedByTheVerdictOnly) {
+  const auto ends = [](const std::string& relation, Verdict::Kind kind, const char* quantity) {
+    Record r = sample::record("c", {}, DecimalRange{quantity, "5"}, {}, DecimalRange{"0.9", "1.1"}, kind);
+    r.relation = relation;
+    const auto t = tightness_of(r);
+    return std::pair(t->lo, t->hi);
+  };
+  const Rational low = Rational::ratio(9, 10), one(1), high = Rational::ratio(11, 10);
+  using Kind = Verdict::Kind;
+  EXPECT_EQ(ends("<=", Kind::verified, "4"), std::pair(one, high));
+  EXPECT_EQ(ends(">=", Kind::verified, "4"), std::pair(low, one));
+  EXPECT_EQ(ends("=", Kind::proved, "4"), std::pair(one, one));
+  EXPECT_EQ(ends("<=", Kind::refuted, "4"), std::pair(low, high));
+  EXPECT_EQ(ends("<=", Kind::undecided, "4"), std::pair(low, high));
+  EXPECT_EQ(ends("<=", Kind::verified, "0"), std::pair(low, high));
+  EXPECT_EQ(ends("<=", Kind::verified, "-4"), std::pair(low, high));
+}
+
+TEST(TableSpec, EveryMistakeIsNamedWithItsLineAndMend) {
+  struct Case {
+    std::string right, wrong, message;
+  };
+  const std::vector<Case> cases = {
+      {"kind = \"pivot\"", "kind = \"pivott\"", "demo.toml:5: kind = \"pivott\" is none of pivot, list; did you mean \"pivot\"?"},
+      {"font = \"small\"", "fonts = \"small\"", "demo.toml:6: \"fonts\" is no key of a table; did you mean \"font\"?"},
+      {"values = [2, 4]", "values = []", "[rows] needs \"values\""},
+      {"values = [2, 4]", "values = [0.9]", "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
+      {"show = \"quantity\"", "show = \"quality\"", "demo.toml:17: show = \"quality\" is none of"},
+      {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down"},
+      {"key = \"L\"", "where = { distance = 1 }", "demo.toml:16: where.distance is the key"},
+      {"a_max = \"0.9\"", "a_max = 0.9", "demo.toml:22: where.a_max is neither a string nor an integer; write 0.9 as \"0.9\""},
+      {"\"$a = 0.9$\"", "\"$a = 0.9\"", "demo.toml:19: \"$a = 0.9\" has a $ that is not closed"},
+      {"id = \"demo-pivot\"", "id = \"../demo\"", "demo.toml:2: id \"../demo\" may hold"},
+      {"title = ", "title ", "demo.toml:3: not TOML"},
+  };
+  for (const auto& [right, wrong, message] : cases) {
+    const auto spec = parse_table_spec(replaced(sample::pivot_toml, right, wrong), "demo.toml");
+    ASSERT_FALSE(spec.ok()) << wrong;
+    EXPECT_NE(spec.error().message.find(message), std::string::npos) << spec.error().message;
+  }
+}
+
+TEST(TableSpec, UnknownIdSaysWhatThereIs) {
+  const auto spec = find_table("score-grwoth", std::string(SEQCERT_SOURCE_DIR) + "/proofs/tables");
+  ASSERT_FALSE(spec.ok());
+  EXPECT_NE(spec.error().message.find("did you mean \"score-growth\"?"), std::string::npos) << spec.error().message;
+  EXPECT_NE(spec.error().message.find("copy-error, score-growth, state-size"), std::string::npos) << spec.error().message;
+}
+
+TEST(RichText, PlainFormAndParameters) {
+  EXPECT_EQ(from_rich("gap $\\gamma \\le 2$ for \\$1").plain, "gap γ ≤ 2 for $1");
+  EXPECT_EQ(from_rich("$a_{\\max}^{2}$").plain, "a_max^2");
+  EXPECT_EQ(parameter_text("gamma", "20").rich, "$\\gamma=20$");
+  EXPECT_EQ(parameter_text("gamma", "20").plain, "gamma=20");
+  EXPECT_EQ(parameter_text("a_max", "9/10").rich, "$a_{\\max}=9/10$");
+  EXPECT_EQ(parameter_text("M_r", "1").rich, "$M_{r}=1$");
+  EXPECT_EQ(parameter_text("eps", "1/1000").rich, "$\\varepsilon=1/1000$");
+  EXPECT_EQ(parameter_text("distance", "4").rich, "$\\mathrm{distance}=4$");
+  EXPECT_EQ(parameter_text("regime", "slow$").rich, "$\\mathrm{regime}$=slow\\$");
+}
+
+}  // namespace
+}  // namespace seqcert
