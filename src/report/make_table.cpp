@@ -59,6 +59,11 @@ Cell text_cell(Text text) {
   return cell;
 }
 
+Rounding direction(ColumnRounding round, const std::string& relation) {
+  if (round == ColumnRounding::relation) return relation == ">=" || relation == ">" ? Rounding::up : Rounding::down;
+  return round == ColumnRounding::up ? Rounding::up : Rounding::down;
+}
+
 Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where) {
   const auto& range = column.show == Show::quantity ? record.quantity : column.show == Show::bound ? record.bound : record.tightness;
   Cell cell;
@@ -69,7 +74,8 @@ Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, 
   if (*hi < *lo) return bad_input("{}: the record of {} has lo {} above hi {}", where, record.claim, range->lo, range->hi);
   const Enclosure known = column.show == Show::tightness ? tightness_of(record).value_or(Enclosure{*lo, *hi}) : Enclosure{*lo, *hi};
   cell.kind = Cell::Kind::number;
-  cell.number = {guaranteed(known.lo, known.hi, column.digits, column.round), range->lo, range->hi};
+  const Rounding round = direction(column.round, record.relation);
+  cell.number = {guaranteed(known.lo, known.hi, column.digits, round), round, range->lo, range->hi};
   return cell;
 }
 
@@ -163,7 +169,9 @@ std::vector<std::string> claims_of(const TableSpec& spec, std::span<const ClaimF
   if (!spec.claims.empty()) return spec.claims;
   std::vector<std::string> ids;
   for (const auto& claim : claims)
-    if (std::find(claim.tables.begin(), claim.tables.end(), spec.feeds) != claim.tables.end()) ids.push_back(claim.id);
+    if (std::find(claim.tables.begin(), claim.tables.end(), spec.feeds) != claim.tables.end() &&
+        (spec.quantity.empty() || claim.quantity.empty() || claim.quantity == spec.quantity))
+      ids.push_back(claim.id);
   return ids;
 }
 
@@ -186,18 +194,9 @@ std::vector<const Record*> picked(const std::vector<const Record*>& records, Tab
   return result;
 }
 
-struct ListRow {
-  std::string claim;
-  const Record* record;  // null: nothing is known of the claim
-  std::size_t points;
-};
-
-// Parameters that every record has with the same value: said once below the table instead of in each row.
-std::map<std::string, std::string> constants(const std::vector<ListRow>& rows) {
-  std::vector<const Record*> records;
-  for (const auto& row : rows)
-    if (row.record) records.push_back(row.record);
-  std::map<std::string, std::string> result;
+// Parameters that all of these records have with the same value.
+Where constants(const std::vector<const Record*>& records) {
+  Where result;
   if (records.size() < 2) return result;
   for (const auto& [name, value] : records.front()->parameters) {
     const bool everywhere = std::all_of(records.begin(), records.end(), [&](const Record* record) {
@@ -209,20 +208,44 @@ std::map<std::string, std::string> constants(const std::vector<ListRow>& rows) {
   return result;
 }
 
-Text parameters_text(const Record& record, const std::map<std::string, std::string>& left_out) {
-  Text result;
-  for (const auto& [name, value] : record.parameters) {
-    if (left_out.contains(name)) continue;
-    const Text one = parameter_text(name, value);
-    const std::string separator = result.plain.empty() ? "" : ", ";
-    result.rich += separator + one.rich;
-    result.plain += separator + one.plain;
+struct ListRow {
+  std::string claim;
+  const Record* record;  // null: nothing is known of the claim
+  std::size_t points;    // records of the claim
+  Where fixed;           // what they all have in common
+};
+
+// Said once below the table instead of in each row.
+Where constants_of_table(const std::vector<ListRow>& rows) {
+  std::vector<const Record*> records;
+  for (const auto& row : rows)
+    if (row.record) records.push_back(row.record);
+  return constants(records);
+}
+
+std::string symbol_of(const TableSpec& spec, const std::string& name) {
+  const auto given = spec.symbols.find(name);
+  return given == spec.symbols.end() ? parameter_symbol(name) : given->second;
+}
+
+void append(Text& text, const Text& more, const std::string& separator) {
+  if (!text.plain.empty()) {
+    text.rich += separator;
+    text.plain += separator;
   }
+  text.rich += more.rich;
+  text.plain += more.plain;
+}
+
+Text parameters_text(const TableSpec& spec, const Record& record, const Where& left_out) {
+  Text result;
+  for (const auto& [name, value] : record.parameters)
+    if (!left_out.contains(name)) append(result, parameter_text(name, value, symbol_of(spec, name)), ", ");
   return result;
 }
 
 Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, const ListRow& row, std::span<const ClaimFacts> claims,
-                       const std::map<std::string, std::string>& left_out) {
+                       const Where& common) {
   const ClaimFacts* facts = facts_of(claims, row.claim);
   switch (column.show) {
     case Show::claim: return text_cell(literal(row.claim));
@@ -233,7 +256,13 @@ Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, c
   }
   if (!row.record) return Cell{};
   switch (column.show) {
-    case Show::parameters: return text_cell(parameters_text(*row.record, left_out));
+    case Show::parameters: {
+      Where left_out = row.fixed;
+      left_out.insert(common.begin(), common.end());
+      Cell cell = text_cell(parameters_text(spec, *row.record, left_out));
+      cell.csv = parameters_text(spec, *row.record, {}).plain;
+      return cell;
+    }
     case Show::verdict: return text_cell(verdict_words(*row.record, facts));
     case Show::parameter: {
       Cell cell;
@@ -243,6 +272,14 @@ Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, c
     }
     default: return number_cell(*row.record, column, fmt::format("{}:{}", spec.path, column.line));
   }
+}
+
+void add_parameter_notes(const TableSpec& spec, const std::vector<ListRow>& rows, const Where& common, Table& table) {
+  Text note;
+  for (const auto& [name, value] : common) append(note, parameter_text(name, value, symbol_of(spec, name)), ", ");
+  if (!common.empty()) table.notes.push_back({note.rich + " throughout.", note.plain + " throughout."});
+  const bool more = std::any_of(rows.begin(), rows.end(), [&](const ListRow& row) { return row.fixed.size() > common.size(); });
+  if (more) table.notes.push_back(literal("Parameters that are the same at every point of a claim are left out."));
 }
 
 bool belongs_to_claim(Show show) {
@@ -258,14 +295,16 @@ Status fill_list(const TableSpec& spec, std::span<const Record> records, std::sp
       for (const Record* record : found->second)
         if ((spec.quantity.empty() || record->quantity_name == spec.quantity) && fits(*record, spec.where)) mine.push_back(record);
     if (mine.empty()) {
-      rows.push_back({id, nullptr, 0});
+      rows.push_back({id, nullptr, 0, {}});
       table.missing.push_back(point_text(id, spec.where));
     }
-    for (const Record* record : picked(mine, spec.pick)) rows.push_back({id, record, mine.size()});
+    const Where fixed = constants(mine);
+    for (const Record* record : picked(mine, spec.pick)) rows.push_back({id, record, mine.size(), fixed});
   }
+  const bool says_verdict = std::any_of(spec.columns.begin(), spec.columns.end(), [](const auto& column) { return column.show == Show::verdict; });
   const bool says_parameters =
       std::any_of(spec.columns.begin(), spec.columns.end(), [](const auto& column) { return column.show == Show::parameters; });
-  const auto left_out = says_parameters ? constants(rows) : std::map<std::string, std::string>();
+  const Where common = says_parameters ? constants_of_table(rows) : Where();
   for (const auto& column : spec.columns) {
     const bool numeric = column.show == Show::quantity || column.show == Show::bound || column.show == Show::tightness ||
                          column.show == Show::points || column.show == Show::parameter;
@@ -274,25 +313,21 @@ Status fill_list(const TableSpec& spec, std::span<const Record> records, std::sp
   for (std::size_t r = 0; r < rows.size(); ++r) {
     TableRow row;
     const bool same_claim = r > 0 && rows[r - 1].claim == rows[r].claim;
-    row.opens_block = r > 0 && !same_claim;
+    row.opens_block = !same_claim;
     for (const auto& column : spec.columns) {
-      auto cell = list_cell(spec, column, rows[r], claims, left_out);
+      auto cell = list_cell(spec, column, rows[r], claims, common);
       if (!cell) return cell.error();
       cell->repeats = same_claim && belongs_to_claim(column.show);
+      if (!says_verdict && rows[r].record) cell->mark = mark_of(rows[r].record->verdict.kind);
       row.cells.push_back(std::move(*cell));
+    }
+    if (spec.blocks) {
+      const ClaimFacts* facts = facts_of(claims, rows[r].claim);
+      row.block = Block{facts ? facts->construction : "", rows[r].claim, rows[r].points};
     }
     table.rows.push_back(std::move(row));
   }
-  if (!left_out.empty()) {
-    Text note;
-    for (const auto& [name, value] : left_out) {
-      const Text one = parameter_text(name, value);
-      const std::string separator = note.plain.empty() ? "" : ", ";
-      note.rich += separator + one.rich;
-      note.plain += separator + one.plain;
-    }
-    table.notes.push_back({note.rich + " throughout.", note.plain + " throughout."});
-  }
+  if (says_parameters) add_parameter_notes(spec, rows, common, table);
   return success();
 }
 
@@ -307,51 +342,54 @@ bool any_cell(const Table& table, const auto& property) {
 
 Text enumerated(const std::vector<Text>& parts) {
   Text result;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::string separator = i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ";
-    result.rich += separator + parts[i].rich;
-    result.plain += separator + parts[i].plain;
-  }
+  for (std::size_t i = 0; i < parts.size(); ++i) append(result, parts[i], i + 1 == parts.size() ? " and " : ", ");
   return result;
 }
 
+bool is_value(const Cell& cell) { return cell.kind == Cell::Kind::number || cell.kind == Cell::Kind::none; }
 bool shows(const Cell& cell, PrintedNumber::Kind kind) { return cell.kind == Cell::Kind::number && cell.number.printed.kind == kind; }
 
-void add_rounding_note(const TableSpec& spec, Table& table) {
-  const std::size_t shift = spec.kind == TableSpec::Kind::pivot ? 1 : 0;  // the column of the row values
-  std::vector<Text> up, down;
-  for (std::size_t c = 0; c < spec.columns.size(); ++c) {
-    const bool has_decimals = std::any_of(table.rows.begin(), table.rows.end(), [&](const TableRow& row) {
-      return shows(row.cells[c + shift], PrintedNumber::Kind::decimal);
-    });
-    if (!has_decimals) continue;
-    const auto& column = spec.columns[c];
-    (column.round == Rounding::up ? up : down).push_back(column.heading);
+// "Decimals are rounded up (down: Tightness), each from ...": which columns go which way is read off the cells.
+void add_rounding_note(Table& table) {
+  std::vector<Text> up, down, both;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    std::set<Rounding> used;
+    for (const auto& row : table.rows)
+      if (shows(row.cells[c], PrintedNumber::Kind::decimal)) used.insert(row.cells[c].number.round);
+    if (used.empty()) continue;
+    (used.size() == 2 ? both : used.contains(Rounding::up) ? up : down).push_back(table.columns[c].heading);
   }
   Text note;
-  const auto say = [&](const std::string& words) {
-    note.rich += words;
-    note.plain += words;
-  };
-  if (!up.empty() || !down.empty()) {
-    say(up.empty() ? "Decimals are rounded down" : "Decimals are rounded up");
+  const auto say = [&](const std::string& words) { append(note, {words, words}, ""); };
+  if (!up.empty() || !down.empty() || !both.empty()) {
+    say(up.empty() && !down.empty() ? "Decimals are rounded down" : "Decimals are rounded up");
     if (!up.empty() && !down.empty()) {
-      const Text names = enumerated(down);
-      note.rich += " (down in: " + names.rich + ")";
-      note.plain += " (down in: " + names.plain + ")";
+      say(" (down: ");
+      append(note, enumerated(down), "");
+      say(")");
+    }
+    if (!both.empty()) {
+      say(" (");
+      append(note, enumerated(both), "");
+      say(": down for upper and up for lower bounds)");
     }
     say(", each from a proved enclosure narrower than one unit of its last digit.");
   }
-  if (any_cell(table, [](const Cell& cell) { return shows(cell, PrintedNumber::Kind::integer); })) say(std::string(note.plain.empty() ? "" : " ") + "Integers are exact.");
+  const auto sentence = [&](const std::string& words) { append(note, {words, words}, " "); };
+  if (any_cell(table, [](const Cell& cell) { return shows(cell, PrintedNumber::Kind::integer); })) sentence("Integers are exact.");
   if (any_cell(table, [](const Cell& cell) { return shows(cell, PrintedNumber::Kind::range); }))
-    say(std::string(note.plain.empty() ? "" : " ") + "Brackets enclose a value of which no digit is certain.");
+    sentence("Brackets enclose a value of which no digit is certain.");
   if (!note.plain.empty()) table.notes.push_back(std::move(note));
 }
 
-void add_other_notes(Table& table) {
+void add_other_notes(const TableSpec& spec, Table& table) {
   const auto note = [&](const char* rich, const char* plain) { table.notes.push_back({rich, plain}); };
-  if (any_cell(table, [](const Cell& cell) { return cell.mark == "†"; })) note("$\\dagger$ refuted.", "† refuted.");
-  if (any_cell(table, [](const Cell& cell) { return cell.mark == "‡"; })) note("$\\ddagger$ undecided.", "‡ undecided.");
+  const auto marked = [&](const char* mark) { return any_cell(table, [&](const Cell& cell) { return is_value(cell) && cell.mark == mark; }); };
+  const bool refuted = marked("†"), undecided = marked("‡");
+  const bool says_verdict = std::any_of(spec.columns.begin(), spec.columns.end(), [](const auto& column) { return column.show == Show::verdict; });
+  if (refuted) note("$\\dagger$ claim refuted.", "† claim refuted.");
+  if (undecided) note("$\\ddagger$ undecided.", "‡ undecided.");
+  if (!says_verdict && !refuted && !undecided && any_cell(table, is_value)) note("All claims are verified at these points.", "All claims are verified at these points.");
   if (any_cell(table, [](const Cell& cell) { return cell.kind == Cell::Kind::none; })) note("n/a: no such number.", "n/a: no such number.");
   if (!table.missing.empty()) table.notes.push_back(literal(fmt::format("—: not computed ({}).", table.missing.size())));
 }
@@ -387,8 +425,8 @@ Result<Table> make_table(const TableSpec& spec, std::span<const Record> records,
   table.command = std::move(command);
   const Status filled = spec.kind == TableSpec::Kind::pivot ? fill_pivot(spec, records, claims, table) : fill_list(spec, records, claims, table);
   if (!filled) return filled.error();
-  add_rounding_note(spec, table);
-  add_other_notes(table);
+  add_rounding_note(table);
+  add_other_notes(spec, table);
   return table;
 }
 

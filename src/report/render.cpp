@@ -4,6 +4,7 @@ namespace seqcert {
 
 Result<std::string> render(const Table& table, TableFormat format) {
   for (const auto& row : table.rows) SEQCERT_REQUIRE(row.cells.size() == table.columns.size(), "a table's row has not one cell per column");
+  for (const auto& row : table.rows) SEQCERT_REQUIRE(row.block.has_value() == table.rows.front().block.has_value(), "some rows have a block and some none");
   switch (format) {
     case TableFormat::latex: return render_latex(table);
     case TableFormat::markdown: return render_markdown(table);
@@ -29,6 +30,8 @@ std::string one_line(std::string_view command) {
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
   return result;
 }
+
+std::string points_text(const Block& block) { return fmt::format("{} point{}", block.points, block.points == 1 ? "" : "s"); }
 
 std::vector<ColumnGroup> column_groups(const Table& table) {
   std::vector<ColumnGroup> result;

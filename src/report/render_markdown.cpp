@@ -8,7 +8,7 @@ namespace {
 std::string cell_markdown(const Cell& cell) {
   switch (cell.kind) {
     case Cell::Kind::missing: return "—";
-    case Cell::Kind::none: return "n/a";
+    case Cell::Kind::none: return "n/a" + cell.mark;
     case Cell::Kind::number: return plain_text(cell.number.printed) + cell.mark;
     case Cell::Kind::text: break;
   }
@@ -29,6 +29,10 @@ Result<std::string> render_markdown(const Table& table) {
     lines.front().push_back(group + markdown_of_plain(column.heading.plain));
   }
   for (const auto& row : table.rows) {
+    if (row.opens_block && row.block) {
+      lines.emplace_back(table.columns.size());
+      lines.back()[0] = fmt::format("**{}** ({}, {})", markdown_of_plain(row.block->construction), markdown_of_plain(row.block->claim), points_text(*row.block));
+    }
     lines.emplace_back();
     for (const auto& cell : row.cells) lines.back().push_back(cell_markdown(cell));
   }

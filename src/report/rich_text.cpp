@@ -80,20 +80,6 @@ std::string plain_math(std::string_view math) {
   return result;
 }
 
-std::string math_name(std::string_view name) {
-  if (name.size() == 1) return std::string(name);
-  const auto underscore = name.find('_');
-  if (underscore != std::string_view::npos && underscore > 0 && underscore + 1 < name.size()) {
-    const std::string below(name.substr(underscore + 1));
-    const bool is_function = below == "max" || below == "min";
-    const std::string index = below.size() == 1 ? below : is_function ? "\\" + below : "\\mathrm{" + below + "}";
-    return math_name(name.substr(0, underscore)) + "_{" + index + "}";
-  }
-  if (name == "eps") return "\\varepsilon";
-  if (utf8_of("\\" + std::string(name))) return "\\" + std::string(name);
-  return "\\mathrm{" + std::string(name) + "}";
-}
-
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789./-+") == std::string_view::npos;
 }
@@ -186,10 +172,25 @@ Text from_rich(std::string rich) {
   return {std::move(rich), std::move(plain)};
 }
 
-Text parameter_text(std::string_view name, std::string_view value) {
+std::string parameter_symbol(std::string_view name) {
+  if (name.size() == 1) return std::string(name);
+  const auto underscore = name.find('_');
+  if (underscore != std::string_view::npos && underscore > 0 && underscore + 1 < name.size()) {
+    const std::string below(name.substr(underscore + 1));
+    const bool is_function = below == "max" || below == "min";
+    const std::string index = below.size() == 1 ? below : is_function ? "\\" + below : "\\mathrm{" + below + "}";
+    return parameter_symbol(name.substr(0, underscore)) + "_{" + index + "}";
+  }
+  if (name == "eps") return "\\varepsilon";
+  if (utf8_of("\\" + std::string(name))) return "\\" + std::string(name);
+  return "\\mathrm{" + std::string(name) + "}";
+}
+
+Text parameter_text(std::string_view name, std::string_view value, std::string_view symbol) {
   const std::string plain = fmt::format("{}={}", name, value);
-  if (is_number(value)) return {fmt::format("${}={}$", math_name(name), value), plain};
-  return {fmt::format("${}$={}", math_name(name), literal(value).rich), plain};
+  if (is_number(value)) return {fmt::format("${}={}$", symbol, value), plain};
+  if (std::all_of(value.begin(), value.end(), is_letter)) return {fmt::format("${}=\\mathrm{{{}}}$", symbol, value), plain};
+  return {fmt::format("${}$={}", symbol, literal(value).rich), plain};
 }
 
 Result<std::string> latex_of(std::string_view rich) {

@@ -20,8 +20,10 @@ Text literal(std::string_view plain);
 /// Rich text, its plain form made from it: `$\gamma \le 2$` becomes `γ ≤ 2`.
 Text from_rich(std::string rich);
 
-/// `name = value` of a parameter: `$\gamma = 20$` beside `gamma=20`; `a_max` becomes `a_{\max}`, words stay upright.
-Text parameter_text(std::string_view name, std::string_view value);
+/// A parameter's name as mathematics, without dollars: `gamma` is `\gamma`, `a_max` is `a_{\max}`, longer words stand upright.
+std::string parameter_symbol(std::string_view name);
+/// `name = value` of a parameter: `$\gamma=20$` beside `gamma=20`.
+Text parameter_text(std::string_view name, std::string_view value, std::string_view symbol);
 
 struct RichPiece {
   bool is_math;

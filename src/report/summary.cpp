@@ -112,9 +112,9 @@ std::string summary_markdown(std::span<const Record> records, std::span<const Cl
     const auto least = smallest_tightness(records, id);
     const std::string tightness = least ? plain_text(guaranteed(least->tightness.lo, least->tightness.hi, 5, Rounding::down)) : "";
     const std::string at = least ? point_of(*least->record) : "";
-    table.rows.push_back({row_of(id, sum, std::string(text(expected)), tightness, at), false});
+    table.rows.push_back({row_of(id, sum, std::string(text(expected)), tightness, at), false, {}});
   }
-  table.rows.push_back({row_of("total", total, "", "", ""), false});
+  table.rows.push_back({row_of("total", total, "", "", ""), false, {}});
   const auto rendered = render(table, TableFormat::markdown);
   SEQCERT_REQUIRE(rendered.ok(), "the summary's own words cannot be rendered");
   std::string result = "# Summary\n\n";

@@ -24,7 +24,7 @@ const Words<TableSpec::Pick> picks = {{"all", TableSpec::Pick::all},
                                       {"tightest", TableSpec::Pick::tightest},
                                       {"loosest", TableSpec::Pick::loosest},
                                       {"extremes", TableSpec::Pick::extremes}};
-const Words<Rounding> roundings = {{"up", Rounding::up}, {"down", Rounding::down}};
+const Words<ColumnRounding> roundings = {{"up", ColumnRounding::up}, {"down", ColumnRounding::down}, {"relation", ColumnRounding::relation}};
 const Words<std::string> fonts = {{"normalsize", ""}, {"small", "small"}, {"footnotesize", "footnotesize"}, {"scriptsize", "scriptsize"}};
 
 // Text runs over several lines of the file; in a table it is one.
@@ -86,6 +86,14 @@ class Reader {
     return fallback;
   }
 
+  bool flag(std::string_view key) {
+    const toml::node* node = table_.get(key);
+    if (!node) return false;
+    if (const auto* found = node->as_boolean()) return found->get();
+    fail(node->source().begin.line, "\"{}\" is neither true nor false", key);
+    return false;
+  }
+
   int digits(int fallback) {
     const toml::node* node = table_.get("digits");
     if (!node) return fallback;
@@ -110,18 +118,19 @@ class Reader {
     return result;
   }
 
-  Where where() {
-    Where result;
-    const toml::node* node = table_.get("where");
+  /// `name = { key = value, ... }`, values being strings or integers.
+  std::map<std::string, std::string> pairs(std::string_view name, std::string_view example) {
+    std::map<std::string, std::string> result;
+    const toml::node* node = table_.get(name);
     if (!node) return result;
-    const toml::table* equalities = node->as_table();
-    if (!equalities) {
-      fail(node->source().begin.line, "\"where\" is not a table; write where = {{ a_max = \"9/10\" }}");
+    const toml::table* given = node->as_table();
+    if (!given) {
+      fail(node->source().begin.line, "\"{}\" is not a table; write {} = {{ {} }}", name, name, example);
       return result;
     }
-    for (const auto& [key, element] : *equalities)
+    for (const auto& [key, element] : *given)
       if (const auto found = scalar(element)) result[std::string(key.str())] = *found;
-      else fail(element.source().begin.line, "where.{} is neither a string nor an integer; write 0.9 as \"0.9\"", key.str());
+      else fail(element.source().begin.line, "{}.{} is neither a string nor an integer; write 0.9 as \"0.9\"", name, key.str());
     return result;
   }
 
@@ -168,7 +177,7 @@ TableSpec::Column read_column(const toml::table& toml, const TableSpec& spec, co
   column.heading = read.text("heading", "plain", true);
   column.group = read.text("group", "group_plain", false);
   column.show = read.one_of("show", shows, Show::quantity, true);
-  column.round = read.one_of("round", roundings, column.show == Show::tightness ? Rounding::down : Rounding::up);
+  column.round = read.one_of("round", roundings, column.show == Show::tightness ? ColumnRounding::relation : ColumnRounding::up);
   column.digits = read.digits(digits);
   for (const char* key : {"round", "digits"})
     if (read.has(key) && !is_number(column.show)) read.fail(read.line_of(key), "\"{}\" is for quantity, bound and tightness only; remove it", key);
@@ -176,7 +185,7 @@ TableSpec::Column read_column(const toml::table& toml, const TableSpec& spec, co
     column.claim = read.required_word("claim");
     column.key = read.word("key", row_key);
     if (column.key.empty()) read.fail(read.line(), "a column of a pivot needs \"key\", the parameter of its claim that runs over the rows (or give [rows] one)");
-    column.where = read.where();
+    column.where = read.pairs("where", "a_max = \"9/10\"");
     if (column.where.contains(column.key)) read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", column.key);
     if (!is_number(column.show) && column.show != Show::verdict) read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness or verdict");
   } else {
@@ -208,7 +217,7 @@ Result<TableSpec> parse_table_spec(std::string_view text, const std::string& pat
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
   std::vector<std::string> known = {"id", "title", "caption", "kind", "digits", "font", "columns"};
   if (pivot) known.emplace_back("rows");
-  else known.insert(known.end(), {"feeds", "claims", "quantity", "where", "pick"});
+  else known.insert(known.end(), {"feeds", "claims", "quantity", "where", "pick", "blocks", "symbols"});
   read.allow_only(known);
   spec.id = read.required_word("id");
   if (!error && !is_id(spec.id)) read.fail(read.line_of("id"), "id \"{}\" may hold letters, digits and hyphens only", spec.id);
@@ -233,8 +242,10 @@ Result<TableSpec> parse_table_spec(std::string_view text, const std::string& pat
     if (spec.feeds.empty() == spec.claims.empty())
       read.fail(1, "a list needs either \"feeds\" (a word that claims name in their `tables`) or \"claims\" (ids), not both");
     spec.quantity = read.word("quantity");
-    spec.where = read.where();
+    spec.where = read.pairs("where", "a_max = \"9/10\"");
+    spec.symbols = read.pairs("symbols", "distance = \"d\"");
     spec.pick = read.one_of("pick", picks, TableSpec::Pick::all);
+    spec.blocks = read.flag("blocks");
   }
   const int digits = read.digits(5);
   const toml::array* columns = toml.get_as<toml::array>("columns");

@@ -83,6 +83,30 @@ TEST(List, PicksByTightness) {
   EXPECT_EQ(rows("extremes"), (Rows{"L=1.5", "L=7"}));
 }
 
+TEST(List, ParametersThatNeverChangeInAClaimAreLeftOutExceptInCsv) {
+  std::vector<Record> records;
+  for (const char* L : {"2", "4"}) {
+    records.push_back(sample::record("demo/gap", {{"L", L}, {"M", "1"}}, DecimalRange{"1", "1"}));
+    records.push_back(sample::record("demo/score", {{"distance", L}, {"M", "2"}}, DecimalRange{"1", "1"}));
+  }
+  const auto table = made(sample::blocks_toml, records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[0].cells[0].text.plain, "L=2");
+  EXPECT_EQ(table->rows[0].cells[0].csv, "L=2, M=1");
+  EXPECT_EQ(table->rows[3].cells[0].text.rich, "$d=4$");
+  EXPECT_EQ(table->notes[0].plain, "Parameters that are the same at every point of a claim are left out.");
+}
+
+TEST(List, AClaimOfAnotherQuantityIsNotMissing) {
+  auto facts = sample::claims();
+  facts[2].quantity = "state_size";
+  const auto spec = parse_table_spec("quantity = \"copy_error\"" + std::string(sample::list_toml), "demo.toml");
+  ASSERT_TRUE(spec.ok()) << spec.error().message;
+  const auto table = make_table(*spec, sample::records(), facts, "");
+  EXPECT_TRUE(table->missing.empty());
+  EXPECT_EQ(wanted(*spec, facts).grids, (std::vector<std::string>{"demo/gap", "demo/score"}));
+}
+
 TEST(List, AnExpectedRefutationSaysSo) {
   auto facts = sample::claims();
   facts[1].expect = Verdict::Kind::refuted;
@@ -119,7 +143,7 @@ TEST(TableSpec, EveryMistakeIsNamedWithItsLineAndMend) {
       {"values = [2, 4]", "values = []", "[rows] needs \"values\""},
       {"values = [2, 4]", "values = [0.9]", "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
       {"show = \"quantity\"", "show = \"quality\"", "demo.toml:17: show = \"quality\" is none of"},
-      {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down"},
+      {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down, relation"},
       {"key = \"L\"", "where = { distance = 1 }", "demo.toml:16: where.distance is the key"},
       {"a_max = \"0.9\"", "a_max = 0.9", "demo.toml:22: where.a_max is neither a string nor an integer; write 0.9 as \"0.9\""},
       {"\"$a = 0.9$\"", "\"$a = 0.9\"", "demo.toml:19: \"$a = 0.9\" has a $ that is not closed"},
@@ -143,13 +167,13 @@ TEST(TableSpec, UnknownIdSaysWhatThereIs) {
 TEST(RichText, PlainFormAndParameters) {
   EXPECT_EQ(from_rich("gap $\\gamma \\le 2$ for \\$1").plain, "gap γ ≤ 2 for $1");
   EXPECT_EQ(from_rich("$a_{\\max}^{2}$").plain, "a_max^2");
-  EXPECT_EQ(parameter_text("gamma", "20").rich, "$\\gamma=20$");
-  EXPECT_EQ(parameter_text("gamma", "20").plain, "gamma=20");
-  EXPECT_EQ(parameter_text("a_max", "9/10").rich, "$a_{\\max}=9/10$");
-  EXPECT_EQ(parameter_text("M_r", "1").rich, "$M_{r}=1$");
-  EXPECT_EQ(parameter_text("eps", "1/1000").rich, "$\\varepsilon=1/1000$");
-  EXPECT_EQ(parameter_text("distance", "4").rich, "$\\mathrm{distance}=4$");
-  EXPECT_EQ(parameter_text("regime", "slow$").rich, "$\\mathrm{regime}$=slow\\$");
+  EXPECT_EQ(parameter_text("gamma", "20", parameter_symbol("gamma")).rich, "$\\gamma=20$");
+  EXPECT_EQ(parameter_text("gamma", "20", parameter_symbol("gamma")).plain, "gamma=20");
+  EXPECT_EQ(parameter_text("a_max", "9/10", parameter_symbol("a_max")).rich, "$a_{\\max}=9/10$");
+  EXPECT_EQ(parameter_text("M_r", "1", parameter_symbol("M_r")).rich, "$M_{r}=1$");
+  EXPECT_EQ(parameter_text("eps", "1/1000", parameter_symbol("eps")).rich, "$\\varepsilon=1/1000$");
+  EXPECT_EQ(parameter_text("distance", "4", parameter_symbol("distance")).rich, "$\\mathrm{distance}=4$");
+  EXPECT_EQ(parameter_text("regime", "slow$", parameter_symbol("regime")).rich, "$\\mathrm{regime}$=slow\\$");
 }
 
 }  // namespace

@@ -77,9 +77,9 @@ inline std::vector<Record> records() {
 }
 
 inline std::vector<ClaimFacts> claims() {
-  return {{"demo/gap", "A gap of $\\log L$", "attention/gap", Verdict::Kind::verified, {"copy"}},
-          {"demo/score", "A score", "ssm/decay, \"slow\"", Verdict::Kind::verified, {"copy", "score"}},
-          {"demo/nothing", "Never run", "ssm_ring", Verdict::Kind::verified, {"copy"}}};
+  return {{"demo/gap", "A gap of $\\log L$", "attention/gap", Verdict::Kind::verified, {"copy"}, "copy_error"},
+          {"demo/score", "A score", "ssm/decay, \"slow\"", Verdict::Kind::verified, {"copy", "score"}, "copy_error"},
+          {"demo/nothing", "Never run", "ssm_ring", Verdict::Kind::verified, {"copy"}, ""}};
 }
 
 inline const char* const pivot_toml = R"(
@@ -144,6 +144,34 @@ show = "tightness"
 heading = "Verdict"
 show = "verdict"
 )";
+
+inline const char* const blocks_toml = R"(
+id = "demo-blocks"
+title = "Errors"
+caption = "Blocks of claims."
+kind = "list"
+claims = ["demo/gap", "demo/score"]
+quantity = "copy_error"
+blocks = true
+symbols = { distance = "d" }
+[[columns]]
+heading = "Parameters"
+show = "parameters"
+[[columns]]
+heading = "Error"
+show = "quantity"
+[[columns]]
+heading = "Tightness"
+show = "tightness"
+)";
+
+/// The records above, one of them of a lower bound.
+inline std::vector<Record> records_with_lower_bound() {
+  auto result = records();
+  result[2].relation = ">=";
+  result[2].tightness = DecimalRange{"0.98765432098765432098", "0.98765432098765432099"};
+  return result;
+}
 
 inline Table table(const char* toml, const std::vector<Record>& from = records(), const std::vector<ClaimFacts>& facts = claims()) {
   const auto spec = parse_table_spec(toml, "demo.toml");
