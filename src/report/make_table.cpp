@@ -41,8 +41,10 @@ std::map<std::string, std::vector<const Record*>> by_claim(std::span<const Recor
   for (const Record& record : records) {
     auto& list = result[record.claim];
     const auto [found, is_new] = place[record.claim].try_emplace(record.parameters, list.size());
-    if (is_new) list.push_back(&record);
-    else list[found->second] = &record;
+    if (is_new)
+      list.push_back(&record);
+    else
+      list[found->second] = &record;
   }
   return result;
 }
@@ -65,14 +67,19 @@ Rounding direction(ColumnRounding round, const std::string& relation) {
 }
 
 Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where) {
-  const auto& range = column.show == Show::quantity ? record.quantity : column.show == Show::bound ? record.bound : record.tightness;
+  const auto& range = column.show == Show::quantity ? record.quantity
+                      : column.show == Show::bound  ? record.bound
+                                                    : record.tightness;
   Cell cell;
   cell.kind = Cell::Kind::none;
   if (!range) return cell;
   const auto lo = Rational::parse(range->lo), hi = Rational::parse(range->hi);
-  if (!lo || !hi) return bad_input("{}: the record of {} cannot be printed: {}", where, record.claim, (lo ? hi : lo).error().message);
-  if (*hi < *lo) return bad_input("{}: the record of {} has lo {} above hi {}", where, record.claim, range->lo, range->hi);
-  const Enclosure known = column.show == Show::tightness ? tightness_of(record).value_or(Enclosure{*lo, *hi}) : Enclosure{*lo, *hi};
+  if (!lo || !hi)
+    return bad_input("{}: the record of {} cannot be printed: {}", where, record.claim, (lo ? hi : lo).error().message);
+  if (*hi < *lo)
+    return bad_input("{}: the record of {} has lo {} above hi {}", where, record.claim, range->lo, range->hi);
+  const Enclosure known =
+      column.show == Show::tightness ? tightness_of(record).value_or(Enclosure{*lo, *hi}) : Enclosure{*lo, *hi};
   cell.kind = Cell::Kind::number;
   const Rounding round = direction(column.round, record.relation);
   cell.number = {guaranteed(known.lo, known.hi, column.digits, round), round, range->lo, range->hi};
@@ -82,8 +89,10 @@ Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, 
 Text verdict_words(const Record& record, const ClaimFacts* facts) {
   const Verdict::Kind expected = facts ? facts->expect : Verdict::Kind::verified;
   std::string words(text(record.verdict.kind));
-  if (!as_expected(expected, record.verdict.kind)) words += ", unexpected";
-  else if (expected != Verdict::Kind::verified && expected != Verdict::Kind::proved) words += ", as expected";
+  if (!as_expected(expected, record.verdict.kind))
+    words += ", unexpected";
+  else if (expected != Verdict::Kind::verified && expected != Verdict::Kind::proved)
+    words += ", as expected";
   return literal(words);
 }
 
@@ -101,8 +110,8 @@ Status check_names(const TableSpec& spec, const TableSpec::Column& column, const
   for (const auto& [name, value] : column.where) used.push_back(name);
   for (const auto& name : used)
     if (std::find(known.begin(), known.end(), name) == known.end())
-      return bad_input("{}:{}: \"{}\" is no parameter of {}{}; it has {}", spec.path, column.line, name, column.claim, did_you_mean(name, known),
-                       join(known, ", "));
+      return bad_input("{}:{}: \"{}\" is no parameter of {}{}; it has {}", spec.path, column.line, name, column.claim,
+                       did_you_mean(name, known), join(known, ", "));
   return success();
 }
 
@@ -119,7 +128,8 @@ std::string differing(const std::vector<const Record*>& records) {
 }
 
 Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, const std::string& row_value,
-                        const std::vector<const Record*>& candidates, std::span<const ClaimFacts> claims, Table& table) {
+                        const std::vector<const Record*>& candidates, std::span<const ClaimFacts> claims,
+                        Table& table) {
   Where point = column.where;
   point[column.key] = row_value;
   std::vector<const Record*> found;
@@ -130,8 +140,8 @@ Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, 
     return Cell{};
   }
   if (found.size() > 1)
-    return bad_input("{}:{}: {} records fit \"{}\"; they differ in {}: fix it in where", spec.path, column.line, found.size(),
-                     point_text(column.claim, point), differing(found));
+    return bad_input("{}:{}: {} records fit \"{}\"; they differ in {}: fix it in where", spec.path, column.line,
+                     found.size(), point_text(column.claim, point), differing(found));
   const Record& record = *found.front();
   if (column.show == Show::verdict) return text_cell(verdict_words(record, facts_of(claims, record.claim)));
   auto cell = number_cell(record, column, fmt::format("{}:{}", spec.path, column.line));
@@ -139,7 +149,8 @@ Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, 
   return cell;
 }
 
-Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims, Table& table) {
+Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
+                  Table& table) {
   const auto groups = by_claim(records);
   std::vector<std::vector<const Record*>> candidates;
   table.columns.push_back({spec.row_heading, {}, true});
@@ -244,15 +255,20 @@ Text parameters_text(const TableSpec& spec, const Record& record, const Where& l
   return result;
 }
 
-Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, const ListRow& row, std::span<const ClaimFacts> claims,
-                       const Where& common) {
+Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, const ListRow& row,
+                       std::span<const ClaimFacts> claims, const Where& common) {
   const ClaimFacts* facts = facts_of(claims, row.claim);
   switch (column.show) {
-    case Show::claim: return text_cell(literal(row.claim));
-    case Show::title: return text_cell(facts ? from_rich(facts->title) : literal(row.claim));
-    case Show::construction: return text_cell(literal(facts ? facts->construction : row.claim));
-    case Show::points: return text_cell(literal(std::to_string(row.points)));
-    default: break;
+    case Show::claim:
+      return text_cell(literal(row.claim));
+    case Show::title:
+      return text_cell(facts ? from_rich(facts->title) : literal(row.claim));
+    case Show::construction:
+      return text_cell(literal(facts ? facts->construction : row.claim));
+    case Show::points:
+      return text_cell(literal(std::to_string(row.points)));
+    default:
+      break;
   }
   if (!row.record) return Cell{};
   switch (column.show) {
@@ -263,14 +279,16 @@ Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, c
       cell.csv = parameters_text(spec, *row.record, {}).plain;
       return cell;
     }
-    case Show::verdict: return text_cell(verdict_words(*row.record, facts));
+    case Show::verdict:
+      return text_cell(verdict_words(*row.record, facts));
     case Show::parameter: {
       Cell cell;
       cell.kind = Cell::Kind::none;
       if (const std::string* value = value_of(*row.record, column.parameter)) cell = text_cell(literal(*value));
       return cell;
     }
-    default: return number_cell(*row.record, column, fmt::format("{}:{}", spec.path, column.line));
+    default:
+      return number_cell(*row.record, column, fmt::format("{}:{}", spec.path, column.line));
   }
 }
 
@@ -278,7 +296,8 @@ void add_parameter_notes(const TableSpec& spec, const std::vector<ListRow>& rows
   Text note;
   for (const auto& [name, value] : common) append(note, parameter_text(name, value, symbol_of(spec, name)), ", ");
   if (!common.empty()) table.notes.push_back({note.rich + " throughout.", note.plain + " throughout."});
-  const bool more = std::any_of(rows.begin(), rows.end(), [&](const ListRow& row) { return row.fixed.size() > common.size(); });
+  const bool more =
+      std::any_of(rows.begin(), rows.end(), [&](const ListRow& row) { return row.fixed.size() > common.size(); });
   if (more) table.notes.push_back(literal("Parameters that are the same at every point of a claim are left out."));
 }
 
@@ -286,14 +305,16 @@ bool belongs_to_claim(Show show) {
   return show == Show::claim || show == Show::title || show == Show::construction || show == Show::points;
 }
 
-Status fill_list(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims, Table& table) {
+Status fill_list(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
+                 Table& table) {
   const auto groups = by_claim(records);
   std::vector<ListRow> rows;
   for (const auto& id : claims_of(spec, claims)) {
     std::vector<const Record*> mine;
     if (const auto found = groups.find(id); found != groups.end())
       for (const Record* record : found->second)
-        if ((spec.quantity.empty() || record->quantity_name == spec.quantity) && fits(*record, spec.where)) mine.push_back(record);
+        if ((spec.quantity.empty() || record->quantity_name == spec.quantity) && fits(*record, spec.where))
+          mine.push_back(record);
     if (mine.empty()) {
       rows.push_back({id, nullptr, 0, {}});
       table.missing.push_back(point_text(id, spec.where));
@@ -301,13 +322,15 @@ Status fill_list(const TableSpec& spec, std::span<const Record> records, std::sp
     const Where fixed = constants(mine);
     for (const Record* record : picked(mine, spec.pick)) rows.push_back({id, record, mine.size(), fixed});
   }
-  const bool says_verdict = std::any_of(spec.columns.begin(), spec.columns.end(), [](const auto& column) { return column.show == Show::verdict; });
-  const bool says_parameters =
-      std::any_of(spec.columns.begin(), spec.columns.end(), [](const auto& column) { return column.show == Show::parameters; });
+  const bool says_verdict = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                        [](const auto& column) { return column.show == Show::verdict; });
+  const bool says_parameters = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                           [](const auto& column) { return column.show == Show::parameters; });
   const Where common = says_parameters ? constants_of_table(rows) : Where();
   for (const auto& column : spec.columns) {
-    const bool numeric = column.show == Show::quantity || column.show == Show::bound || column.show == Show::tightness ||
-                         column.show == Show::points || column.show == Show::parameter;
+    const bool numeric = column.show == Show::quantity || column.show == Show::bound ||
+                         column.show == Show::tightness || column.show == Show::points ||
+                         column.show == Show::parameter;
     table.columns.push_back({column.heading, column.group, numeric});
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -347,7 +370,9 @@ Text enumerated(const std::vector<Text>& parts) {
 }
 
 bool is_value(const Cell& cell) { return cell.kind == Cell::Kind::number || cell.kind == Cell::Kind::none; }
-bool shows(const Cell& cell, PrintedNumber::Kind kind) { return cell.kind == Cell::Kind::number && cell.number.printed.kind == kind; }
+bool shows(const Cell& cell, PrintedNumber::Kind kind) {
+  return cell.kind == Cell::Kind::number && cell.number.printed.kind == kind;
+}
 
 // "Decimals are rounded up (down: Tightness), each from ...": which columns go which way is read off the cells.
 void add_rounding_note(Table& table) {
@@ -376,7 +401,8 @@ void add_rounding_note(Table& table) {
     say(", each from a proved enclosure narrower than one unit of its last digit.");
   }
   const auto sentence = [&](const std::string& words) { append(note, {words, words}, " "); };
-  if (any_cell(table, [](const Cell& cell) { return shows(cell, PrintedNumber::Kind::integer); })) sentence("Integers are exact.");
+  if (any_cell(table, [](const Cell& cell) { return shows(cell, PrintedNumber::Kind::integer); }))
+    sentence("Integers are exact.");
   if (any_cell(table, [](const Cell& cell) { return shows(cell, PrintedNumber::Kind::range); }))
     sentence("Brackets enclose a value of which no digit is certain.");
   if (!note.plain.empty()) table.notes.push_back(std::move(note));
@@ -384,14 +410,20 @@ void add_rounding_note(Table& table) {
 
 void add_other_notes(const TableSpec& spec, Table& table) {
   const auto note = [&](const char* rich, const char* plain) { table.notes.push_back({rich, plain}); };
-  const auto marked = [&](const char* mark) { return any_cell(table, [&](const Cell& cell) { return is_value(cell) && cell.mark == mark; }); };
+  const auto marked = [&](const char* mark) {
+    return any_cell(table, [&](const Cell& cell) { return is_value(cell) && cell.mark == mark; });
+  };
   const bool refuted = marked("†"), undecided = marked("‡");
-  const bool says_verdict = std::any_of(spec.columns.begin(), spec.columns.end(), [](const auto& column) { return column.show == Show::verdict; });
+  const bool says_verdict = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                        [](const auto& column) { return column.show == Show::verdict; });
   if (refuted) note("$\\dagger$ claim refuted.", "† claim refuted.");
   if (undecided) note("$\\ddagger$ undecided.", "‡ undecided.");
-  if (!says_verdict && !refuted && !undecided && any_cell(table, is_value)) note("All claims are verified at these points.", "All claims are verified at these points.");
-  if (any_cell(table, [](const Cell& cell) { return cell.kind == Cell::Kind::none; })) note("n/a: no such number.", "n/a: no such number.");
-  if (!table.missing.empty()) table.notes.push_back(literal(fmt::format("—: not computed ({}).", table.missing.size())));
+  if (!says_verdict && !refuted && !undecided && any_cell(table, is_value))
+    note("All claims are verified at these points.", "All claims are verified at these points.");
+  if (any_cell(table, [](const Cell& cell) { return cell.kind == Cell::Kind::none; }))
+    note("n/a: no such number.", "n/a: no such number.");
+  if (!table.missing.empty())
+    table.notes.push_back(literal(fmt::format("—: not computed ({}).", table.missing.size())));
 }
 
 }  // namespace
@@ -416,14 +448,16 @@ Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims) {
   return result;
 }
 
-Result<Table> make_table(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims, std::string command) {
+Result<Table> make_table(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
+                         std::string command) {
   Table table;
   table.id = spec.id;
   table.title = spec.title;
   table.caption = spec.caption;
   table.font = spec.font;
   table.command = std::move(command);
-  const Status filled = spec.kind == TableSpec::Kind::pivot ? fill_pivot(spec, records, claims, table) : fill_list(spec, records, claims, table);
+  const Status filled = spec.kind == TableSpec::Kind::pivot ? fill_pivot(spec, records, claims, table)
+                                                            : fill_list(spec, records, claims, table);
   if (!filled) return filled.error();
   add_rounding_note(table);
   add_other_notes(spec, table);

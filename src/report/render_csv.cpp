@@ -14,10 +14,14 @@ std::vector<bool> columns_with_ends(const Table& table) {
 
 std::string cell_csv(const Cell& cell) {
   switch (cell.kind) {
-    case Cell::Kind::missing: return "";
-    case Cell::Kind::none: return "n/a";
-    case Cell::Kind::number: return plain_text(cell.number.printed);
-    case Cell::Kind::text: break;
+    case Cell::Kind::missing:
+      return "";
+    case Cell::Kind::none:
+      return "n/a";
+    case Cell::Kind::number:
+      return plain_text(cell.number.printed);
+    case Cell::Kind::text:
+      break;
   }
   return cell.csv.empty() ? cell.text.plain : cell.csv;
 }

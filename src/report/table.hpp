@@ -25,7 +25,7 @@ struct Cell {
   };
   Kind kind = Kind::missing;
   Text text;
-  std::string csv;       // what CSV prints in place of the plain text, when it says more; "" otherwise
+  std::string csv;  // what CSV prints in place of the plain text, when it says more; "" otherwise
   NumberCell number;
   std::string mark;      // "", "†" (refuted) or "‡" (undecided), behind a number or n/a
   bool repeats = false;  // says again what stands above it: left blank where people read, kept in CSV
@@ -58,15 +58,15 @@ struct Table {
   std::string command;      // how the table was made; a comment in each format that has comments
   std::string font;         // LaTeX size command without its backslash, "small"; "" for none
   std::vector<TableColumn> columns;
-  std::vector<TableRow> rows;    // all with a block or none
+  std::vector<TableRow> rows;        // all with a block or none
   std::vector<std::string> missing;  // a line for each missing record, for stderr
 };
 
 enum class TableFormat { latex, markdown, csv };
 
-/// latex: a complete `table` environment for a document with booktabs and amsmath; markdown: pipes, aligned; csv: RFC 4180, a
-/// heading line, and for each column of numbers two more with the full lo and hi.
-/// Errors: text that a format cannot express (an unclosed `$`, a character pdfLaTeX cannot print).
+/// latex: a complete `table` environment for a document with booktabs and amsmath; markdown: pipes, aligned; csv: RFC
+/// 4180, a heading line, and for each column of numbers two more with the full lo and hi. Errors: text that a format
+/// cannot express (an unclosed `$`, a character pdfLaTeX cannot print).
 Result<std::string> render(const Table& table, TableFormat format);
 
 std::optional<TableFormat> table_format(std::string_view word);

@@ -50,27 +50,33 @@ TEST(Pivot, SeveralRecordsForOnePlaceAreAnErrorThatNamesTheParameter) {
   records.back().parameters[1].second = "2";
   const auto table = made(sample::pivot_toml, records);
   ASSERT_FALSE(table.ok());
-  EXPECT_EQ(table.error().message, "demo.toml:12: 2 records fit \"demo/gap -p L=4\"; they differ in M: fix it in where");
+  EXPECT_EQ(table.error().message,
+            "demo.toml:12: 2 records fit \"demo/gap -p L=4\"; they differ in M: fix it in where");
 }
 
 TEST(Pivot, AMistypedParameterIsAnErrorWithANearMiss) {
   const auto table = made(replaced(sample::pivot_toml, "a_max = \"0.9\"", "amax = \"0.9\""), sample::records());
   ASSERT_FALSE(table.ok());
-  EXPECT_EQ(table.error().message, "demo.toml:18: \"amax\" is no parameter of demo/score; did you mean \"a_max\"?; it has distance, a_max, M");
+  EXPECT_EQ(table.error().message,
+            "demo.toml:18: \"amax\" is no parameter of demo/score; did you mean \"a_max\"?; it has distance, a_max, M");
 }
 
 TEST(List, WantsTheGridsOfTheClaimsThatFeedIt) {
   const auto spec = parse_table_spec(sample::list_toml, "demo.toml");
-  EXPECT_EQ(wanted(*spec, sample::claims()).grids, (std::vector<std::string>{"demo/gap", "demo/score", "demo/nothing"}));
+  EXPECT_EQ(wanted(*spec, sample::claims()).grids,
+            (std::vector<std::string>{"demo/gap", "demo/score", "demo/nothing"}));
   EXPECT_TRUE(wanted(*spec, sample::claims()).points.empty());
 }
 
 TEST(List, PicksByTightness) {
   std::vector<Record> records;
   for (const char* tightness : {"3", "1.5", "7", "2"})
-    records.push_back(sample::record("demo/gap", {{"L", tightness}}, DecimalRange{"1", "1"}, {}, DecimalRange{tightness, tightness}));
+    records.push_back(
+        sample::record("demo/gap", {{"L", tightness}}, DecimalRange{"1", "1"}, {}, DecimalRange{tightness, tightness}));
   const auto rows = [&](const std::string& pick) {
-    const auto table = made("pick = \"" + pick + "\"\n" + replaced(sample::list_toml, "feeds = \"copy\"", "claims = [\"demo/gap\"]"), records);
+    const auto table =
+        made("pick = \"" + pick + "\"\n" + replaced(sample::list_toml, "feeds = \"copy\"", "claims = [\"demo/gap\"]"),
+             records);
     EXPECT_TRUE(table.ok()) << table.error().message;
     std::vector<std::string> result;
     for (const auto& row : table->rows) result.push_back(row.cells[1].text.plain);
@@ -138,14 +144,17 @@ TEST(TableSpec, EveryMistakeIsNamedWithItsLineAndMend) {
     std::string right, wrong, message;
   };
   const std::vector<Case> cases = {
-      {"kind = \"pivot\"", "kind = \"pivott\"", "demo.toml:5: kind = \"pivott\" is none of pivot, list; did you mean \"pivot\"?"},
+      {"kind = \"pivot\"", "kind = \"pivott\"",
+       "demo.toml:5: kind = \"pivott\" is none of pivot, list; did you mean \"pivot\"?"},
       {"font = \"small\"", "fonts = \"small\"", "demo.toml:6: \"fonts\" is no key of a table; did you mean \"font\"?"},
       {"values = [2, 4]", "values = []", "[rows] needs \"values\""},
-      {"values = [2, 4]", "values = [0.9]", "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
+      {"values = [2, 4]", "values = [0.9]",
+       "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
       {"show = \"quantity\"", "show = \"quality\"", "demo.toml:17: show = \"quality\" is none of"},
       {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down, relation"},
       {"key = \"L\"", "where = { distance = 1 }", "demo.toml:16: where.distance is the key"},
-      {"a_max = \"0.9\"", "a_max = 0.9", "demo.toml:22: where.a_max is neither a string nor an integer; write 0.9 as \"0.9\""},
+      {"a_max = \"0.9\"", "a_max = 0.9",
+       "demo.toml:22: where.a_max is neither a string nor an integer; write 0.9 as \"0.9\""},
       {"\"$a = 0.9$\"", "\"$a = 0.9\"", "demo.toml:19: \"$a = 0.9\" has a $ that is not closed"},
       {"id = \"demo-pivot\"", "id = \"../demo\"", "demo.toml:2: id \"../demo\" may hold"},
       {"title = ", "title ", "demo.toml:3: not TOML"},
@@ -161,7 +170,20 @@ TEST(TableSpec, UnknownIdSaysWhatThereIs) {
   const auto spec = find_table("score-grwoth", std::string(SEQCERT_SOURCE_DIR) + "/proofs/tables");
   ASSERT_FALSE(spec.ok());
   EXPECT_NE(spec.error().message.find("did you mean \"score-growth\"?"), std::string::npos) << spec.error().message;
-  EXPECT_NE(spec.error().message.find("copy-error, score-growth, state-size"), std::string::npos) << spec.error().message;
+  EXPECT_NE(spec.error().message.find("copy-error, score-growth, state-size"), std::string::npos)
+      << spec.error().message;
+}
+
+TEST(TableSpec, TheExamplesOfTheDocumentationAreRead) {
+  const std::string text = sample::slurp(std::string(SEQCERT_SOURCE_DIR) + "/proofs/tables/README.md");
+  const std::string open = "```toml\n", shut = "```\n";
+  int examples = 0;
+  for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at + 1), ++examples) {
+    const auto begin = at + open.size();
+    const auto spec = parse_table_spec(text.substr(begin, text.find(shut, begin) - begin), "README.md");
+    EXPECT_TRUE(spec.ok()) << spec.error().message;
+  }
+  EXPECT_EQ(examples, 2);
 }
 
 TEST(RichText, PlainFormAndParameters) {
