@@ -133,9 +133,9 @@ TEST(RecordFile, EveryCutLeavesTheWholeRecordsAndTheOffsetOfTheRest) {
 TEST(RecordFile, ALastLineThatIsNoBeginningOfARecordIsNeverOfferedForCutting) {
   const TemporaryFolder folder;
   const std::string path = folder / "notes.txt";
-  for (const std::string& tail :
-       std::vector<std::string>{"my notes", "{}", "{\"schema\":\"other\"", R"({"schema":"seqcert.record/1"}}})",
-                                std::string(5, '\0'), "\n\n"}) {
+  for (const std::string& tail : std::vector<std::string>{
+           "my notes", "{}", R"({"title":"something of the user's that is not finished yet", "list":[1,)",
+           "{\"schema\":\"other\"", R"({"schema":"seqcert.record/1"}}})", std::string(5, '\0'), "\n\n"}) {
     sample::spill(path, example + "\n" + tail);
     const auto file = read_records_to_resume(path);
     ASSERT_FALSE(file.ok()) << tail;
