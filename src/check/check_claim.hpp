@@ -4,6 +4,7 @@
 #include "claim/claim.hpp"
 #include "claim/record.hpp"
 #include "claim/witness.hpp"
+#include "number/truth.hpp"
 #include "task/construction.hpp"
 
 #include <optional>
