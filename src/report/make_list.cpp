@@ -32,12 +32,12 @@ std::vector<const Record*> picked(const std::vector<const Record*>& records, Tab
 Where constants(const std::vector<const Record*>& records) {
   Where result;
   if (records.size() < 2) return result;
-  for (const auto& [name, value] : records.front()->parameters) {
+  for (const auto& parameter : records.front()->parameters) {
     const bool everywhere = std::all_of(records.begin(), records.end(), [&](const Record* record) {
-      const std::string* other = value_of(*record, name);
-      return other && same_value(*other, value);
+      const std::string* other = value_of(*record, parameter.first);
+      return other && same_value(*other, parameter.second);
     });
-    if (everywhere) result[name] = value;
+    if (everywhere) result.insert(parameter);
   }
   return result;
 }
