@@ -28,7 +28,8 @@ mpq_class scaled(const mpq_class& x, long exponent) {
 /// The e with 10^e <= x < 10^(e+1). Requires x > 0.
 long decimal_exponent(const mpq_class& x) {
   // sizeinbase is exact or one too large, so the guess is off by at most two.
-  long e = static_cast<long>(mpz_sizeinbase(mpq_numref(x.get_mpq_t()), 10)) - static_cast<long>(mpz_sizeinbase(mpq_denref(x.get_mpq_t()), 10));
+  long e = static_cast<long>(mpz_sizeinbase(mpq_numref(x.get_mpq_t()), 10)) -
+           static_cast<long>(mpz_sizeinbase(mpq_denref(x.get_mpq_t()), 10));
   while (scaled(x, -e) >= 10) ++e;
   while (scaled(x, -e) < 1) --e;
   return e;

@@ -27,8 +27,8 @@ double sum_error(double a, double b, double sum) {
 
 using namespace interval64;
 
-/// The middle may be any double: the radius is taken from the computed one. hi - mid is off by u at most, exact when tiny.
-/// If low >= 0 and rad > mid, [0, 2 rad] holds [mid - rad, mid + rad] cut to the nonnegative numbers.
+/// The middle may be any double: the radius is taken from the computed one. hi - mid is off by u at most, exact when
+/// tiny. If low >= 0 and rad > mid, [0, 2 rad] holds [mid - rad, mid + rad] cut to the nonnegative numbers.
 Interval64 Interval64::between(double low, double high) {
   if (!(low <= high) || low == -infinity || high == infinity) return whole();
   if (low == high) return exactly(low);
@@ -65,7 +65,8 @@ MaybeEnclosure enclosure_of(const Interval64& x) {
 // --- comparisons -----------------------------------------------------------------------------------------------------
 namespace {
 
-/// The sign of y.lo - x.hi, both finite. d = fl(fl(b-a) - fl(r+s)) is off by at most u(|b-a| + r + s)(1+u) + u|d|; exact when tiny.
+/// The sign of y.lo - x.hi, both finite. d = fl(fl(b-a) - fl(r+s)) is off by at most u(|b-a| + r + s)(1+u) + u|d|;
+/// exact when tiny.
 int sign_of_gap(const Interval64& x, const Interval64& y) {
   const double apart = y.mid() - x.mid(), spread = x.rad() + y.rad();
   const double d = apart - spread, doubt = (std::fabs(apart) + spread) * (4 * u) + eta;
@@ -105,7 +106,8 @@ Interval64 interval64::max_of_overlapping(const Interval64& x, const Interval64&
   return Interval64::between(x_low < y_low ? y_low : x_low, x_high < y_high ? y_high : x_high);
 }
 
-// --- exp and the functions built on it ---------------------------------------------------------------------------------
+// --- exp and the functions built on it
+// ---------------------------------------------------------------------------------
 namespace {
 
 Interval64 exp_at(double x) {
@@ -148,9 +150,14 @@ Interval64 ln_at(double x) {
   return Interval64::unchecked(y, std::fabs(y) * (8 * u));
 }
 
-/// ln(1 + t) for t = e^-|x| enclosed. w = fl(1 + t) and c = t - (w - 1) are exact (Fast2Sum), |c/w| <= u or w = 1, c = t <= u; and
-/// |ln(1+q) - q| <= q^2 <= u|q|. The slope of ln(1 + .) is at most 1 on the nonnegative numbers.
+/// ln(1 + t) for t = e^-|x| enclosed: t - t^2/2 where 0 <= t^3/3 <= u t; else ln w + c/w with w = fl(1 + t) and c = t -
+/// (w - 1) exact (Fast2Sum), since |c/w| <= u and |ln(1 + q) - q| <= q^2. The slope of ln(1 + .) is at most 1 on the
+/// nonnegative numbers.
 Interval64 ln_one_plus(const Interval64& t) {
+  if (t.mid() < 0x1p-27) {
+    const Interval64 y = t * (Interval64::exactly(1) - Interval64::exactly(0.5) * t);
+    return Interval64::unchecked(y.mid(), (y.rad() + t.mid() * u) * (1 + 4 * u));
+  }
   const double w = 1 + t.mid(), c = t.mid() - (w - 1);
   const Interval64 q = Interval64::exactly(c) / Interval64::exactly(w);
   const Interval64 at_mid = ln_at(w) + Interval64::unchecked(q.mid(), q.rad() + std::fabs(q.mid()) * (4 * u));
@@ -174,13 +181,16 @@ Interval64 silu_at(double x) {
   return Interval64::exactly(x) * sigmoid_at(x);
 }
 
+/// Above it, mid + rad may leave the range of double: ln and sqrt of wide enclosures scale by 1/4 first, exactly.
+constexpr double huge = 0x1p1000;
+
 }  // namespace
 
 Interval64 interval64::exp_elsewhere(const Interval64& x) {
   if (!x.is_finite()) return Interval64::whole();
   if (x.rad() <= exp_narrow_radius) {
-    const MidRad y = exp_narrow(x.mid(), x.rad());
-    return Interval64::unchecked(y.mid < y.rad ? y.rad : y.mid, y.rad);  // among subnormals: [0, 2 rad] holds the positive part
+    const MidRad y = exp_narrow(x.mid(), x.rad());  // among subnormals [0, 2 rad] holds the positive part
+    return Interval64::unchecked(y.mid < y.rad ? y.rad : y.mid, y.rad);
   }
   const Interval64 low = exp_at(lower_bound(x)), high = exp_at(upper_bound(x));
   return Interval64::between(at_least_zero(lower_bound(low)), upper_bound(high));
@@ -189,12 +199,13 @@ Interval64 interval64::exp_elsewhere(const Interval64& x) {
 Interval64 ln(const Interval64& x) {
   const double m = x.mid(), r = x.rad();
   if (!x.is_finite() || m <= r) return Interval64::whole();
-  if (r + r <= m) {  // r + r is exact, m/2 is not among subnormals. |ln t - ln m| <= -ln(1 - r/m) <= q + 0.78 q^2, q = r/m <= 1/2
+  if (r + r <= m) {  // r + r is exact, m/2 is not. |ln t - ln m| <= -ln(1 - q) <= q + 0.78 q^2, q = r/m <= 1/2
     const Interval64 y = ln_at(m);
     const double q = r / m;
     const double spread = r > 0 ? (q + 0.78 * (q * q)) * (1 + 8 * u) + 2 * eta : 0.0;
     return Interval64::unchecked(y.mid(), (y.rad() + spread) * (1 + 4 * u));
   }
+  if (m > huge) return ln(Interval64::unchecked(m / 4, r / 4)) + Interval64::exactly(2) * ln_at(2);
   const double low = m - r;  // exact: m/2 <= r < m (Sterbenz)
   return Interval64::between(lower_bound(ln_at(low)), upper_bound(ln_at(upper_bound(x))));
 }
@@ -205,7 +216,12 @@ Interval64 sqrt(const Interval64& x) {
   if (m == 0) return x;
   const double root = std::sqrt(m);  // IEEE 754: correctly rounded, and normal
   if (r + r <= m)                    // |sqrt t - sqrt m| = |t - m| / (sqrt t + sqrt m)
-    return Interval64::unchecked(root, ((r / (root + std::sqrt(m - r)) + (r > 0 ? 2 * eta : 0.0)) + root * u) * (1 + 16 * u));
+    return Interval64::unchecked(root,
+                                 ((r / (root + std::sqrt(m - r)) + (r > 0 ? 2 * eta : 0.0)) + root * u) * (1 + 16 * u));
+  if (m > huge) {
+    const Interval64 half = sqrt(Interval64::unchecked(m / 4, r / 4));
+    return Interval64::unchecked(2 * half.mid(), 2 * half.rad());
+  }
   const double low = m - r;  // exact: m/2 <= r <= m
   return Interval64::between(std::sqrt(low) * (1 - 2 * u), std::sqrt(upper_bound(x)) * (1 + 4 * u));
 }
@@ -219,7 +235,8 @@ Interval64 softplus(const Interval64& x) {
     const double grown = (slope * (r + 0.72 * (r * r))) * (1 + 16 * u) + (r > 0 ? 8 * eta : 0.0);
     return Interval64::unchecked(y.mid(), (y.rad() + (grown < r ? grown : r)) * (1 + 4 * u));
   }
-  return Interval64::between(at_least_zero(lower_bound(softplus_at(lower_bound(x)))), upper_bound(softplus_at(upper_bound(x))));
+  return Interval64::between(at_least_zero(lower_bound(softplus_at(lower_bound(x)))),
+                             upper_bound(softplus_at(upper_bound(x))));
 }
 
 namespace {
@@ -238,7 +255,8 @@ Interval64 silu_from_ends(const Interval64& x) {
   return Interval64::between(silu_least, a < b ? b : a);
 }
 
-/// From the slope at the midpoint, for rad <= 1/64. silu' = sigma(1 + x tau) with tau = 1 - sigma, |silu''| = sigma tau |2 + x(tau - sigma)|
+/// From the slope at the midpoint, for rad <= 1/64. silu' = sigma(1 + x tau) with tau = 1 - sigma, |silu''| = sigma tau
+/// |2 + x(tau - sigma)|
 /// <= sigma tau (2 + |x|), and sigma tau grows at most by e^rad <= 1.016 within rad.
 Interval64 silu_from_slope(const Interval64& x) {
   const double m = x.mid(), r = x.rad();

@@ -64,7 +64,8 @@ TEST(Enclosure, HasDigitsIsRelativeToTheSmallerEnd) {
   EXPECT_FALSE(has_digits({Rational(-1) - tenth, Rational(-1)}, 1));
   EXPECT_FALSE(has_digits({-tenth, tenth}, 0));
   EXPECT_FALSE(has_digits({Rational(0), tenth}, 5));
-  EXPECT_TRUE(has_digits({Rational::power_of_two(-4000), Rational::power_of_two(-4000) * Rational::ratio(1001, 1000)}, 2));
+  EXPECT_TRUE(
+      has_digits({Rational::power_of_two(-4000), Rational::power_of_two(-4000) * Rational::ratio(1001, 1000)}, 2));
 }
 
 // By hand.
@@ -103,7 +104,8 @@ Rational read(const std::string& text) { return *Rational::parse(text); }
 RC_GTEST_PROP(Decimal, RoundsOutwardByLessThanOneUnitOfTheLastDigit, ()) {
   for (int round = 0; round < 40; ++round) {
     const int digits = *rc::gen::inRange(1, 40);
-    const Rational x = Rational(*rc::gen::arbitrary<long>()) / Rational(*rc::gen::inRange<long>(1, 1000000007L)) * pow(Rational(10), *rc::gen::inRange<long>(-60, 60)) +
+    const Rational x = Rational(*rc::gen::arbitrary<long>()) / Rational(*rc::gen::inRange<long>(1, 1000000007L)) *
+                           pow(Rational(10), *rc::gen::inRange<long>(-60, 60)) +
                        (*rc::gen::arbitrary<bool>() ? Rational::power_of_two(-400) : Rational(0));
     const std::string lower = decimal_lower(x, digits), upper = decimal_upper(x, digits);
     RC_ASSERT(read(lower) <= x);

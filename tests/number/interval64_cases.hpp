@@ -18,7 +18,9 @@
 
 namespace seqcert {
 
-inline void PrintTo(const Interval64& x, std::ostream* out) { *out << std::hexfloat << x.mid() << " +- " << x.rad() << std::defaultfloat; }
+inline void PrintTo(const Interval64& x, std::ostream* out) {
+  *out << std::hexfloat << x.mid() << " +- " << x.rad() << std::defaultfloat;
+}
 
 namespace interval_cases {
 
@@ -30,8 +32,12 @@ inline std::mt19937_64 seeded(const char* test) {
   return std::mt19937_64(seed);
 }
 
-inline double uniform(std::mt19937_64& random, double low, double high) { return std::uniform_real_distribution<>(low, high)(random); }
-inline long integer(std::mt19937_64& random, long low, long high) { return std::uniform_int_distribution<long>(low, high)(random); }
+inline double uniform(std::mt19937_64& random, double low, double high) {
+  return std::uniform_real_distribution<>(low, high)(random);
+}
+inline long integer(std::mt19937_64& random, long low, long high) {
+  return std::uniform_int_distribution<long>(low, high)(random);
+}
 
 /// +-[1, 2) * 2^exponent with full or short mantissas.
 inline double any_double(std::mt19937_64& random, long least_exponent, long largest_exponent) {
@@ -41,22 +47,35 @@ inline double any_double(std::mt19937_64& random, long least_exponent, long larg
   return integer(random, 0, 1) == 0 ? value : -value;
 }
 
-/// Points, thin, wide, touching zero, around zero, huge, tiny, subnormal and exact zero; exponents within +-reach of 0 for the
-/// ordinary ones.
+/// Points, thin, wide, touching zero, around zero, huge, tiny, subnormal and exact zero; exponents within +-reach of 0
+/// for the ordinary ones.
 inline Interval64 any_interval(std::mt19937_64& random, long reach) {
   const double mid = any_double(random, -reach, reach);
   switch (integer(random, 0, 10)) {
-    case 0: return Interval64::exactly(mid);
-    case 1: return Interval64::midpoint_radius(mid, std::fabs(mid) * std::fabs(any_double(random, -56, -40)));
-    case 2: return Interval64::midpoint_radius(mid, std::fabs(mid) * uniform(random, 0, 1));
-    case 3: return Interval64::midpoint_radius(mid, std::fabs(mid));
-    case 4: return Interval64::midpoint_radius(mid, std::fabs(mid) * (1 - 0x1p-53));
-    case 5: return Interval64::midpoint_radius(mid, std::fabs(mid) * uniform(random, 1, 9));
-    case 6: return Interval64::midpoint_radius(0, std::fabs(mid));
-    case 7: return Interval64::midpoint_radius(any_double(random, 900, 1023), std::fabs(any_double(random, 800, 1023)));
-    case 8: return Interval64::midpoint_radius(any_double(random, -1074, -900), integer(random, 0, 1) == 0 ? 0 : std::fabs(any_double(random, -1074, -900)));
-    case 9: return Interval64::midpoint_radius(0x1p-1074 * static_cast<double>(integer(random, -9, 9)), 0x1p-1074 * static_cast<double>(integer(random, 0, 9)));
-    default: return Interval64();
+    case 0:
+      return Interval64::exactly(mid);
+    case 1:
+      return Interval64::midpoint_radius(mid, std::fabs(mid) * std::fabs(any_double(random, -56, -40)));
+    case 2:
+      return Interval64::midpoint_radius(mid, std::fabs(mid) * uniform(random, 0, 1));
+    case 3:
+      return Interval64::midpoint_radius(mid, std::fabs(mid));
+    case 4:
+      return Interval64::midpoint_radius(mid, std::fabs(mid) * (1 - 0x1p-53));
+    case 5:
+      return Interval64::midpoint_radius(mid, std::fabs(mid) * uniform(random, 1, 9));
+    case 6:
+      return Interval64::midpoint_radius(0, std::fabs(mid));
+    case 7:
+      return Interval64::midpoint_radius(any_double(random, 900, 1023), std::fabs(any_double(random, 800, 1023)));
+    case 8:
+      return Interval64::midpoint_radius(any_double(random, -1074, -900),
+                                         integer(random, 0, 1) == 0 ? 0 : std::fabs(any_double(random, -1074, -900)));
+    case 9:
+      return Interval64::midpoint_radius(0x1p-1074 * static_cast<double>(integer(random, -9, 9)),
+                                         0x1p-1074 * static_cast<double>(integer(random, 0, 9)));
+    default:
+      return Interval64();
   }
 }
 
@@ -96,7 +115,8 @@ class Real512 {
 };
 
 enum class Function { exp, ln, sqrt, softplus, silu };
-inline constexpr std::array all_functions = {Function::exp, Function::ln, Function::sqrt, Function::softplus, Function::silu};
+inline constexpr std::array all_functions = {Function::exp, Function::ln, Function::sqrt, Function::softplus,
+                                             Function::silu};
 
 inline std::string name(Function f) {
   return std::array<const char*, 5>{"exp", "ln", "sqrt", "softplus", "silu"}[static_cast<std::size_t>(f)];
@@ -104,11 +124,16 @@ inline std::string name(Function f) {
 
 inline Interval64 ours(Function f, const Interval64& x) {
   switch (f) {
-    case Function::exp: return exp(x);
-    case Function::ln: return ln(x);
-    case Function::sqrt: return sqrt(x);
-    case Function::softplus: return softplus(x);
-    default: return silu(x);
+    case Function::exp:
+      return exp(x);
+    case Function::ln:
+      return ln(x);
+    case Function::sqrt:
+      return sqrt(x);
+    case Function::softplus:
+      return softplus(x);
+    default:
+      return silu(x);
   }
 }
 
@@ -117,9 +142,15 @@ inline Real512 oracle(Function f, const Rational& t) {
   Real512 y, e;
   const slong bits = Real512::bits;
   switch (f) {
-    case Function::exp: arb_exp(y, x, bits); break;
-    case Function::ln: arb_log(y, x, bits); break;
-    case Function::sqrt: arb_sqrt(y, x, bits); break;
+    case Function::exp:
+      arb_exp(y, x, bits);
+      break;
+    case Function::ln:
+      arb_log(y, x, bits);
+      break;
+    case Function::sqrt:
+      arb_sqrt(y, x, bits);
+      break;
     case Function::softplus:  // max(t, 0) + ln(1 + e^-|t|)
       arb_abs(e, x);
       arb_neg(e, e);

@@ -15,16 +15,22 @@ using namespace interval_cases;
 /// Enclosures where functions are interesting: exponents around 0, and any.
 Interval64 argument(std::mt19937_64& random) {
   switch (integer(random, 0, 9)) {
-    case 0: return Interval64::exactly(uniform(random, -750, 712));
-    case 1: return Interval64::midpoint_radius(uniform(random, -750, 712), std::fabs(any_double(random, -60, 3)));
-    case 2: return Interval64::midpoint_radius(uniform(random, -3, 3), std::fabs(any_double(random, -60, 2)));
-    case 3: return Interval64::midpoint_radius(uniform(random, -1.2785, -1.2784), std::fabs(any_double(random, -50, -2)));
-    case 4: return Interval64::midpoint_radius(1 + any_double(random, -53, -1), std::fabs(any_double(random, -60, -2)));
+    case 0:
+      return Interval64::exactly(uniform(random, -750, 712));
+    case 1:
+      return Interval64::midpoint_radius(uniform(random, -750, 712), std::fabs(any_double(random, -60, 3)));
+    case 2:
+      return Interval64::midpoint_radius(uniform(random, -3, 3), std::fabs(any_double(random, -60, 2)));
+    case 3:
+      return Interval64::midpoint_radius(uniform(random, -1.2785, -1.2784), std::fabs(any_double(random, -50, -2)));
+    case 4:
+      return Interval64::midpoint_radius(1 + any_double(random, -53, -1), std::fabs(any_double(random, -60, -2)));
     case 5: {
       const double mid = std::fabs(any_double(random, -1074, 1020));
       return Interval64::midpoint_radius(mid, mid * uniform(random, 0, 1));
     }
-    default: return abs(any_interval(random, integer(random, 0, 1) == 0 ? 9 : 900));
+    default:
+      return abs(any_interval(random, integer(random, 0, 1) == 0 ? 9 : 900));
   }
 }
 
@@ -46,7 +52,9 @@ TEST(Interval64Functions, ContainWhatArbEncloses) {
       const Interval64 y = ours(f, x);
       if (!y.is_finite()) continue;
       for (const Rational& t : askable(f, x, random)) {
-        ASSERT_TRUE(may_contain(y, oracle(f, t))) << name(f) << "(" << ::testing::PrintToString(x) << ") = " << ::testing::PrintToString(y) << " at " << t.approximately();
+        ASSERT_TRUE(may_contain(y, oracle(f, t)))
+            << name(f) << "(" << ::testing::PrintToString(x) << ") = " << ::testing::PrintToString(y) << " at "
+            << t.approximately();
         ++checked[name(f)];
       }
     }
@@ -60,6 +68,22 @@ TEST(Interval64Functions, LnOfThreeAndTwoSubnormals) {
   for (const Rational& t : {x.lo(), x.hi()}) EXPECT_TRUE(may_contain(y, oracle(Function::ln, t)));
 }
 
+// mid + rad beyond the largest double once gave ln of infinity, and no root.
+TEST(Interval64Functions, LnAndSqrtWhereTheUpperEndOverflows) {
+  auto random = seeded("LnAndSqrtWhereTheUpperEndOverflows");
+  for (int round = 0; round < 3000; ++round) {
+    const double mid = uniform(random, 0x1p1022, 0x1.ffp1023);
+    const Interval64 x = Interval64::midpoint_radius(mid, mid * uniform(random, 0.4, 1));
+    for (Function f : {Function::ln, Function::sqrt}) {
+      const Interval64 y = ours(f, x);
+      if (f == Function::ln && x.lo().is_zero()) continue;
+      ASSERT_TRUE(y.is_finite());
+      for (const Rational& t : reals_inside(x, random))
+        ASSERT_TRUE(may_contain(y, oracle(f, t))) << ::testing::PrintToString(x);
+    }
+  }
+}
+
 /// width(f(x)) <= 2 * range + ulps * u * max |f| + floor.
 struct Width {
   double ulps, floor;
@@ -67,11 +91,16 @@ struct Width {
 
 Width allowed(Function f) {
   switch (f) {
-    case Function::exp: return {8, 0x1p-899};
-    case Function::ln: return {20, 0x1p-1060};
-    case Function::sqrt: return {8, 0x1p-1060};
-    case Function::softplus: return {40, 0x1p-898};
-    default: return {40, 0x1p-898};
+    case Function::exp:
+      return {8, 0x1p-899};
+    case Function::ln:
+      return {20, 0x1p-1060};
+    case Function::sqrt:
+      return {8, 0x1p-1060};
+    case Function::softplus:
+      return {40, 0x1p-898};
+    default:
+      return {40, 0x1p-898};
   }
 }
 
@@ -95,7 +124,8 @@ void expect_tight(Function f, const Interval64& x, std::mt19937_64& random) {
   arb_addmul(bound, part, size, 512);
   arb_set_d(part, allowed(f).floor);
   arb_add(bound, bound, part, 512);
-  ASSERT_TRUE(arb_gt(Real512(width(y)), bound) == 0) << name(f) << "(" << ::testing::PrintToString(x) << ") = " << ::testing::PrintToString(y);
+  ASSERT_TRUE(arb_gt(Real512(width(y)), bound) == 0)
+      << name(f) << "(" << ::testing::PrintToString(x) << ") = " << ::testing::PrintToString(y);
 }
 
 TEST(Interval64Functions, AreTight) {
@@ -108,13 +138,21 @@ TEST(Interval64Functions, AreTight) {
       if (f == Function::ln && x.lo().sign() <= 0) continue;
       if (f == Function::sqrt && x.lo().sign() < 0) continue;
       if (f == Function::exp && x.hi() > Rational(709)) continue;
-      if (!std::isfinite(upper_bound(x)) || !std::isfinite(lower_bound(x))) continue;
+      if (!std::isfinite(upper_bound(x)) && f != Function::ln && f != Function::sqrt) continue;
       expect_tight(f, x, random);
       if (HasFatalFailure()) return;
       ++checked[name(f)];
     }
   }
   for (Function f : all_functions) EXPECT_GT(checked[name(f)], 4000) << name(f);
+}
+
+// ln w + c/w cancelled here, as fl(1 + e^x) = 1 + 2u.
+TEST(Interval64Functions, SoftplusIsTightWhereOnePlusTRoundsUp) {
+  auto random = seeded("SoftplusIsTightWhereOnePlusTRoundsUp");
+  expect_tight(Function::softplus, Interval64::exactly(-0x1.25cd305deb2dp+5), random);
+  for (int round = 0; round < 5000; ++round)
+    expect_tight(Function::softplus, Interval64::exactly(uniform(random, -37.5, -18)), random);
 }
 
 // Outside their domains there is no number to enclose.
@@ -133,7 +171,9 @@ TEST(Interval64Functions, RootsAndExponentialsAreNotNegative) {
   for (int round = 0; round < 20000; ++round) {
     const Interval64 x = argument(random);
     for (const Interval64& y : {exp(x), sqrt(abs(x))})
-      if (y.is_finite()) { ASSERT_GE(y.lo().sign(), 0) << ::testing::PrintToString(x); }
+      if (y.is_finite()) {
+        ASSERT_GE(y.lo().sign(), 0) << ::testing::PrintToString(x);
+      }
   }
 }
 

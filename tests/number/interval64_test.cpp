@@ -23,12 +23,18 @@ struct Operation {
 };
 
 const Operation operations[] = {
-    {"+", [](const Interval64& x, const Interval64& y) { return x + y; }, [](const Rational& x, const Rational& y) { return x + y; }},
-    {"-", [](const Interval64& x, const Interval64& y) { return x - y; }, [](const Rational& x, const Rational& y) { return x - y; }},
-    {"*", [](const Interval64& x, const Interval64& y) { return x * y; }, [](const Rational& x, const Rational& y) { return x * y; }},
-    {"/", [](const Interval64& x, const Interval64& y) { return x / y; }, [](const Rational& x, const Rational& y) { return x / y; }},
-    {"max", [](const Interval64& x, const Interval64& y) { return max(x, y); }, [](const Rational& x, const Rational& y) { return max(x, y); }},
-    {"min", [](const Interval64& x, const Interval64& y) { return min(x, y); }, [](const Rational& x, const Rational& y) { return min(x, y); }},
+    {"+", [](const Interval64& x, const Interval64& y) { return x + y; },
+     [](const Rational& x, const Rational& y) { return x + y; }},
+    {"-", [](const Interval64& x, const Interval64& y) { return x - y; },
+     [](const Rational& x, const Rational& y) { return x - y; }},
+    {"*", [](const Interval64& x, const Interval64& y) { return x * y; },
+     [](const Rational& x, const Rational& y) { return x * y; }},
+    {"/", [](const Interval64& x, const Interval64& y) { return x / y; },
+     [](const Rational& x, const Rational& y) { return x / y; }},
+    {"max", [](const Interval64& x, const Interval64& y) { return max(x, y); },
+     [](const Rational& x, const Rational& y) { return max(x, y); }},
+    {"min", [](const Interval64& x, const Interval64& y) { return min(x, y); },
+     [](const Rational& x, const Rational& y) { return min(x, y); }},
 };
 
 bool holds_zero(const Interval64& x) { return x.lo().sign() <= 0 && x.hi().sign() >= 0; }
@@ -43,11 +49,13 @@ TEST(Interval64, OperationsContainEveryRationalResult) {
     for (const Operation& op : operations) {
       const Interval64 result = op.ours(x, y);
       if (!result.is_finite()) continue;
-      ASSERT_FALSE(op.name[0] == '/' && holds_zero(y)) << ::testing::PrintToString(x) << " / " << ::testing::PrintToString(y);
+      ASSERT_FALSE(op.name[0] == '/' && holds_zero(y))
+          << ::testing::PrintToString(x) << " / " << ::testing::PrintToString(y);
       for (const Rational& s : reals_inside(x, random))
         for (const Rational& t : reals_inside(y, random)) {
           ASSERT_TRUE(contains(result, op.exact(s, t)))
-              << ::testing::PrintToString(x) << " " << op.name << " " << ::testing::PrintToString(y) << " = " << ::testing::PrintToString(result);
+              << ::testing::PrintToString(x) << " " << op.name << " " << ::testing::PrintToString(y) << " = "
+              << ::testing::PrintToString(result);
           ++checked;
         }
     }
@@ -60,7 +68,8 @@ TEST(Interval64, RadiiAreRoundedUp) {
   auto random = seeded("RadiiAreRoundedUp");
   for (int round = 0; round < 20000; ++round) {
     const double a = std::fabs(any_double(random, -3, 3)), b = std::fabs(any_double(random, -3, 3));
-    const Interval64 x = Interval64::midpoint_radius(0, a), y = Interval64::midpoint_radius(0, b), z = Interval64::exactly(b);
+    const Interval64 x = Interval64::midpoint_radius(0, a), y = Interval64::midpoint_radius(0, b),
+                     z = Interval64::exactly(b);
     ASSERT_TRUE(contains(x + y, Rational::exactly(a) + Rational::exactly(b)));
     ASSERT_TRUE(contains(x * y, Rational::exactly(a) * Rational::exactly(b)));
     ASSERT_TRUE(contains(x / z, Rational::exactly(a) / Rational::exactly(b)));
@@ -70,10 +79,12 @@ TEST(Interval64, RadiiAreRoundedUp) {
   }
 }
 
-// Where results underflow the radius must say so: exact products of subnormal and tiny numbers, all pairs of a small set.
+// Where results underflow the radius must say so: exact products of subnormal and tiny numbers, all pairs of a small
+// set.
 TEST(Interval64, UnderflowIsPaidFor) {
   std::vector<Interval64> tiny;
-  for (double mid : {0.0, 0x1p-1074, -0x1.8p-1073, 0x1p-1022, -0x1.fffffffffffffp-1023, 0x1.5555555555555p-537, 0x1.3p-538, 0x1.8p-1, 0.75, -3.0, 0x1.1p52})
+  for (double mid : {0.0, 0x1p-1074, -0x1.8p-1073, 0x1p-1022, -0x1.fffffffffffffp-1023, 0x1.5555555555555p-537,
+                     0x1.3p-538, 0x1.8p-1, 0.75, -3.0, 0x1.1p52})
     for (double rad : {0.0, 0x1p-1074, 0x1.8p-1073, 0x1.7p-538, 0x1.4p-1021, 0.3, 0x1.234567p-30})
       tiny.push_back(Interval64::midpoint_radius(mid, rad));
   for (const Interval64& x : tiny)
@@ -84,17 +95,22 @@ TEST(Interval64, UnderflowIsPaidFor) {
         for (const Rational& s : {x.lo(), x.hi()})
           for (const Rational& t : {y.lo(), y.hi()})
             ASSERT_TRUE(contains(result, op.exact(s, t)))
-                << ::testing::PrintToString(x) << " " << op.name << " " << ::testing::PrintToString(y) << " = " << ::testing::PrintToString(result);
+                << ::testing::PrintToString(x) << " " << op.name << " " << ::testing::PrintToString(y) << " = "
+                << ::testing::PrintToString(result);
       }
 }
 
-// Width against the exact range, from all corners: * and / may double it (midpoint-radius products do), the others may not.
+// Width against the exact range, from all corners: * and / may double it (midpoint-radius products do), the others may
+// not.
 TEST(Interval64, OperationsAreTight) {
   auto random = seeded("OperationsAreTight");
   for (int round = 0; round < 20000; ++round) {
     const Interval64 x = any_interval(random, 60), y = any_interval(random, 60);
     if (!x.is_finite() || !y.is_finite()) continue;
-    const auto ordinary = [](const Interval64& v) { return (v.mid() == 0 || (std::fabs(v.mid()) > 0x1p-300 && std::fabs(v.mid()) < 0x1p300)) && (v.rad() == 0 || (v.rad() > 0x1p-300 && v.rad() < 0x1p300)); };
+    const auto ordinary = [](const Interval64& v) {
+      return (v.mid() == 0 || (std::fabs(v.mid()) > 0x1p-300 && std::fabs(v.mid()) < 0x1p300)) &&
+             (v.rad() == 0 || (v.rad() > 0x1p-300 && v.rad() < 0x1p300));
+    };
     if (!ordinary(x) || !ordinary(y)) continue;
     for (const Operation& op : operations) {
       if (op.name[0] == '/' && holds_zero(y)) continue;
@@ -104,9 +120,12 @@ TEST(Interval64, OperationsAreTight) {
       for (const Rational& s : {x.lo(), x.hi()})
         for (const Rational& t : {y.lo(), y.hi()}) corners.push_back(op.exact(s, t));
       const auto [least, largest] = std::minmax_element(corners.begin(), corners.end());
-      const Rational size = max(abs(*least), abs(*largest)), factor = op.name[0] == '*' || op.name[0] == '/' ? Rational(2) : Rational(1);
-      ASSERT_LE(width(result), factor * (*largest - *least) + size * Rational::power_of_two(-47) + Rational::power_of_two(-1000))
-          << ::testing::PrintToString(x) << " " << op.name << " " << ::testing::PrintToString(y) << " = " << ::testing::PrintToString(result);
+      const Rational size = max(abs(*least), abs(*largest)),
+                     factor = op.name[0] == '*' || op.name[0] == '/' ? Rational(2) : Rational(1);
+      ASSERT_LE(width(result),
+                factor * (*largest - *least) + size * Rational::power_of_two(-47) + Rational::power_of_two(-1000))
+          << ::testing::PrintToString(x) << " " << op.name << " " << ::testing::PrintToString(y) << " = "
+          << ::testing::PrintToString(result);
     }
   }
 }
@@ -114,14 +133,16 @@ TEST(Interval64, OperationsAreTight) {
 TEST(Interval64, PointOperationsStayWithinAFewUlps) {
   auto random = seeded("PointOperationsStayWithinAFewUlps");
   for (int round = 0; round < 10000; ++round) {
-    const Interval64 x = Interval64::exactly(any_double(random, -200, 200)), y = Interval64::exactly(any_double(random, -200, 200));
+    const Interval64 x = Interval64::exactly(any_double(random, -200, 200)),
+                     y = Interval64::exactly(any_double(random, -200, 200));
     for (const Interval64& z : {x + y, x - y, x * y, x / y}) ASSERT_LE(z.rad(), std::fabs(z.mid()) * 0x1.01p-53);
   }
 }
 
 TEST(Interval64, ExactZeroStaysExact) {
   const Interval64 zero, x = Interval64::midpoint_radius(3, 0.25);
-  for (const Interval64& z : {zero + zero, zero * x, x * zero, zero / x, abs(zero), zero - zero, sqrt(zero), ln(Interval64::exactly(1))}) {
+  for (const Interval64& z :
+       {zero + zero, zero * x, x * zero, zero / x, abs(zero), zero - zero, sqrt(zero), ln(Interval64::exactly(1))}) {
     EXPECT_EQ(z.mid(), 0);
     EXPECT_EQ(z.rad(), 0);
   }
@@ -136,8 +157,10 @@ TEST(Interval64, AbsoluteValue) {
     if (!y.is_finite()) continue;
     for (const Rational& t : reals_inside(x, random)) ASSERT_TRUE(contains(y, abs(t))) << ::testing::PrintToString(x);
     ASSERT_GE(y.lo().sign(), 0) << ::testing::PrintToString(x);
-    const Rational least = holds_zero(x) ? Rational(0) : min(abs(x.lo()), abs(x.hi())), largest = max(abs(x.lo()), abs(x.hi()));
-    ASSERT_LE(width(y), largest - least + largest * Rational::power_of_two(-49) + Rational::power_of_two(-1072)) << ::testing::PrintToString(x);
+    const Rational least = holds_zero(x) ? Rational(0) : min(abs(x.lo()), abs(x.hi())),
+                   largest = max(abs(x.lo()), abs(x.hi()));
+    ASSERT_LE(width(y), largest - least + largest * Rational::power_of_two(-49) + Rational::power_of_two(-1072))
+        << ::testing::PrintToString(x);
   }
 }
 
@@ -145,13 +168,31 @@ TEST(Interval64, AbsoluteValue) {
 TEST(Interval64, NotFiniteIsHandedOn) {
   const double largest = std::numeric_limits<double>::max();
   const Interval64 big = Interval64::exactly(largest), zero;
-  const std::vector<Interval64> bad = {Interval64::whole(), Interval64::exactly(infinite), Interval64::exactly(-infinite), Interval64::exactly(nan),
-                                       Interval64::midpoint_radius(1, infinite), Interval64::midpoint_radius(1, nan), Interval64::midpoint_radius(nan, 1),
-                                       Interval64::midpoint_radius(infinite, 1), Interval64::midpoint_radius(1, -1), Interval64::between(2, 1),
-                                       Interval64::between(nan, 1), Interval64::between(0, infinite), big + big, big * big, big - -big,
-                                       Interval64::exactly(1) / zero, Interval64::exactly(1) / Interval64::midpoint_radius(1, 1), big / Interval64::exactly(0x1p-1074),
-                                       ln(zero), ln(Interval64::exactly(-1)), ln(Interval64::midpoint_radius(1, 1)), sqrt(Interval64::exactly(-1)),
-                                       sqrt(Interval64::midpoint_radius(1, 1.0000000001)), exp(Interval64::exactly(710)), exp(Interval64::midpoint_radius(0, 711)),
+  const std::vector<Interval64> bad = {Interval64::whole(),
+                                       Interval64::exactly(infinite),
+                                       Interval64::exactly(-infinite),
+                                       Interval64::exactly(nan),
+                                       Interval64::midpoint_radius(1, infinite),
+                                       Interval64::midpoint_radius(1, nan),
+                                       Interval64::midpoint_radius(nan, 1),
+                                       Interval64::midpoint_radius(infinite, 1),
+                                       Interval64::midpoint_radius(1, -1),
+                                       Interval64::between(2, 1),
+                                       Interval64::between(nan, 1),
+                                       Interval64::between(0, infinite),
+                                       big + big,
+                                       big * big,
+                                       big - -big,
+                                       Interval64::exactly(1) / zero,
+                                       Interval64::exactly(1) / Interval64::midpoint_radius(1, 1),
+                                       big / Interval64::exactly(0x1p-1074),
+                                       ln(zero),
+                                       ln(Interval64::exactly(-1)),
+                                       ln(Interval64::midpoint_radius(1, 1)),
+                                       sqrt(Interval64::exactly(-1)),
+                                       sqrt(Interval64::midpoint_radius(1, 1.0000000001)),
+                                       exp(Interval64::exactly(710)),
+                                       exp(Interval64::midpoint_radius(0, 711)),
                                        exp(Interval64::exactly(1e300))};
   std::vector<Interval64> good;
   for (double mid : {0.0, 1.0, -1.0, 1e300, -1e300, 0x1p-1074, -800.0, 800.0})
@@ -159,7 +200,8 @@ TEST(Interval64, NotFiniteIsHandedOn) {
   for (std::size_t i = 0; i < bad.size(); ++i) {
     const Interval64 b = bad[i];
     ASSERT_FALSE(b.is_finite()) << i;
-    for (const Interval64& y : {-b, abs(b), exp(b), ln(b), sqrt(b), softplus(b), silu(b)}) EXPECT_FALSE(y.is_finite()) << i;
+    for (const Interval64& y : {-b, abs(b), exp(b), ln(b), sqrt(b), softplus(b), silu(b)})
+      EXPECT_FALSE(y.is_finite()) << i;
     EXPECT_FALSE(enclosure_of(b).has_value()) << i;
     EXPECT_EQ(upper_bound(b), infinite);
     EXPECT_EQ(lower_bound(b), -infinite);
@@ -168,7 +210,8 @@ TEST(Interval64, NotFiniteIsHandedOn) {
         EXPECT_FALSE(op.ours(b, g).is_finite()) << i << op.name << ::testing::PrintToString(g);
         EXPECT_FALSE(op.ours(g, b).is_finite()) << i << op.name << ::testing::PrintToString(g);
         EXPECT_FALSE(op.ours(b, b).is_finite()) << i << op.name;
-        for (const auto compare : {static_cast<Truth (*)(const Interval64&, const Interval64&)>(less), static_cast<Truth (*)(const Interval64&, const Interval64&)>(less_equal),
+        for (const auto compare : {static_cast<Truth (*)(const Interval64&, const Interval64&)>(less),
+                                   static_cast<Truth (*)(const Interval64&, const Interval64&)>(less_equal),
                                    static_cast<Truth (*)(const Interval64&, const Interval64&)>(equal)}) {
           EXPECT_EQ(compare(b, g), Truth::unknown);
           EXPECT_EQ(compare(g, b), Truth::unknown);
@@ -192,9 +235,13 @@ TEST(Interval64, ComparisonsAreExact) {
     }
     if (!y.is_finite()) continue;
     const Enclosure a = *enclosure_of(x), b = *enclosure_of(y);
-    ASSERT_EQ(less(x, y), a.hi < b.lo ? Truth::yes : (a.lo >= b.hi ? Truth::no : Truth::unknown)) << ::testing::PrintToString(x) << ::testing::PrintToString(y);
-    ASSERT_EQ(less_equal(x, y), a.hi <= b.lo ? Truth::yes : (a.lo > b.hi ? Truth::no : Truth::unknown)) << ::testing::PrintToString(x) << ::testing::PrintToString(y);
-    const Truth same = a.lo == a.hi && b.lo == b.hi && a.lo == b.lo ? Truth::yes : (a.hi < b.lo || b.hi < a.lo ? Truth::no : Truth::unknown);
+    ASSERT_EQ(less(x, y), a.hi < b.lo ? Truth::yes : (a.lo >= b.hi ? Truth::no : Truth::unknown))
+        << ::testing::PrintToString(x) << ::testing::PrintToString(y);
+    ASSERT_EQ(less_equal(x, y), a.hi <= b.lo ? Truth::yes : (a.lo > b.hi ? Truth::no : Truth::unknown))
+        << ::testing::PrintToString(x) << ::testing::PrintToString(y);
+    const Truth same = a.lo == a.hi && b.lo == b.hi && a.lo == b.lo
+                           ? Truth::yes
+                           : (a.hi < b.lo || b.hi < a.lo ? Truth::no : Truth::unknown);
     ASSERT_EQ(equal(x, y), same) << ::testing::PrintToString(x) << ::testing::PrintToString(y);
     (less(x, y) == Truth::yes ? yes : (less(x, y) == Truth::no ? no : unknown))++;
   }
@@ -232,11 +279,13 @@ TEST(Interval64, NonnegativeHullsStayNonnegative) {
 RC_GTEST_PROP(Interval64Arithmetic, EnclosesARationalWithinHalfAnUlp, ()) {
   const Arithmetic<Interval64> number;
   for (int round = 0; round < 50; ++round) {
-    const Rational q = Rational(*rc::gen::arbitrary<long>()) / Rational(*rc::gen::inRange<long>(1, 1L << 40)) * Rational::power_of_two(*rc::gen::inRange<long>(-1100, 950));
+    const Rational q = Rational(*rc::gen::arbitrary<long>()) / Rational(*rc::gen::inRange<long>(1, 1L << 40)) *
+                       Rational::power_of_two(*rc::gen::inRange<long>(-1100, 950));
     const Interval64 x = number(q);
     RC_ASSERT(x.is_finite());
     RC_ASSERT(contains(x, q));
-    RC_ASSERT(Rational::exactly(x.rad()) <= abs(q) * (Rational::power_of_two(-53) + Rational::power_of_two(-100)) + Rational::power_of_two(-1074));
+    RC_ASSERT(Rational::exactly(x.rad()) <=
+              abs(q) * (Rational::power_of_two(-53) + Rational::power_of_two(-100)) + Rational::power_of_two(-1074));
     const double exact = x.mid();
     RC_ASSERT(number(Rational::exactly(exact)).mid() == exact);
     RC_ASSERT(number(Rational::exactly(exact)).rad() == 0.0);
