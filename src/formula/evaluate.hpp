@@ -3,13 +3,17 @@
 #include "formula/formula.hpp"
 #include "formula/parameters.hpp"
 #include "number/ball.hpp"
-#include "number/interval64.hpp"
 #include "number/normal_form.hpp"
 #include "number/scalar.hpp"
 
+#include <cmath>
+#include <concepts>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace seqcert {
 
@@ -17,18 +21,22 @@ namespace seqcert {
 template <class S>
 using Mixed = std::variant<Rational, S>;
 
-/// The value of a formula in S. Subtrees that are rational are computed exactly and enter S at the end (powers of more than a million bits
-/// through exp and ln), so a division by zero is seen as such.
+constexpr long default_work = 50'000'000;
+
+/// The value of a formula in S. Subtrees that are rational are computed exactly and enter S at the end (what has more than a million
+/// bits enters at once, powers through exp and ln), so a division by zero is seen as such.
 /// Law: with an enclosing S the result encloses the exact value; it is not finite where that does not exist or cannot be told.
 /// Errors: an unknown name (with the nearest known one), a word in arithmetic, a condition, an exact division by zero, ln or sqrt of an exact
-/// number outside their domain, a sum with limits that are no integers or with more than ten million terms.
+/// number outside their domain, a sum with limits that are no integers or with more than ten million terms, more than most_work steps of
+/// work (a step is one operation, or 64 bits of an exact one).
 template <Real S>
-Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number);
+Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number, long most_work = default_work);
 
-/// The value of a formula that is rational. Errors: as above, and the part that is not.
+/// The value of a formula that stays rational in every part and below a million bits. Errors: as above; a formula that does not.
 Result<Rational> evaluate_exactly(const Formula& formula, const Values& values);
 
-/// Whether a condition holds: exact where both sides are rational, else by balls of 128, 256, ... max_bits bits; unknown if they still overlap.
+/// Whether a condition holds: exact where both sides are rational, else by balls of 128, 256, ... max_bits bits and, when the first overlap,
+/// by their normal forms; unknown if that does not tell. What stands right of an `and` that is no, or an `or` that is yes, is not looked at.
 /// Errors: as above; a formula that is a number.
 Result<Truth> holds(const Formula& formula, const Values& values, long max_bits = 4096);
 
@@ -41,25 +49,28 @@ Error unknown_name(const std::string& name, const Values& values);
 Error word_in_arithmetic(const std::string& name, const std::string& word);
 Error undefined(const std::string& what, const Formula& part);
 
-/// floor and ceil of what is enclosed, where every number in it has the same.
+/// The floor that every number in the enclosure has.
 std::optional<Rational> common_floor(const MaybeEnclosure& x);
+/// The floor of what a scalar stands for, where it can be told: of all it encloses, or of the number it is.
 template <class S>
 std::optional<Rational> floor_of(const S& x) {
-  if constexpr (requires { enclosure_of(x); }) return common_floor(enclosure_of(x));
-  else return std::nullopt;
+  if constexpr (requires { enclosure_of(x); }) {
+    return common_floor(enclosure_of(x));
+  } else if constexpr (std::floating_point<S>) {
+    return std::isfinite(x) ? std::optional(floor(Rational::exactly(x))) : std::nullopt;
+  } else if constexpr (requires { exactly(x); }) {
+    const std::optional<Rational> value = exactly(x);
+    return value ? std::optional(floor(*value)) : std::nullopt;
+  } else {
+    return std::nullopt;
+  }
 }
-inline std::optional<Rational> floor_of(const double& x) { return std::isfinite(x) ? std::optional(floor(Rational::exactly(x))) : std::nullopt; }
-
-/// What stands for "no number" in each scalar.
-inline double no_number(const Arithmetic<double>&) { return std::nan(""); }
-inline Interval64 no_number(const Arithmetic<Interval64>&) { return Interval64::whole(); }
-inline Ball no_number(const Arithmetic<Ball>& number) { return Ball::whole(number.bits); }
-inline NormalForm no_number(const Arithmetic<NormalForm>&) { return NormalForm::absent(); }
 
 template <class S>
 class Evaluator {
  public:
-  Evaluator(const Values& values, const Arithmetic<S>& number) : values_(values), number_(number) {}
+  Evaluator(const Values& values, const Arithmetic<S>& number, long most_work)
+      : values_(values), number_(number), work_left_(most_work) {}
 
   S in_scalar(const Mixed<S>& x) const {
     return std::holds_alternative<Rational>(x) ? number_(std::get<Rational>(x)) : std::get<S>(x);
@@ -67,6 +78,7 @@ class Evaluator {
 
   Result<Mixed<S>> operator()(const Formula& formula) {
     const Formula::Node& node = formula.node();
+    if (--work_left_ < 0) return undefined("more work than one formula may take", formula);
     if (formula.is_condition()) return undefined("a condition is not a number", formula);
     switch (node.operation) {
       case Operation::number: return Mixed<S>(node.value);
@@ -96,6 +108,7 @@ class Evaluator {
 
   Result<Mixed<S>> sum(const Formula& formula) {
     constexpr long most_terms = 10'000'000;
+    constexpr std::size_t most_sum_bits = 65536;  // the cost of 1 + 1/2 + 1/3 + ... grows with the square of the terms
     std::optional<long> limits[2];
     for (int k : {0, 1}) {
       const auto limit = (*this)(formula.arguments()[static_cast<std::size_t>(k)]);
@@ -113,12 +126,14 @@ class Evaluator {
       indices_[index] = Rational(k);
       const auto term = (*this)(formula.arguments()[2]);
       if (!term) return term;
-      if (const Rational* value = rational(*term))
-        exact += *value;
-      else if (inexact)
-        *inexact += std::get<S>(*term);
-      else
-        inexact = std::get<S>(*term);
+      const Rational* value = rational(*term);
+      if (!value) {
+        add_to(inexact, std::get<S>(*term));
+        continue;
+      }
+      exact += *value;
+      work_left_ -= static_cast<long>(exact.bits() / 64);
+      if (exact.bits() > most_sum_bits) add_to(inexact, number_(std::exchange(exact, Rational(0))));
     }
     if (outer)
       indices_[index] = *outer;
@@ -127,6 +142,13 @@ class Evaluator {
     if (!inexact) return Mixed<S>(exact);
     if (!exact.is_zero()) *inexact += number_(exact);
     return Mixed<S>(std::move(*inexact));
+  }
+
+  static void add_to(std::optional<S>& total, const S& term) {
+    if (total)
+      *total += term;
+    else
+      total = term;
   }
 
   Result<Mixed<S>> apply(const Formula& formula, const std::vector<Mixed<S>>& x) {
@@ -150,9 +172,16 @@ class Evaluator {
     }
   }
 
+  /// An exact result, as long as it is not too long to go on with.
+  Mixed<S> exactly(Rational x) {
+    work_left_ -= static_cast<long>(x.bits() / 64);
+    if (x.bits() > most_bits) return Mixed<S>(number_(x));
+    return Mixed<S>(std::move(x));
+  }
+
   template <class F>
-  Result<Mixed<S>> both(const std::vector<Mixed<S>>& x, F&& f) const {
-    if (rational(x[0]) && rational(x[1])) return Mixed<S>(Rational(f(*rational(x[0]), *rational(x[1]))));
+  Result<Mixed<S>> both(const std::vector<Mixed<S>>& x, F&& f) {
+    if (rational(x[0]) && rational(x[1])) return exactly(Rational(f(*rational(x[0]), *rational(x[1]))));
     return Mixed<S>(S(f(in_scalar(x[0]), in_scalar(x[1]))));
   }
   template <class F>
@@ -161,7 +190,7 @@ class Evaluator {
     return Mixed<S>(S(f(std::get<S>(x[0]))));
   }
   template <class F>
-  Result<Mixed<S>> fold(const std::vector<Mixed<S>>& x, F&& f) const {
+  Result<Mixed<S>> fold(const std::vector<Mixed<S>>& x, F&& f) {
     Mixed<S> result = x[0];
     for (std::size_t k = 1; k < x.size(); ++k) result = *both({result, x[k]}, f);
     return result;
@@ -169,22 +198,27 @@ class Evaluator {
 
   Result<Mixed<S>> rounded(const Mixed<S>& x, bool up) const {
     if (const Rational* exact = rational(x)) return Mixed<S>(up ? ceil(*exact) : floor(*exact));
-    const auto integer = up ? floor_of(S(-std::get<S>(x))) : floor_of(std::get<S>(x));
-    if (!integer) return Mixed<S>(no_number(number_));
-    return Mixed<S>(up ? -*integer : *integer);
+    const S& inexact = std::get<S>(x);
+    const auto integer = up ? floor_of(S(-inexact)) : floor_of(inexact);
+    if (!integer) return Mixed<S>(S(number_(0) / number_(0)));
+    const Rational result = up ? -*integer : *integer;
+    // A rounded scalar does not know the integer, it only has one; what it has is no exact value.
+    if constexpr (requires { enclosure_of(inexact); }) return Mixed<S>(result);
+    return Mixed<S>(number_(result));
   }
 
   /// a^b: exactly for an integer b while the power stays small, else exp(b ln a).
   Result<Mixed<S>> power(const Formula& formula, const Mixed<S>& base, const Mixed<S>& exponent) {
-    constexpr double most_bits = 1e6;
     const Rational *a = rational(base), *b = rational(exponent);
     const std::optional<long> n = b ? b->to_long() : std::nullopt;
     if (n && *n == 0) return Mixed<S>(Rational(1));
     if (a && a->is_zero()) {
       if (b && b->sign() > 0) return Mixed<S>(Rational(0));
-      return undefined("0 to a power that is not positive", formula);
+      return undefined("0 to a power that is not known to be positive", formula);
     }
-    if (n && a && std::fabs(static_cast<double>(*n)) * static_cast<double>(a->bits()) <= most_bits) return Mixed<S>(pow(*a, *n));
+    if (n && a && abs(*a) == Rational(1)) return Mixed<S>(*n % 2 == 0 ? Rational(1) : *a);
+    if (n && a && std::fabs(static_cast<double>(*n)) * static_cast<double>(a->bits()) <= static_cast<double>(most_bits))
+      return exactly(pow(*a, *n));
     if (n && !a && *n > -4096 && *n < 4096) {
       S result = number_(1), square = std::get<S>(base);
       for (long k = *n < 0 ? -*n : *n; k > 0; k /= 2) {
@@ -243,16 +277,19 @@ class Evaluator {
     return Rational(mpz_class(::sqrt(top))) / Rational(mpz_class(::sqrt(bottom)));
   }
 
+  static constexpr std::size_t most_bits = 1'000'000;
+
   const Values& values_;
   const Arithmetic<S>& number_;
+  long work_left_;
   std::map<std::string, Rational> indices_;
 };
 
 }  // namespace detail
 
 template <Real S>
-Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number) {
-  detail::Evaluator<S> evaluator(values, number);
+Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number, long most_work) {
+  detail::Evaluator<S> evaluator(values, number, most_work);
   const auto result = evaluator(formula);
   if (!result) return result.error();
   return evaluator.in_scalar(*result);
