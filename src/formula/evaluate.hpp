@@ -116,7 +116,7 @@ class Evaluator {
       if (const Rational* exact = rational(*limit)) limits[k] = exact->to_long();
       if (!limits[k]) return undefined("the limits of a sum must be integers", formula);
     }
-    if (*limits[1] >= *limits[0] && (*limits[1] - *limits[0] < 0 || *limits[1] - *limits[0] >= most_terms))
+    if (Rational(*limits[1]) - Rational(*limits[0]) >= Rational(most_terms))
       return undefined("a sum of more than ten million terms is not computed", formula);
     const std::string& index = formula.node().name;
     const auto outer = indices_.find(index) == indices_.end() ? std::optional<Rational>() : indices_[index];

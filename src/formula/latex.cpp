@@ -55,7 +55,7 @@ std::string bracketed(const std::string& inside) { return "\\left(" + inside + "
 Binding latex_binding(const Formula& formula) {
   if (formula.operation() == Operation::divide) return binds_power;
   if (formula.operation() == Operation::exp) return binds_power;
-  if (formula.operation() == Operation::sum) return binds_sum;  // its term must not swallow what follows
+  if (formula.operation() == Operation::sum) return binds_sum;
   if (formula.operation() == Operation::number && decimal_text(formula.node().value).find('e') != std::string::npos)
     return binds_product;
   return binding(formula.operation());
@@ -73,9 +73,15 @@ std::string infix_latex(const Formula::Node& node) {
   const auto joined = [&](std::string_view sign, Binding left_binding, Binding right_binding) {
     return operand_latex(left, left_binding) + std::string(sign) + operand_latex(right, right_binding);
   };
+  // A big sum swallows what stands behind it, and two signs in a row are hard to read.
+  const auto sum_of = [&](std::string_view sign) {
+    std::string last = operand_latex(right, binds_product);
+    if (last.front() == '-') last = bracketed(last);
+    return operand_latex(left, left.operation() == Operation::sum ? binds_product : binds_sum) + std::string(sign) + last;
+  };
   switch (node.operation) {
-    case Operation::add: return joined(" + ", binds_sum, binds_product);
-    case Operation::subtract: return joined(" - ", binds_sum, binds_product);
+    case Operation::add: return sum_of(" + ");
+    case Operation::subtract: return sum_of(" - ");
     case Operation::multiply: {
       const std::string factor = operand_latex(right, binds_power);
       const bool digit_first = factor.front() >= '0' && factor.front() <= '9';

@@ -18,10 +18,12 @@ bool in_range(const ParameterSpec& spec, const Rational& value) {
   return true;
 }
 
-Result<Value> checked(const ParameterSpec& spec, const Rational& value, std::string_view text) {
+/// `typed` is how messages spell the value; "" = as a fraction.
+Result<Value> checked(const ParameterSpec& spec, const Rational& value, std::string_view typed) {
+  const auto spelling = [&] { return typed.empty() ? value.text() : std::string(typed); };
   if (spec.type == ParameterSpec::Type::integer && !value.is_integer())
-    return bad_input("parameter {}: {} is not an integer; write {}", spec.name, text, allowed(spec));
-  if (!in_range(spec, value)) return bad_input("parameter {}: {} is out of range; write {}", spec.name, text, allowed(spec));
+    return bad_input("parameter {}: {} is not an integer; write {}", spec.name, spelling(), allowed(spec));
+  if (!in_range(spec, value)) return bad_input("parameter {}: {} is out of range; write {}", spec.name, spelling(), allowed(spec));
   return Value(value);
 }
 
@@ -65,7 +67,7 @@ Result<std::vector<Value>> parse_range(const ParameterSpec& spec, std::string_vi
     return bad_input("grid \"{}\" of {} has about {:.3g} values of many digits; choose a rounder factor", text, spec.name, length);
   std::vector<Value> values;
   for (Rational value = *first; value <= *last; value = factor ? value * *step : value + *step) {
-    auto entry = checked(spec, value, value.text());
+    auto entry = checked(spec, value, "");
     if (!entry) return entry.error();
     values.push_back(std::move(*entry));
   }

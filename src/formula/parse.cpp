@@ -47,13 +47,11 @@ constexpr std::array<Habit, 14> habits = {{{"**", "write ^ for a power"},
 /// Printable, short, and never half a character of UTF-8.
 std::string shown(std::string_view text) {
   constexpr std::size_t longest = 60;
+  std::size_t stop = std::min(text.size(), longest);
+  while (stop > 0 && stop < text.size() && (static_cast<unsigned char>(text[stop]) & 0xC0) == 0x80) --stop;
   std::string result;
-  for (char c : text.substr(0, longest)) result += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  if (text.size() > longest) {
-    while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0) == 0x80) result.pop_back();
-    if (!result.empty() && static_cast<unsigned char>(result.back()) >= 0xC0) result.pop_back();
-    result += "...";
-  }
+  for (char c : text.substr(0, stop)) result += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  if (stop < text.size()) result += "...";
   return result;
 }
 

@@ -67,7 +67,7 @@ std::string decimal_text(const Rational& value) {
   }
   constexpr long longest_plain = 21;
   const long length = static_cast<long>(digits.size());
-  if (exponent >= 0 && length + exponent <= longest_plain) return sign + digits + std::string(static_cast<std::size_t>(exponent), '0');
+  if (exponent == 0 || (exponent > 0 && length + exponent <= longest_plain)) return sign + digits + std::string(static_cast<std::size_t>(exponent), '0');
   if (exponent < 0 && -exponent < length) return sign + digits.substr(0, static_cast<std::size_t>(length + exponent)) + "." +
                                                  digits.substr(static_cast<std::size_t>(length + exponent));
   if (exponent < 0 && -exponent <= 6) return sign + "0." + std::string(static_cast<std::size_t>(-exponent - length), '0') + digits;
