@@ -8,7 +8,7 @@ namespace seqcert {
 namespace {
 
 RC_GTEST_PROP(Print, ParsesBackToTheSameNumber, ()) {
-  const Formula formula = test::random_formula(*rc::gen::inRange(0, 6), false);
+  const Formula formula = test::random_formula(*rc::gen::resize(100, rc::gen::inRange(0, 7)), false);
   const auto parsed = parse_formula(text(formula));
   RC_ASSERT(parsed.ok());
   RC_ASSERT(*parsed == formula);
@@ -16,7 +16,7 @@ RC_GTEST_PROP(Print, ParsesBackToTheSameNumber, ()) {
 }
 
 RC_GTEST_PROP(Print, ParsesBackToTheSameCondition, ()) {
-  const Formula formula = test::random_formula(*rc::gen::inRange(1, 6), true);
+  const Formula formula = test::random_formula(*rc::gen::resize(100, rc::gen::inRange(1, 7)), true);
   const auto parsed = parse_formula(text(formula));
   RC_ASSERT(parsed.ok());
   RC_ASSERT(*parsed == formula);
@@ -24,7 +24,7 @@ RC_GTEST_PROP(Print, ParsesBackToTheSameCondition, ()) {
 
 /// Dropping any one pair of parentheses that were printed changes the tree or breaks the formula.
 RC_GTEST_PROP(Print, WritesNoNeedlessParentheses, ()) {
-  const Formula formula = test::random_formula(*rc::gen::inRange(1, 5), *rc::gen::arbitrary<bool>());
+  const Formula formula = test::random_formula(*rc::gen::resize(100, rc::gen::inRange(1, 6)), *rc::gen::arbitrary<bool>());
   const std::string printed = text(formula);
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < printed.size(); ++i) {

@@ -14,7 +14,8 @@ namespace seqcert::test {
 /// A random well-typed formula, built as a tree and not through the parser, of height at most `height` + 1.
 /// Names are x, y, M_r and gamma; literals are finite decimals up to 10^30 and down to 10^-12.
 inline Formula random_formula(int height, bool condition) {
-  const auto pick = [](int count) { return *rc::gen::inRange(0, count); };
+  // inRange narrows with the size of the case; every operation shall come up in small cases too.
+  const auto pick = [](int count) { return *rc::gen::resize(100, rc::gen::inRange(0, count)); };
   const auto made = [](Operation operation, std::vector<Formula> arguments, std::string name = "") {
     return Formula({operation, Rational(), std::move(name), std::move(arguments)});
   };
@@ -31,8 +32,7 @@ inline Formula random_formula(int height, bool condition) {
   if (height <= 0 || pick(5) == 0) {
     static const std::vector<std::string> names = {"x", "y", "M_r", "gamma"};
     if (pick(2) == 0) return made(Operation::name, {}, names[static_cast<std::size_t>(pick(4))]);
-    const Rational digits = *rc::gen::inRange<long>(0, 100000);
-    return Formula({Operation::number, digits * pow(Rational(10), *rc::gen::inRange<long>(-12, 26)), "", {}});
+    return Formula({Operation::number, Rational(pick(100000)) * pow(Rational(10), pick(38) - 12), "", {}});
   }
   const auto argument = [&] { return random_formula(height - 1, false); };
   switch (pick(9)) {
