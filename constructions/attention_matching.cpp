@@ -28,6 +28,10 @@ CopyTask extreme_instance(const Arguments& arguments, std::size_t above) {
   return task;
 }
 
+bool region_is_empty(const Arguments& arguments) {
+  return Rational(arguments.count("L") - 1) * arguments.real("delta") > Rational(2) * arguments.real("M_r");
+}
+
 Instance build_matching(const Arguments& arguments) {
   const std::size_t length = arguments.count("L");
   const Rational &delta = arguments.real("delta"), &m_r = arguments.real("M_r"), &lambda = arguments.real("lambda");
@@ -40,13 +44,12 @@ Instance build_matching(const Arguments& arguments) {
   const WeightMatrix w_k = matrix_of(d_model, {{{match, 1}}, {{rank_, 1}}});
   model.layers = {{Attention{{value_head(w_q, w_k, value, out)}}}};
   model.readout = reads(out, d_model);
-  const bool empty = Rational(length - 1) * delta > Rational(2) * m_r;
   return {std::move(model),
-          {empty ? 0 : length, [arguments](std::size_t above) { return extreme_instance(arguments, above); }}};
+          {region_is_empty(arguments) ? 0 : length, [arguments](std::size_t above) { return extreme_instance(arguments, above); }}};
 }
 
 Status matched_and_unmatched_differ(const Arguments& arguments) {
-  if (arguments.real("rho") < arguments.real("delta")) return success();
+  if (arguments.real("rho") < arguments.real("delta") || region_is_empty(arguments)) return success();
   return bad_input("rho = {} must be below delta = {}, or a key could be matched and unmatched at once",
                    arguments.real("rho").text(), arguments.real("delta").text());
 }

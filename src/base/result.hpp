@@ -18,7 +18,7 @@ struct Error {
     resources,   ///< exit code 4: files that cannot be read or written, too little memory
     interrupted  ///< exit code 5
   };
-  Kind kind;
+  Kind kind = Kind::bad_input;
   std::string message;
 };
 

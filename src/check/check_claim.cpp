@@ -71,34 +71,48 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
 
 }  // namespace
 
+Result<Located> locate(const Claim& claim, const Values& point) {
+  Located result;
+  const auto early = hypotheses_hold(claim, point, &result.hypothesis);
+  if (!early) return early.error();
+  result.inside = *early;
+  if (*early == Truth::no) return result;
+  auto values = with_derived(claim, point);
+  if (!values) return values.error();
+  result.values = std::move(*values);
+  const auto inside = hypotheses_hold(claim, result.values, &result.hypothesis);
+  if (!inside) return inside.error();
+  result.inside = *inside;
+  return result;
+}
+
 Result<Outcome> check_claim(const Claim& claim, const Values& given, const Registry& registry, const CheckOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const auto point = complete_point(claim, given);
   if (!point) return point.error();
-  const auto values = with_derived(claim, *point);
-  if (!values) return values.error();
-  std::string violated;
-  const auto inside = hypotheses_hold(claim, *values, &violated);
-  if (!inside) return inside.error();
-  if (*inside == Truth::no)
-    return bad_input("{}: hypothesis \"{}\" does not hold at these parameters; change a parameter so that it does", claim.path, violated);
+  const auto located = locate(claim, *point);
+  if (!located) return located.error();
+  if (located->inside == Truth::no)
+    return bad_input("{}: hypothesis \"{}\" does not hold at these parameters; change a parameter so that it does", claim.path,
+                     located->hypothesis);
+  const Values& values = located->values;
 
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   const auto quantity = find_quantity(claim.quantity);
   if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
-  const auto arguments = arguments_for(**construction, *values);
+  const auto arguments = arguments_for(**construction, values);
   if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
 
   Decision decision;
-  if (*inside == Truth::unknown) {
-    decision.verdict = {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", violated)};
+  if (located->inside == Truth::unknown) {
+    decision.verdict = {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
   } else if (instance->tasks.count == 0) {
     decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
   } else {
-    auto climbed = climb(claim, **quantity, *instance, *values, options);
+    auto climbed = climb(claim, **quantity, *instance, values, options);
     if (!climbed) return climbed.error();
     decision = std::move(*climbed);
   }

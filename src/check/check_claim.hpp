@@ -4,6 +4,7 @@
 #include "claim/claim.hpp"
 #include "claim/record.hpp"
 #include "claim/witness.hpp"
+#include "number/truth.hpp"
 #include "task/construction.hpp"
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace seqcert {
 
 struct CheckOptions {
   long max_bits = 4096;     // cap of the precision ladder
-  int min_digits = 0;       // climb on until the quantity's relative width is below 10^-min_digits
+  int min_digits = 17;      // climb on until the quantity's relative width is below 10^-min_digits
   bool normal_form = true;  // bring both sides to a normal form when they overlap (theory: "attained bounds")
 };
 
@@ -21,6 +22,15 @@ struct Outcome {
   Record record;  // without witness text: the caller writes `witness` in its format
   std::optional<Witness> witness;
 };
+
+/// A complete point in the region of a claim or outside it.
+struct Located {
+  Truth inside = Truth::yes;
+  std::string hypothesis;  // the one that fails or cannot be decided
+  Values values;           // parameters, derived numbers, [with]; empty outside
+};
+/// Errors: a hypothesis or derived number without value.
+Result<Located> locate(const Claim& claim, const Values& point);
 
 /// Decides one claim at one parameter point.
 /// `given` are the user's values; defaults fill in the rest.

@@ -97,6 +97,7 @@ Result<Values> with_derived(const Claim& claim, const Values& point) {
 Result<Truth> hypotheses_hold(const Claim& claim, const Values& values, std::string* which) {
   Truth all = Truth::yes;
   for (const Formula& hypothesis : claim.hypotheses) {
+    if (!std::ranges::all_of(free_names(hypothesis), [&](const std::string& name) { return values.contains(name); })) continue;
     const auto answer = holds(hypothesis, values);
     if (!answer) return bad_input("{}: hypothesis: {}", claim.path, answer.error().message);
     if (*answer == Truth::yes) continue;

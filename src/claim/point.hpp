@@ -23,7 +23,8 @@ Result<Values> complete_point(const Claim& claim, const Values& given);
 /// Errors: a formula without value; a rounding that balls up to 65,536 bits do not decide.
 Result<Values> with_derived(const Claim& claim, const Values& point);
 
-/// Whether all hypotheses hold; where not `yes`, `which` is set to the first that fails, or cannot be decided.
+/// Whether all hypotheses hold whose names are in `values` (before derived numbers are there: those about parameters alone). Where not `yes`,
+/// `which` is set to the first that fails, or cannot be decided.
 Result<Truth> hypotheses_hold(const Claim& claim, const Values& values, std::string* which);
 
 /// All points of a grid: typed grids; for the others the claim's own (`quick` ones when asked and given), or only their defaults. The last

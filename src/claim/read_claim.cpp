@@ -2,13 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-
-// The parser asserts that a key begins like a key where `[[[` proves it wrong; the code behind the assertion reports the error.
-// Under NDEBUG it would instead promise the compiler that it cannot happen.
-#undef NDEBUG
-#define TOML_ASSERT(expression) static_cast<void>(0)
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "base/toml.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -25,12 +19,12 @@ class Reader {
   explicit Reader(std::string path) : path_(std::move(path)) {}
 
   Result<Claim> read(std::string_view toml) {
-    const toml::parse_result parsed = toml::parse(toml, path_);
-    if (!parsed) {
-      const auto& fault = parsed.error();
+    toml::table root;
+    try {
+      root = toml::parse(toml, path_);
+    } catch (const toml::parse_error& fault) {
       return bad_input("{}:{}: not TOML: {}", path_, fault.source().begin.line, fault.description());
     }
-    const toml::table& root = parsed.table();
     known_keys(root, "the claim", {"id", "title", "source", "statement", "construction", "quantity", "relation", "bound", "hypotheses",
                                    "tables", "expect", "parameters", "derived", "with"});
     claim_.path = path_;

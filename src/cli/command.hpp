@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "check/check_claim.hpp"
 
 #include <functional>
 #include <string>
@@ -30,6 +31,9 @@ Action add_merge(CLI::App& subcommand);
 Action add_run(CLI::App& subcommand);
 Action add_table(CLI::App& subcommand);
 Action add_paper(CLI::App& subcommand);
+
+/// --max-bits and --min-digits of every command that decides.
+void add_ladder_options(CLI::App& subcommand, CheckOptions& options);
 
 /// Exit codes scripts rely on.
 enum ExitCode : int { all_good = 0, something_refuted = 1, something_undecided = 2, wrong_input = 3, no_resources = 4, was_interrupted = 5 };

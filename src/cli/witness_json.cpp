@@ -106,4 +106,25 @@ Result<Witness> parse_witness(std::string_view text, const std::string& where) {
   return bad_input("{}: holds no witness; only records of refuted claims do", where);
 }
 
+Status witness_fits(const Witness& witness, const CopyTask& task, const std::string& where) {
+  if (witness.query >= task.queries.size() || witness.output >= task.value_fields.size())
+    return bad_input("{}: the instance has {} queries and {} outputs, and the witness asks for query {}, output {} (counted from 0)", where,
+                     task.queries.size(), task.value_fields.size(), witness.query, witness.output);
+  const Query& query = task.queries[witness.query];
+  if (query.position != witness.position || query.target != witness.target)
+    return bad_input("{}: query {} is position {} asking for {}, not {} for {}", where, witness.query, query.position, query.target,
+                     witness.position, witness.target);
+  if (witness.values.size() != query.position)
+    return bad_input("{}: {} values for {} positions", where, witness.values.size(), query.position);
+  for (std::size_t j = 0; j < witness.values.size(); ++j) {
+    if (witness.values[j].size() != task.value_fields.size())
+      return bad_input("{}: position {} has {} components, not {}", where, j + 1, witness.values[j].size(), task.value_fields.size());
+    for (const Rational& value : witness.values[j])
+      if (task.free[j] && (value < task.box.lo || task.box.hi < value))
+        return bad_input("{}: the value {} at position {} lies outside [{}, {}]", where, value.text(), j + 1, task.box.lo.text(),
+                         task.box.hi.text());
+  }
+  return success();
+}
+
 }  // namespace seqcert

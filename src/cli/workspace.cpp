@@ -1,5 +1,6 @@
 #include "cli/workspace.hpp"
 
+#include "base/text.hpp"
 #include "claim/point.hpp"
 #include "claim/read_claim.hpp"
 #include "cli/command.hpp"
@@ -49,6 +50,24 @@ Result<Values> values_for(const Claim& claim, const std::vector<std::string>& wo
   const auto assignments = split_assignments(words);
   if (!assignments) return assignments.error();
   return parse_point(claim, *assignments);
+}
+
+Result<Arguments> construction_arguments(const Construction& construction, const std::vector<std::string>& words) {
+  const auto assignments = split_assignments(words);
+  if (!assignments) return assignments.error();
+  std::vector<std::string> names;
+  for (const ParameterSpec& spec : construction.parameters) names.push_back(spec.name);
+  Values values;
+  for (const auto& [name, word] : *assignments) {
+    const auto spec = std::ranges::find(construction.parameters, name, &ParameterSpec::name);
+    if (spec == construction.parameters.end())
+      return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", construction.name, name, did_you_mean(name, names),
+                       join(names, ", "));
+    auto value = parse_value(*spec, word);
+    if (!value) return bad_input("{}: {}", construction.name, value.error().message);
+    values.emplace(name, std::move(*value));
+  }
+  return arguments_for(construction, values);
 }
 
 Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options) {

@@ -24,6 +24,9 @@ Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const
 /// The given values for single points, in the types the claim declares.
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words);
 
+/// The construction at typed NAME=VALUE words. Errors: an unknown parameter, and those of arguments_for.
+Result<Arguments> construction_arguments(const Construction& construction, const std::vector<std::string>& words);
+
 /// check_claim with the built-in constructions, the witness in the record as JSON.
 Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options);
 

@@ -189,7 +189,7 @@ Interval64 interval64::exp_elsewhere(const Interval64& x) {
 Interval64 ln(const Interval64& x) {
   const double m = x.mid(), r = x.rad();
   if (!x.is_finite() || m <= r) return Interval64::whole();
-  if (r <= 0.5 * m) {  // |ln t - ln m| <= -ln(1 - r/m) <= q + 0.78 q^2, q = r/m <= 1/2
+  if (r + r <= m) {  // r + r is exact, m/2 is not among subnormals. |ln t - ln m| <= -ln(1 - r/m) <= q + 0.78 q^2, q = r/m <= 1/2
     const Interval64 y = ln_at(m);
     const double q = r / m;
     const double spread = r > 0 ? (q + 0.78 * (q * q)) * (1 + 8 * u) + 2 * eta : 0.0;
@@ -204,7 +204,7 @@ Interval64 sqrt(const Interval64& x) {
   if (!x.is_finite() || m < r) return Interval64::whole();
   if (m == 0) return x;
   const double root = std::sqrt(m);  // IEEE 754: correctly rounded, and normal
-  if (r <= 0.5 * m)                  // |sqrt t - sqrt m| = |t - m| / (sqrt t + sqrt m)
+  if (r + r <= m)                    // |sqrt t - sqrt m| = |t - m| / (sqrt t + sqrt m)
     return Interval64::unchecked(root, ((r / (root + std::sqrt(m - r)) + (r > 0 ? 2 * eta : 0.0)) + root * u) * (1 + 16 * u));
   const double low = m - r;  // exact: m/2 <= r <= m
   return Interval64::between(std::sqrt(low) * (1 - 2 * u), std::sqrt(upper_bound(x)) * (1 + 4 * u));

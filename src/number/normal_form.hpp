@@ -21,7 +21,7 @@ class FormalSum;
 /// sqrt(q) = exp(ln(q)/2); softplus(-q) = softplus(q) - q; softplus(0) = ln 2; silu(x) = x/(1 + exp(-x)).
 ///
 /// A value may be absent: an operation left the language, a denominator or a sign could not be told from zero with 4096
-/// bits, or it grew past a cap (65,536 terms in a sum, 2^21 in a product before collecting, 2^20 bits in a coefficient,
+/// bits, or it grew past a cap (65,536 terms in a sum, 2^20 in a product before collecting, 2^20 bits in a coefficient,
 /// power 2^20 of an atom). Whatever is computed from an absent value is absent.
 /// Law: where it exists, the value is the exact result of the operations; every denominator was proved nonzero.
 /// Cost: `total += term` is logarithmic in the size of total while it has one owner (`total = total + term` copies it),

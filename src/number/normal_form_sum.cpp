@@ -5,7 +5,7 @@ namespace seqcert {
 namespace {
 
 constexpr std::size_t terms_cap = std::size_t{1} << 16;
-constexpr std::size_t products_cap = std::size_t{1} << 21;
+constexpr std::size_t products_cap = std::size_t{1} << 20;
 
 Ball power(Ball base, long exponent) {
   Ball result = Ball::of(Rational(1), base.bits());

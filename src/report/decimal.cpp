@@ -17,7 +17,9 @@ long decimal_exponent(const Rational& x) {
   return exponent;
 }
 
-bool shows_a_point(const Decimal& d) { return d.exponent >= -3 && d.exponent + 2 <= static_cast<long>(d.digits.size()); }
+bool shows_a_point(const Decimal& d) {
+  return d.exponent >= -3 && d.exponent + 2 <= static_cast<long>(d.digits.size());
+}
 
 std::string mantissa(const Decimal& d) {
   if (d.digits.size() == 1) return d.digits;
@@ -89,18 +91,24 @@ std::string latex_text(const Decimal& d) {
 
 std::string plain_text(const PrintedNumber& number) {
   switch (number.kind) {
-    case PrintedNumber::Kind::integer: return number.integer;
-    case PrintedNumber::Kind::decimal: return plain_text(number.first);
-    case PrintedNumber::Kind::range: break;
+    case PrintedNumber::Kind::integer:
+      return number.integer;
+    case PrintedNumber::Kind::decimal:
+      return plain_text(number.first);
+    case PrintedNumber::Kind::range:
+      break;
   }
   return "[" + plain_text(number.first) + ", " + plain_text(number.second) + "]";
 }
 
 std::string latex_text(const PrintedNumber& number) {
   switch (number.kind) {
-    case PrintedNumber::Kind::integer: return number.integer;
-    case PrintedNumber::Kind::decimal: return latex_text(number.first);
-    case PrintedNumber::Kind::range: break;
+    case PrintedNumber::Kind::integer:
+      return number.integer;
+    case PrintedNumber::Kind::decimal:
+      return latex_text(number.first);
+    case PrintedNumber::Kind::range:
+      break;
   }
   return "[" + latex_text(number.first) + ",\\," + latex_text(number.second) + "]";
 }

@@ -6,7 +6,8 @@
 
 namespace seqcert {
 
-/// A decimal of a chosen number of significant digits: d.ddd * 10^exponent with the sign in front. Zero is "0", exponent 0.
+/// A decimal of a chosen number of significant digits: d.ddd * 10^exponent with the sign in front. Zero is "0",
+/// exponent 0.
 struct Decimal {
   bool negative = false;
   std::string digits;  // most significant first; the first is not 0 unless the value is
@@ -27,7 +28,8 @@ Decimal rounded(const Rational& x, int digits, Rounding direction);
 struct PrintedNumber {
   enum class Kind {
     integer,  ///< lo = hi, an integer of at most 20 digits: `integer` is it, exactly
-    decimal,  ///< `first` is on the outer side: hi <= first < hi + u (rounded up) or lo - u < first <= lo (down), and hi - lo < u
+    decimal,  ///< `first` is on the outer side: hi <= first < hi + u (rounded up) or lo - u < first <= lo (down), and
+              ///< hi - lo < u
     range     ///< not even one digit is certain: first <= lo, hi <= second, two digits each
   };
   Kind kind = Kind::integer;
@@ -35,13 +37,14 @@ struct PrintedNumber {
   Decimal first, second;
 };
 
-/// Prints at most `digits` significant digits, fewer when the enclosure is not narrower than a unit u of the last one, so that the
-/// true value lies on the stated side of what is printed and less than 2u from it (less than u unless a decimal of that many
-/// digits lies strictly inside the enclosure). Requires lo <= hi and digits >= 1. Rational arithmetic throughout.
+/// Prints at most `digits` significant digits, fewer when the enclosure is not narrower than a unit u of the last one,
+/// so that the true value lies on the stated side of what is printed and less than 2u from it (less than u unless a
+/// decimal of that many digits lies strictly inside the enclosure). Requires lo <= hi and digits >= 1. Rational
+/// arithmetic throughout.
 PrintedNumber guaranteed(const Rational& lo, const Rational& hi, int digits, Rounding direction);
 
-/// `0.0123`, `14.27`, `1.2346e-6`: plain for 10^-3 and up while the decimal point stays visible, else with an exponent. Thus a
-/// number without a point or exponent is an exact integer.
+/// `0.0123`, `14.27`, `1.2346e-6`: plain for 10^-3 and up while the decimal point stays visible, else with an exponent.
+/// Thus a number without a point or exponent is an exact integer.
 std::string plain_text(const Decimal& d);
 /// The same in math mode, without the dollars: `1.2346\times10^{-6}`.
 std::string latex_text(const Decimal& d);

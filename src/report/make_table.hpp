@@ -16,6 +16,7 @@ struct ClaimFacts {
   std::string id, title, construction;
   Verdict::Kind expect = Verdict::Kind::verified;
   std::vector<std::string> tables;  // which tables it feeds
+  std::string quantity;             // what it bounds; "" when not known
 };
 
 /// True when a claim that expects `expected` may have `found`: the same, or proved where verified is expected.
@@ -34,12 +35,13 @@ struct Wanted {
 };
 Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims);
 
-/// Fills the table from records, in which the last of several for the same claim and parameters counts. A place without a record
-/// becomes an em dash and a line in `missing`. A verified `<=` proves tightness >= 1 and `=` proves 1, which sharpens what is
-/// printed; numbers of refuted and undecided records in a pivot are marked.
+/// Fills the table from records, in which the last of several for the same claim and parameters counts. A place without
+/// a record becomes an em dash and a line in `missing`. A verified `<=` proves tightness >= 1 and `=` proves 1, which
+/// sharpens what is printed; numbers of refuted and undecided records are marked where no column shows the verdict.
 /// `command` is what the user typed to get the table.
-/// Errors (path:line of the column): `where` or `key` names a parameter that the claim does not have; several different records
-/// fit one place.
-Result<Table> make_table(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims, std::string command);
+/// Errors (path:line of the column): `where` or `key` names a parameter that the claim does not have; several different
+/// records fit one place.
+Result<Table> make_table(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
+                         std::string command);
 
 }  // namespace seqcert

@@ -75,8 +75,10 @@ Status OutputFolder::read_manifest() {
     const std::string line = text->substr(begin, end - begin);
     const auto entry = manifest_entry(line);
     if (!entry && !force_)
-      return bad_input("{}:{}: \"{}\" is not a line of a manifest (64 hexadecimal digits, two spaces, a file); choose another --out or pass --force",
-                       manifest.string(), number, line);
+      return bad_input(
+          "{}:{}: \"{}\" is not a line of a manifest (64 hexadecimal digits, two spaces, a file); choose another --out "
+          "or pass --force",
+          manifest.string(), number, line);
     if (entry) known_[entry->second].insert(entry->first);
     begin = end + 1;
   }
@@ -103,7 +105,10 @@ Status OutputFolder::write(const std::string& relative, std::string_view text) {
   const bool ours = *present && known != known_.end() && known->second.contains(**present);
   const bool same = *present && **present == sha256;
   if (fs::exists(fs::symlink_status(target)) && !ours && !same && !force_)
-    return bad_input("{}: was edited, or was not written by this program; move it away, choose another --out, or pass --force to overwrite it", target.string());
+    return bad_input(
+        "{}: was edited, or was not written by this program; move it away, choose another --out, or pass --force to "
+        "overwrite it",
+        target.string());
   std::error_code failure;
   fs::create_directories(target.parent_path(), failure);
   if (failure) return resource_error("{}: cannot be made: {}", target.parent_path().string(), failure.message());

@@ -20,8 +20,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view schema = "seqcert.record/1";
 constexpr std::string_view line_start = R"({"schema":"seqcert.record/1")";
-const std::vector<std::string> keys = {"schema",   "claim", "claim_sha256", "parameters", "verdict", "reason",      "relation", "quantity",
-                                       "bound",    "tightness", "arithmetic", "witness",  "certificate", "seconds",  "version"};
+const std::vector<std::string> keys = {"schema",     "claim",    "claim_sha256", "parameters", "verdict",
+                                       "reason",     "relation", "quantity",     "bound",      "tightness",
+                                       "arithmetic", "witness",  "certificate",  "seconds",    "version"};
 
 // A line is quoted in an error only as far as a person needs to recognise it.
 std::string shortened(std::string_view text) {
@@ -50,7 +51,8 @@ Result<Json> parse_without_duplicates(std::string_view line, const std::string& 
   const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
     if (event == Json::parse_event_t::object_start) open.emplace_back();
     if (event == Json::parse_event_t::object_end) open.pop_back();
-    if (event == Json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) twice = parsed.get<std::string>();
+    if (event == Json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second)
+      twice = parsed.get<std::string>();
     return true;
   };
   Json json;
@@ -59,7 +61,8 @@ Result<Json> parse_without_duplicates(std::string_view line, const std::string& 
   } catch (const Json::exception& failure) {
     std::string why = failure.what();
     if (const auto at = why.find("parse error"); at != std::string::npos) why = why.substr(at);
-    return bad_input("{}: \"{}\" is not JSON: {}; remove the line, the sweep computes it again", where, shortened(line), why);
+    return bad_input("{}: \"{}\" is not JSON: {}; remove the line, the sweep computes it again", where, shortened(line),
+                     why);
   }
   if (twice) return bad_input("{}: the key \"{}\" stands twice; keep one of them", where, *twice);
   return json;
@@ -71,7 +74,8 @@ class RecordReader {
   RecordReader(const Json& json, const std::string& where) : json_(json), where_(where) {}
 
   bool keys_are_right() {
-    if (!json_.is_object()) return fail("\"{}\" is not a record; a record is one JSON object a line", shortened(printed(json_)));
+    if (!json_.is_object())
+      return fail("\"{}\" is not a record; a record is one JSON object a line", shortened(printed(json_)));
     for (const auto& [key, value] : json_.items())
       if (std::find(keys.begin(), keys.end(), key) == keys.end())
         return fail("\"{}\" is no key of a record{}", key, did_you_mean(key, keys));
@@ -92,11 +96,13 @@ class RecordReader {
   std::vector<std::pair<std::string, std::string>> parameters() {
     std::vector<std::pair<std::string, std::string>> result;
     const Json& value = json_.at("parameters");
-    if (!value.is_object()) fail("\"parameters\" is {}; write an object of names and strings", shortened(printed(value)));
+    if (!value.is_object())
+      fail("\"parameters\" is {}; write an object of names and strings", shortened(printed(value)));
     else
       for (const auto& [name, given] : value.items()) {
         if (!given.is_string()) {
-          fail("parameter \"{}\" is {}; numbers stand in strings, \"{}\"", name, shortened(printed(given)), shortened(printed(given)));
+          fail("parameter \"{}\" is {}; numbers stand in strings, \"{}\"", name, shortened(printed(given)),
+               shortened(printed(given)));
           break;
         }
         result.emplace_back(name, given.get<std::string>());
@@ -108,23 +114,28 @@ class RecordReader {
     const Json& value = json_.at(key);
     if (value.is_null() && !name) return std::nullopt;
     const std::size_t size = name ? 3 : 2;
-    const bool shaped = value.is_object() && value.size() == size && (!name || (value.contains("name") && value.at("name").is_string())) &&
-                        value.contains("lo") && value.contains("hi");
+    const bool shaped = value.is_object() && value.size() == size &&
+                        (!name || (value.contains("name") && value.at("name").is_string())) && value.contains("lo") &&
+                        value.contains("hi");
     if (!shaped) {
-      fail("\"{}\" is {}; write {{{}\"lo\":\"...\",\"hi\":\"...\"}}", key, shortened(printed(value)), name ? "\"name\":\"...\"," : "");
+      fail("\"{}\" is {}; write {{{}\"lo\":\"...\",\"hi\":\"...\"}}", key, shortened(printed(value)),
+           name ? "\"name\":\"...\"," : "");
       return std::nullopt;
     }
     if (name) *name = value.at("name").get<std::string>();
     const Json &lo = value.at("lo"), &hi = value.at("hi");
     if (name && lo.is_null() && hi.is_null()) return std::nullopt;
     if (!lo.is_string() || !hi.is_string()) {
-      fail("\"{}\" has the ends {} and {}; write decimals in strings", key, shortened(printed(lo)), shortened(printed(hi)));
+      fail("\"{}\" has the ends {} and {}; write decimals in strings", key, shortened(printed(lo)),
+           shortened(printed(hi)));
       return std::nullopt;
     }
     DecimalRange result{lo.get<std::string>(), hi.get<std::string>()};
     const auto low = Rational::parse(result.lo), high = Rational::parse(result.hi);
-    if (!low || !high) fail("\"{}\": {}", key, (low ? high : low).error().message);
-    else if (*high < *low) fail("\"{}\" has lo {} above hi {}", key, shortened(result.lo), shortened(result.hi));
+    if (!low || !high)
+      fail("\"{}\": {}", key, (low ? high : low).error().message);
+    else if (*high < *low)
+      fail("\"{}\" has lo {} above hi {}", key, shortened(result.lo), shortened(result.hi));
     return result;
   }
 
@@ -156,7 +167,8 @@ class RecordReader {
 
 std::string system_message() { return std::strerror(errno); }
 
-// The beginning of a record, cut short: anything else at the end of a file was not left there by a sweep that was stopped.
+// The beginning of a record, cut short: anything else at the end of a file was not left there by a sweep that was
+// stopped.
 bool is_cut_off_record(std::string_view tail) {
   if (tail.size() <= line_start.size()) return line_start.starts_with(tail);
   if (!tail.starts_with(line_start)) return false;
@@ -208,12 +220,15 @@ Result<Record> parse_record(std::string_view line, const std::string& where) {
   Record record;
   record.claim = read.word("claim");
   record.claim_sha256 = read.word("claim_sha256");
-  if (record.claim_sha256.size() != 64 || record.claim_sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
+  if (record.claim_sha256.size() != 64 ||
+      record.claim_sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
     read.fail("claim_sha256 \"{}\" is not 64 hexadecimal digits", shortened(record.claim_sha256));
   record.parameters = read.parameters();
   const std::string verdict = read.word("verdict");
-  if (const auto kind = verdict_kind(verdict)) record.verdict.kind = *kind;
-  else read.fail("verdict \"{}\" is none of proved, verified, refuted, undecided", shortened(verdict));
+  if (const auto kind = verdict_kind(verdict))
+    record.verdict.kind = *kind;
+  else
+    read.fail("verdict \"{}\" is none of proved, verified, refuted, undecided", shortened(verdict));
   record.verdict.reason = read.word_or_null("reason");
   record.relation = read.word("relation");
   if (const std::set<std::string> relations{"<=", ">=", "=", "<", ">"}; !relations.contains(record.relation))
@@ -232,7 +247,8 @@ Result<Record> parse_record(std::string_view line, const std::string& where) {
 
 Result<RecordFile> read_records_to_resume(const std::string& path) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return resource_error("{}: is a folder; name a file of records", path);
+  if (std::filesystem::is_directory(path, ignored))
+    return resource_error("{}: is a folder; name a file of records", path);
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) return resource_error("{}: cannot be read: {}", path, system_message());

@@ -14,12 +14,16 @@ std::vector<bool> columns_with_ends(const Table& table) {
 
 std::string cell_csv(const Cell& cell) {
   switch (cell.kind) {
-    case Cell::Kind::missing: return "";
-    case Cell::Kind::none: return "n/a";
-    case Cell::Kind::number: return plain_text(cell.number.printed);
-    case Cell::Kind::text: break;
+    case Cell::Kind::missing:
+      return "";
+    case Cell::Kind::none:
+      return "n/a";
+    case Cell::Kind::number:
+      return plain_text(cell.number.printed);
+    case Cell::Kind::text:
+      break;
   }
-  return cell.text.plain;
+  return cell.csv.empty() ? cell.text.plain : cell.csv;
 }
 
 std::string record_of(const std::vector<std::string>& fields) {
@@ -32,7 +36,9 @@ std::string record_of(const std::vector<std::string>& fields) {
 
 Result<std::string> render_csv(const Table& table) {
   const auto has_ends = columns_with_ends(table);
+  const bool blocks = !table.rows.empty() && table.rows.front().block;
   std::vector<std::string> headings;
+  if (blocks) headings = {"construction", "claim", "points"};
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const auto& column = table.columns[c];
     const std::string name = (column.group.plain.empty() ? "" : column.group.plain + ": ") + column.heading.plain;
@@ -42,6 +48,7 @@ Result<std::string> render_csv(const Table& table) {
   std::string result = record_of(headings);
   for (const auto& row : table.rows) {
     std::vector<std::string> fields;
+    if (blocks) fields = {row.block->construction, row.block->claim, std::to_string(row.block->points)};
     for (std::size_t c = 0; c < row.cells.size(); ++c) {
       const Cell& cell = row.cells[c];
       fields.push_back(cell_csv(cell));

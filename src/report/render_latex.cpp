@@ -14,13 +14,27 @@ std::string mark_latex(const std::string& mark) {
 
 Result<std::string> cell_latex(const Cell& cell) {
   switch (cell.kind) {
-    case Cell::Kind::missing: return std::string("---");
-    case Cell::Kind::none: return std::string("n/a");
-    case Cell::Kind::number: return "$" + latex_text(cell.number.printed) + mark_latex(cell.mark) + "$";
-    case Cell::Kind::text: break;
+    case Cell::Kind::missing:
+      return std::string("---");
+    case Cell::Kind::none:
+      return "n/a" + (cell.mark.empty() ? "" : "$" + mark_latex(cell.mark) + "$");
+    case Cell::Kind::number:
+      return "$" + latex_text(cell.number.printed) + mark_latex(cell.mark) + "$";
+    case Cell::Kind::text:
+      break;
   }
   if (cell.repeats) return std::string();
   return latex_of(cell.text.rich);
+}
+
+// The line above a claim's rows.
+Result<std::string> block_line(const Block& block, std::size_t columns) {
+  const auto construction = latex_of(literal(block.construction).rich);
+  const auto claim = latex_of(literal(block.claim).rich);
+  if (!construction) return construction;
+  if (!claim) return claim;
+  return std::string(indent) + fmt::format("\\multicolumn{{{}}}{{@{{}}l@{{}}}}{{\\textbf{{{}}} ({}, {})}} \\\\\n",
+                                           columns, *construction, *claim, points_text(block));
 }
 
 std::string joined_row(const std::vector<std::string>& cells) {
@@ -32,7 +46,8 @@ std::string joined_row(const std::vector<std::string>& cells) {
 // Headings that span several columns, and the rules under them.
 Result<std::string> group_lines(const Table& table) {
   const auto groups = column_groups(table);
-  const bool any = std::any_of(table.columns.begin(), table.columns.end(), [](const auto& column) { return !column.group.rich.empty(); });
+  const bool any = std::any_of(table.columns.begin(), table.columns.end(),
+                               [](const auto& column) { return !column.group.rich.empty(); });
   if (!any) return std::string();
   std::vector<std::string> cells;
   std::string rules;
@@ -89,7 +104,10 @@ Result<std::string> render_latex(const Table& table) {
   if (!table.command.empty()) result += "% Made by: " + one_line(table.command) + "\n";
   result += "% Needs \\usepackage{booktabs,amsmath}.\n";
   result += "\\begin{table}[tbp]\n  \\centering\n";
+  result += "  \\setlength{\\belowcaptionskip}{\\medskipamount}\n";
   result += "  \\caption{" + *caption_text + "}\n  \\label{tab:" + table.id + "}\n";
+  if (table.columns.size() > 6 || (!table.rows.empty() && table.rows.front().block))
+    result += "  \\setlength{\\tabcolsep}{4pt}\n";
   if (!table.font.empty()) result += "  \\" + table.font + "\n";
   result += "  \\begin{tabular}{@{}" + columns + "@{}}\n";
   result += std::string(indent) + "\\toprule\n" + *groups + *headings + std::string(indent) + "\\midrule\n";
@@ -100,7 +118,12 @@ Result<std::string> render_latex(const Table& table) {
       if (!text) return text;
       cells.push_back(std::move(*text));
     }
-    if (row.opens_block) result += std::string(indent) + "\\addlinespace\n";
+    if (row.opens_block && &row != &table.rows.front()) result += std::string(indent) + "\\addlinespace[2pt]\n";
+    if (row.opens_block && row.block) {
+      const auto line = block_line(*row.block, table.columns.size());
+      if (!line) return line;
+      result += *line;
+    }
     result += joined_row(cells);
   }
   return result + std::string(indent) + "\\bottomrule\n  \\end{tabular}\n\\end{table}\n";

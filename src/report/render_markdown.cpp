@@ -7,10 +7,14 @@ namespace {
 
 std::string cell_markdown(const Cell& cell) {
   switch (cell.kind) {
-    case Cell::Kind::missing: return "—";
-    case Cell::Kind::none: return "n/a";
-    case Cell::Kind::number: return plain_text(cell.number.printed) + cell.mark;
-    case Cell::Kind::text: break;
+    case Cell::Kind::missing:
+      return "—";
+    case Cell::Kind::none:
+      return "n/a" + cell.mark;
+    case Cell::Kind::number:
+      return plain_text(cell.number.printed) + cell.mark;
+    case Cell::Kind::text:
+      break;
   }
   return cell.repeats ? "" : markdown_of_plain(cell.text.plain);
 }
@@ -29,6 +33,11 @@ Result<std::string> render_markdown(const Table& table) {
     lines.front().push_back(group + markdown_of_plain(column.heading.plain));
   }
   for (const auto& row : table.rows) {
+    if (row.opens_block && row.block) {
+      lines.emplace_back(table.columns.size());
+      lines.back()[0] = fmt::format("**{}** ({}, {})", markdown_of_plain(row.block->construction),
+                                    markdown_of_plain(row.block->claim), points_text(*row.block));
+    }
     lines.emplace_back();
     for (const auto& cell : row.cells) lines.back().push_back(cell_markdown(cell));
   }
@@ -49,11 +58,13 @@ Result<std::string> render_markdown(const Table& table) {
   }
   if (!paragraph.empty()) result += paragraph + "\n\n";
   for (std::size_t l = 0; l < lines.size(); ++l) {
-    for (std::size_t c = 0; c < widths.size(); ++c) result += "| " + padded(lines[l][c], widths[c], table.columns[c].numeric) + " ";
+    for (std::size_t c = 0; c < widths.size(); ++c)
+      result += "| " + padded(lines[l][c], widths[c], table.columns[c].numeric) + " ";
     result += "|\n";
     if (l > 0) continue;
     for (std::size_t c = 0; c < widths.size(); ++c)
-      result += "|" + (table.columns[c].numeric ? std::string(widths[c] + 1, '-') + ":" : std::string(widths[c] + 2, '-'));
+      result +=
+          "|" + (table.columns[c].numeric ? std::string(widths[c] + 1, '-') + ":" : std::string(widths[c] + 2, '-'));
     result += "|\n";
   }
   // A comment that `--` would end early.

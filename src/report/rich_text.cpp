@@ -16,18 +16,20 @@ struct Symbol {
 
 // What titles, captions and parameters of sequence models use; Greek names double as parameter names.
 constexpr std::array symbols = {
-    Symbol{"α", "\\alpha"},   Symbol{"β", "\\beta"},     Symbol{"γ", "\\gamma"},   Symbol{"δ", "\\delta"}, Symbol{"ε", "\\varepsilon"},
-    Symbol{"ζ", "\\zeta"},    Symbol{"η", "\\eta"},      Symbol{"θ", "\\theta"},   Symbol{"κ", "\\kappa"}, Symbol{"λ", "\\lambda"},
-    Symbol{"μ", "\\mu"},      Symbol{"ν", "\\nu"},       Symbol{"ξ", "\\xi"},      Symbol{"π", "\\pi"},    Symbol{"ρ", "\\rho"},
-    Symbol{"σ", "\\sigma"},   Symbol{"τ", "\\tau"},      Symbol{"φ", "\\varphi"},  Symbol{"χ", "\\chi"},   Symbol{"ψ", "\\psi"},
-    Symbol{"ω", "\\omega"},   Symbol{"Γ", "\\Gamma"},    Symbol{"Δ", "\\Delta"},   Symbol{"Θ", "\\Theta"}, Symbol{"Λ", "\\Lambda"},
-    Symbol{"Σ", "\\Sigma"},   Symbol{"Φ", "\\Phi"},      Symbol{"Ω", "\\Omega"},   Symbol{"≤", "\\leq"},   Symbol{"≤", "\\le"},
-    Symbol{"≥", "\\geq"},     Symbol{"≥", "\\ge"},       Symbol{"≠", "\\neq"},     Symbol{"×", "\\times"}, Symbol{"·", "\\cdot"},
-    Symbol{"→", "\\to"},      Symbol{"→", "\\rightarrow"}, Symbol{"∞", "\\infty"}, Symbol{"∈", "\\in"},    Symbol{"≈", "\\approx"},
-    Symbol{"√", "\\surd"},    Symbol{"−", "-"},          Symbol{"…", "\\ldots"},   Symbol{"ℓ", "\\ell"},   Symbol{"±", "\\pm"},
-    Symbol{"‖", "\\Vert"},    Symbol{"†", "\\dagger"},   Symbol{"‡", "\\ddagger"}, Symbol{"⌈", "\\lceil"}, Symbol{"⌉", "\\rceil"},
-    Symbol{"⌊", "\\lfloor"},  Symbol{"⌋", "\\rfloor"},   Symbol{"²", "^2"},        Symbol{"³", "^3"},
-    Symbol{"ε", "\\epsilon"}, Symbol{"ε", "\\eps"}};
+    Symbol{"α", "\\alpha"},      Symbol{"β", "\\beta"},   Symbol{"γ", "\\gamma"},   Symbol{"δ", "\\delta"},
+    Symbol{"ε", "\\varepsilon"}, Symbol{"ζ", "\\zeta"},   Symbol{"η", "\\eta"},     Symbol{"θ", "\\theta"},
+    Symbol{"κ", "\\kappa"},      Symbol{"λ", "\\lambda"}, Symbol{"μ", "\\mu"},      Symbol{"ν", "\\nu"},
+    Symbol{"ξ", "\\xi"},         Symbol{"π", "\\pi"},     Symbol{"ρ", "\\rho"},     Symbol{"σ", "\\sigma"},
+    Symbol{"τ", "\\tau"},        Symbol{"φ", "\\varphi"}, Symbol{"χ", "\\chi"},     Symbol{"ψ", "\\psi"},
+    Symbol{"ω", "\\omega"},      Symbol{"Γ", "\\Gamma"},  Symbol{"Δ", "\\Delta"},   Symbol{"Θ", "\\Theta"},
+    Symbol{"Λ", "\\Lambda"},     Symbol{"Σ", "\\Sigma"},  Symbol{"Φ", "\\Phi"},     Symbol{"Ω", "\\Omega"},
+    Symbol{"≤", "\\leq"},        Symbol{"≤", "\\le"},     Symbol{"≥", "\\geq"},     Symbol{"≥", "\\ge"},
+    Symbol{"≠", "\\neq"},        Symbol{"×", "\\times"},  Symbol{"·", "\\cdot"},    Symbol{"→", "\\to"},
+    Symbol{"→", "\\rightarrow"}, Symbol{"∞", "\\infty"},  Symbol{"∈", "\\in"},      Symbol{"≈", "\\approx"},
+    Symbol{"√", "\\surd"},       Symbol{"−", "-"},        Symbol{"…", "\\ldots"},   Symbol{"ℓ", "\\ell"},
+    Symbol{"±", "\\pm"},         Symbol{"‖", "\\Vert"},   Symbol{"†", "\\dagger"},  Symbol{"‡", "\\ddagger"},
+    Symbol{"⌈", "\\lceil"},      Symbol{"⌉", "\\rceil"},  Symbol{"⌊", "\\lfloor"},  Symbol{"⌋", "\\rfloor"},
+    Symbol{"²", "^2"},           Symbol{"³", "^3"},       Symbol{"ε", "\\epsilon"}, Symbol{"ε", "\\eps"}};
 
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
@@ -44,7 +46,8 @@ std::string fault_of_math(std::string_view math) {
     }
     if (math[i] == '{') ++depth;
     if (math[i] == '}' && --depth < 0) return "closes a brace that is not open";
-    if (std::string_view("%#&\n\r~").find(math[i]) != std::string_view::npos) return fmt::format("holds the character '{}'", math[i] < ' ' ? ' ' : math[i]);
+    if (std::string_view("%#&\n\r~").find(math[i]) != std::string_view::npos)
+      return fmt::format("holds the character '{}'", math[i] < ' ' ? ' ' : math[i]);
   }
   return depth == 0 ? "" : "leaves a brace open";
 }
@@ -67,31 +70,20 @@ std::string plain_math(std::string_view math) {
     std::size_t end = i + 1;
     while (end < math.size() && is_letter(math[end])) ++end;
     if (end == i + 1) {  // \, and its kin are spaces; \{ \| and the like are themselves
-      if (end < math.size()) result += std::string_view(",;: !").find(math[end]) != std::string_view::npos ? ' ' : math[end];
+      if (end < math.size())
+        result += std::string_view(",;: !").find(math[end]) != std::string_view::npos ? ' ' : math[end];
       i = end;
       continue;
     }
     const auto command = math.substr(i, end - i);
-    if (const auto symbol = utf8_of(command)) result += *symbol;
-    else if (command != "\\mathrm" && command != "\\text" && command != "\\mathit" && command != "\\left" && command != "\\right")
+    if (const auto symbol = utf8_of(command))
+      result += *symbol;
+    else if (command != "\\mathrm" && command != "\\text" && command != "\\mathit" && command != "\\left" &&
+             command != "\\right")
       result += command.substr(1);
     i = end - 1;
   }
   return result;
-}
-
-std::string math_name(std::string_view name) {
-  if (name.size() == 1) return std::string(name);
-  const auto underscore = name.find('_');
-  if (underscore != std::string_view::npos && underscore > 0 && underscore + 1 < name.size()) {
-    const std::string below(name.substr(underscore + 1));
-    const bool is_function = below == "max" || below == "min";
-    const std::string index = below.size() == 1 ? below : is_function ? "\\" + below : "\\mathrm{" + below + "}";
-    return math_name(name.substr(0, underscore)) + "_{" + index + "}";
-  }
-  if (name == "eps") return "\\varepsilon";
-  if (utf8_of("\\" + std::string(name))) return "\\" + std::string(name);
-  return "\\mathrm{" + std::string(name) + "}";
 }
 
 bool is_number(std::string_view text) {
@@ -106,19 +98,45 @@ Result<std::string> latex_of_text(std::string_view text) {
     i += length;
     if (length == 1) {
       switch (character[0]) {
-        case '\\': result += "\\textbackslash{}"; break;
-        case '&': case '%': case '$': case '#': case '_': case '{': case '}':
+        case '\\':
+          result += "\\textbackslash{}";
+          break;
+        case '&':
+        case '%':
+        case '$':
+        case '#':
+        case '_':
+        case '{':
+        case '}':
           result += '\\';
           result += character[0];
           break;
-        case '~': result += "\\textasciitilde{}"; break;
-        case '^': result += "\\textasciicircum{}"; break;
-        case '<': result += "$<$"; break;
-        case '>': result += "$>$"; break;
-        case '|': result += "$|$"; break;
-        case '"': result += "''"; break;
-        case '\n': case '\r': case '\t': result += ' '; break;
-        case '-': result += i < text.size() && text[i] == '-' ? "-{}" : "-"; break;  // no en dash out of two hyphens
+        case '~':
+          result += "\\textasciitilde{}";
+          break;
+        case '^':
+          result += "\\textasciicircum{}";
+          break;
+        case '<':
+          result += "$<$";
+          break;
+        case '>':
+          result += "$>$";
+          break;
+        case '|':
+          result += "$|$";
+          break;
+        case '"':
+          result += "''";
+          break;
+        case '\n':
+        case '\r':
+        case '\t':
+          result += ' ';
+          break;
+        case '-':
+          result += i < text.size() && text[i] == '-' ? "-{}" : "-";
+          break;  // no en dash out of two hyphens
         default:
           if (static_cast<unsigned char>(character[0]) < ' ' || character[0] == 0x7f)
             return bad_input("the text \"{}\" holds a control character, which LaTeX cannot print; remove it", text);
@@ -126,13 +144,21 @@ Result<std::string> latex_of_text(std::string_view text) {
       }
       continue;
     }
-    const auto* symbol = std::find_if(symbols.begin(), symbols.end(), [&](const Symbol& s) { return s.utf8 == character; });
+    const auto* symbol =
+        std::find_if(symbols.begin(), symbols.end(), [&](const Symbol& s) { return s.utf8 == character; });
     // pdfLaTeX knows Latin letters with accents and common punctuation by itself.
-    const bool is_latin = length == 2 && static_cast<unsigned char>(character[0]) >= 0xC3 && static_cast<unsigned char>(character[0]) <= 0xC5;
-    const bool is_punctuation = character == "–" || character == "—" || character == "‘" || character == "’" || character == "“" || character == "”";
-    if (symbol != symbols.end()) result += "$" + std::string(symbol->latex) + "$";
-    else if (is_latin || is_punctuation) result += character;
-    else return bad_input("the character \"{}\" in \"{}\" cannot be printed by pdfLaTeX; write it as mathematics between dollars", character, text);
+    const bool is_latin = length == 2 && static_cast<unsigned char>(character[0]) >= 0xC3 &&
+                          static_cast<unsigned char>(character[0]) <= 0xC5;
+    const bool is_punctuation = character == "–" || character == "—" || character == "‘" || character == "’" ||
+                                character == "“" || character == "”";
+    if (symbol != symbols.end())
+      result += "$" + std::string(symbol->latex) + "$";
+    else if (is_latin || is_punctuation)
+      result += character;
+    else
+      return bad_input(
+          "the character \"{}\" in \"{}\" cannot be printed by pdfLaTeX; write it as mathematics between dollars",
+          character, text);
   }
   return result;
 }
@@ -180,16 +206,33 @@ Text literal(std::string_view plain) {
 Text from_rich(std::string rich) {
   std::string plain;
   const auto parts = pieces(rich);
-  if (!parts) plain = rich;  // whoever prints it meets the error
+  if (!parts)
+    plain = rich;  // whoever prints it meets the error
   else
     for (const auto& part : *parts) plain += part.is_math ? plain_math(part.content) : part.content;
   return {std::move(rich), std::move(plain)};
 }
 
-Text parameter_text(std::string_view name, std::string_view value) {
+std::string parameter_symbol(std::string_view name) {
+  if (name.size() == 1) return std::string(name);
+  const auto underscore = name.find('_');
+  if (underscore != std::string_view::npos && underscore > 0 && underscore + 1 < name.size()) {
+    const std::string below(name.substr(underscore + 1));
+    const bool is_function = below == "max" || below == "min";
+    const std::string index = below.size() == 1 ? below : is_function ? "\\" + below : "\\mathrm{" + below + "}";
+    return parameter_symbol(name.substr(0, underscore)) + "_{" + index + "}";
+  }
+  if (name == "eps") return "\\varepsilon";
+  if (utf8_of("\\" + std::string(name))) return "\\" + std::string(name);
+  return "\\mathrm{" + std::string(name) + "}";
+}
+
+Text parameter_text(std::string_view name, std::string_view value, std::string_view symbol) {
   const std::string plain = fmt::format("{}={}", name, value);
-  if (is_number(value)) return {fmt::format("${}={}$", math_name(name), value), plain};
-  return {fmt::format("${}$={}", math_name(name), literal(value).rich), plain};
+  if (is_number(value)) return {fmt::format("${}={}$", symbol, value), plain};
+  if (std::all_of(value.begin(), value.end(), is_letter))
+    return {fmt::format("${}=\\mathrm{{{}}}$", symbol, value), plain};
+  return {fmt::format("${}$={}", symbol, literal(value).rich), plain};
 }
 
 Result<std::string> latex_of(std::string_view rich) {
@@ -243,7 +286,8 @@ std::string csv_field(std::string_view plain) {
 }
 
 std::size_t display_width(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace seqcert

@@ -8,7 +8,8 @@
 
 namespace seqcert {
 
-// Rich text is UTF-8 in which `$...$` holds mathematics in LaTeX and `\$` is a dollar sign: `score gap $\gamma^*$ for \$1`.
+// Rich text is UTF-8 in which `$...$` holds mathematics in LaTeX and `\$` is a dollar sign: `score gap $\gamma^*$ for
+// \$1`.
 
 /// A heading or a cell in its two forms: rich for LaTeX, plain for CSV, Markdown cells and terminals.
 struct Text {
@@ -20,15 +21,19 @@ Text literal(std::string_view plain);
 /// Rich text, its plain form made from it: `$\gamma \le 2$` becomes `γ ≤ 2`.
 Text from_rich(std::string rich);
 
-/// `name = value` of a parameter: `$\gamma = 20$` beside `gamma=20`; `a_max` becomes `a_{\max}`, words stay upright.
-Text parameter_text(std::string_view name, std::string_view value);
+/// A parameter's name as mathematics, without dollars: `gamma` is `\gamma`, `a_max` is `a_{\max}`, longer words stand
+/// upright.
+std::string parameter_symbol(std::string_view name);
+/// `name = value` of a parameter: `$\gamma=20$` beside `gamma=20`.
+Text parameter_text(std::string_view name, std::string_view value, std::string_view symbol);
 
 struct RichPiece {
   bool is_math;
   std::string content;  // mathematics without its dollars; text with `\$` already turned into `$`
 };
 
-/// Takes rich text apart. Errors: a `$` that is not closed; mathematics that is empty, has unbalanced braces or brackets of
+/// Takes rich text apart. Errors: a `$` that is not closed; mathematics that is empty, has unbalanced braces or
+/// brackets of
 /// `\left`/`\right`, or holds a character that would break out of it (`%`, `#`, `&`, a line end).
 Result<std::vector<RichPiece>> pieces(std::string_view rich);
 

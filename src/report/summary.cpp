@@ -48,10 +48,18 @@ std::optional<Smallest> smallest_tightness(std::span<const Record> records, cons
 void count(VerdictCount& sum, const Record& record, Verdict::Kind expected) {
   ++sum.points;
   switch (record.verdict.kind) {
-    case Verdict::Kind::proved: ++sum.proved; break;
-    case Verdict::Kind::verified: ++sum.verified; break;
-    case Verdict::Kind::refuted: ++sum.refuted; break;
-    case Verdict::Kind::undecided: ++sum.undecided; break;
+    case Verdict::Kind::proved:
+      ++sum.proved;
+      break;
+    case Verdict::Kind::verified:
+      ++sum.verified;
+      break;
+    case Verdict::Kind::refuted:
+      ++sum.refuted;
+      break;
+    case Verdict::Kind::undecided:
+      ++sum.undecided;
+      break;
   }
   if (!as_expected(expected, record.verdict.kind)) ++sum.unexpected;
   sum.seconds += record.seconds;
@@ -64,25 +72,34 @@ Cell text_cell(const std::string& text) {
   return cell;
 }
 
-std::string unexpected_section(std::span<const Record> records, std::span<const ClaimFacts> claims, std::size_t number) {
+std::string unexpected_section(std::span<const Record> records, std::span<const ClaimFacts> claims,
+                               std::size_t number) {
   if (number == 0) return "Every verdict is the expected one.\n";
   std::string result = fmt::format("## {} unexpected verdict{}\n\n", number, number == 1 ? "" : "s");
   for (const auto& record : records) {
     const auto expected = expected_of(record.claim, claims);
     if (as_expected(expected, record.verdict.kind)) continue;
-    result += fmt::format("- **{}** instead of {}: {} at {}", text(record.verdict.kind), text(expected), markdown_of_plain(record.claim),
-                          markdown_of_plain(point_of(record)));
+    result += fmt::format("- **{}** instead of {}: {} at {}", text(record.verdict.kind), text(expected),
+                          markdown_of_plain(record.claim), markdown_of_plain(point_of(record)));
     if (!record.verdict.reason.empty()) result += ": " + markdown_of_plain(record.verdict.reason);
     result += "\n";
   }
   return result;
 }
 
-std::vector<Cell> row_of(const std::string& name, const VerdictCount& sum, const std::string& expected, const std::string& tightness,
-                         const std::string& at) {
+std::vector<Cell> row_of(const std::string& name, const VerdictCount& sum, const std::string& expected,
+                         const std::string& tightness, const std::string& at) {
   const auto number = [](std::size_t n) { return text_cell(std::to_string(n)); };
-  return {text_cell(name), number(sum.points), number(sum.proved), number(sum.verified), number(sum.refuted), number(sum.undecided),
-          text_cell(expected), number(sum.unexpected), text_cell(tightness), text_cell(at),
+  return {text_cell(name),
+          number(sum.points),
+          number(sum.proved),
+          number(sum.verified),
+          number(sum.refuted),
+          number(sum.undecided),
+          text_cell(expected),
+          number(sum.unexpected),
+          text_cell(tightness),
+          text_cell(at),
           text_cell(fmt::format("{:.2f}", sum.seconds))};
 }
 
@@ -94,13 +111,15 @@ VerdictCount count_verdicts(std::span<const Record> records, std::span<const Cla
   return sum;
 }
 
-std::string summary_markdown(std::span<const Record> records, std::span<const ClaimFacts> claims, const std::string& command) {
+std::string summary_markdown(std::span<const Record> records, std::span<const ClaimFacts> claims,
+                             const std::string& command) {
   const VerdictCount total = count_verdicts(records, claims);
   Table table;
   table.title = literal("Verdicts by claim");
   table.caption = literal("Tightness is bound over quantity; the smallest one of the claim is printed, rounded down.");
   table.command = command;
-  for (const char* heading : {"claim", "points", "proved", "verified", "refuted", "undecided", "expected", "unexpected", "least tightness", "at", "seconds"}) {
+  for (const char* heading : {"claim", "points", "proved", "verified", "refuted", "undecided", "expected", "unexpected",
+                              "least tightness", "at", "seconds"}) {
     const std::string_view name = heading;
     table.columns.push_back({literal(name), {}, name != "claim" && name != "expected" && name != "at"});
   }
@@ -110,16 +129,17 @@ std::string summary_markdown(std::span<const Record> records, std::span<const Cl
     for (const auto& record : records)
       if (record.claim == id) count(sum, record, expected);
     const auto least = smallest_tightness(records, id);
-    const std::string tightness = least ? plain_text(guaranteed(least->tightness.lo, least->tightness.hi, 5, Rounding::down)) : "";
+    const std::string tightness =
+        least ? plain_text(guaranteed(least->tightness.lo, least->tightness.hi, 5, Rounding::down)) : "";
     const std::string at = least ? point_of(*least->record) : "";
-    table.rows.push_back({row_of(id, sum, std::string(text(expected)), tightness, at), false});
+    table.rows.push_back({row_of(id, sum, std::string(text(expected)), tightness, at), false, {}});
   }
-  table.rows.push_back({row_of("total", total, "", "", ""), false});
+  table.rows.push_back({row_of("total", total, "", "", ""), false, {}});
   const auto rendered = render(table, TableFormat::markdown);
   SEQCERT_REQUIRE(rendered.ok(), "the summary's own words cannot be rendered");
   std::string result = "# Summary\n\n";
-  result += fmt::format("{} points: {} proved, {} verified, {} refuted, {} undecided; {:.2f} s of computation.\n\n", total.points, total.proved,
-                        total.verified, total.refuted, total.undecided, total.seconds);
+  result += fmt::format("{} points: {} proved, {} verified, {} refuted, {} undecided; {:.2f} s of computation.\n\n",
+                        total.points, total.proved, total.verified, total.refuted, total.undecided, total.seconds);
   return result + unexpected_section(records, claims, total.unexpected) + "\n" + *rendered;
 }
 

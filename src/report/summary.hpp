@@ -15,9 +15,10 @@ struct VerdictCount {
 };
 VerdictCount count_verdicts(std::span<const Record> records, std::span<const ClaimFacts> claims);
 
-/// summary.md: unexpected verdicts first, each with its point and reason; then a table with a line per claim (in the order of
-/// `claims`, then claims known by their records alone) holding counts, the expected verdict, the smallest tightness (rounded
-/// down) with the point where it is, and the seconds; then a line of totals.
-std::string summary_markdown(std::span<const Record> records, std::span<const ClaimFacts> claims, const std::string& command);
+/// summary.md: unexpected verdicts first, each with its point and reason; then a table with a line per claim (in the
+/// order of `claims`, then claims known by their records alone) holding counts, the expected verdict, the smallest
+/// tightness (rounded down) with the point where it is, and the seconds; then a line of totals.
+std::string summary_markdown(std::span<const Record> records, std::span<const ClaimFacts> claims,
+                             const std::string& command);
 
 }  // namespace seqcert

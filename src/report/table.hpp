@@ -12,6 +12,7 @@ namespace seqcert {
 /// A number together with the enclosure it was printed from.
 struct NumberCell {
   PrintedNumber printed;
+  Rounding round = Rounding::up;
   std::string lo, hi;  // the record's own decimals, all digits; CSV carries them
 };
 
@@ -24,8 +25,9 @@ struct Cell {
   };
   Kind kind = Kind::missing;
   Text text;
+  std::string csv;  // what CSV prints in place of the plain text, when it says more; "" otherwise
   NumberCell number;
-  std::string mark;      // "", "†" (refuted) or "‡" (undecided), behind a number
+  std::string mark;      // "", "†" (refuted) or "‡" (undecided), behind a number or n/a
   bool repeats = false;  // says again what stands above it: left blank where people read, kept in CSV
 };
 
@@ -35,9 +37,16 @@ struct TableColumn {
   bool numeric = true;
 };
 
+/// Whose row it is. Printed as a line above the first row of each claim; columns of its own in CSV.
+struct Block {
+  std::string construction, claim;
+  std::size_t points;  // records of the claim
+};
+
 struct TableRow {
-  std::vector<Cell> cells;  // one per column
-  bool opens_block = false;  // a new claim begins: a little space above
+  std::vector<Cell> cells;   // one per column
+  bool opens_block = false;  // a new claim begins
+  std::optional<Block> block;
 };
 
 /// A table ready to print: what stands where, whatever the format.
@@ -49,15 +58,15 @@ struct Table {
   std::string command;      // how the table was made; a comment in each format that has comments
   std::string font;         // LaTeX size command without its backslash, "small"; "" for none
   std::vector<TableColumn> columns;
-  std::vector<TableRow> rows;
+  std::vector<TableRow> rows;        // all with a block or none
   std::vector<std::string> missing;  // a line for each missing record, for stderr
 };
 
 enum class TableFormat { latex, markdown, csv };
 
-/// latex: a complete `table` environment for a document with booktabs and amsmath; markdown: pipes, aligned; csv: RFC 4180, a
-/// heading line, and for each column of numbers two more with the full lo and hi.
-/// Errors: text that a format cannot express (an unclosed `$`, a character pdfLaTeX cannot print).
+/// latex: a complete `table` environment for a document with booktabs and amsmath; markdown: pipes, aligned; csv: RFC
+/// 4180, a heading line, and for each column of numbers two more with the full lo and hi. Errors: text that a format
+/// cannot express (an unclosed `$`, a character pdfLaTeX cannot print).
 Result<std::string> render(const Table& table, TableFormat format);
 
 std::optional<TableFormat> table_format(std::string_view word);

@@ -2,8 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-
-#include <toml++/toml.h>
+#include "base/toml.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -15,25 +14,35 @@ namespace {
 template <class T>
 using Words = std::vector<std::pair<std::string, T>>;
 
-const Words<Show> shows = {{"quantity", Show::quantity},     {"bound", Show::bound},           {"tightness", Show::tightness},
-                           {"verdict", Show::verdict},       {"claim", Show::claim},           {"title", Show::title},
-                           {"construction", Show::construction}, {"parameters", Show::parameters}, {"parameter", Show::parameter},
+const Words<Show> shows = {{"quantity", Show::quantity},
+                           {"bound", Show::bound},
+                           {"tightness", Show::tightness},
+                           {"verdict", Show::verdict},
+                           {"claim", Show::claim},
+                           {"title", Show::title},
+                           {"construction", Show::construction},
+                           {"parameters", Show::parameters},
+                           {"parameter", Show::parameter},
                            {"points", Show::points}};
 const Words<TableSpec::Kind> kinds = {{"pivot", TableSpec::Kind::pivot}, {"list", TableSpec::Kind::list}};
 const Words<TableSpec::Pick> picks = {{"all", TableSpec::Pick::all},
                                       {"tightest", TableSpec::Pick::tightest},
                                       {"loosest", TableSpec::Pick::loosest},
                                       {"extremes", TableSpec::Pick::extremes}};
-const Words<Rounding> roundings = {{"up", Rounding::up}, {"down", Rounding::down}};
-const Words<std::string> fonts = {{"normalsize", ""}, {"small", "small"}, {"footnotesize", "footnotesize"}, {"scriptsize", "scriptsize"}};
+const Words<ColumnRounding> roundings = {
+    {"up", ColumnRounding::up}, {"down", ColumnRounding::down}, {"relation", ColumnRounding::relation}};
+const Words<std::string> fonts = {
+    {"normalsize", ""}, {"small", "small"}, {"footnotesize", "footnotesize"}, {"scriptsize", "scriptsize"}};
 
 // Text runs over several lines of the file; in a table it is one.
 std::string unfolded(std::string_view text) {
   std::string result;
   for (const char c : trim(text)) {
     const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-    if (!space) result += c;
-    else if (result.back() != ' ') result += ' ';
+    if (!space)
+      result += c;
+    else if (result.back() != ' ')
+      result += ' ';
   }
   return result;
 }
@@ -48,7 +57,8 @@ class Reader {
     for (const auto& [key, node] : table_) {
       const std::string name(key.str());
       if (std::find(known.begin(), known.end(), name) == known.end())
-        fail(key.source().begin.line, "\"{}\" is no key of {}{}; known are {}", name, place_, did_you_mean(name, known), join(known, ", "));
+        fail(key.source().begin.line, "\"{}\" is no key of {}{}; known are {}", name, place_, did_you_mean(name, known),
+             join(known, ", "));
     }
   }
 
@@ -68,7 +78,8 @@ class Reader {
   Text text(std::string_view key, std::string_view plain_key, bool required) {
     Text result = from_rich(unfolded(word(key, {}, required)));
     const toml::node* node = table_.get(key);
-    if (const auto checked = pieces(result.rich); !checked && node) fail(node->source().begin.line, "{}", checked.error().message);
+    if (const auto checked = pieces(result.rich); !checked && node)
+      fail(node->source().begin.line, "{}", checked.error().message);
     if (!plain_key.empty()) result.plain = word(plain_key, result.plain);
     return result;
   }
@@ -82,8 +93,17 @@ class Reader {
       if (name == given) return value;
       names.push_back(name);
     }
-    fail(table_.get(key)->source().begin.line, "{} = \"{}\" is none of {}{}", key, given, join(names, ", "), did_you_mean(given, names));
+    fail(table_.get(key)->source().begin.line, "{} = \"{}\" is none of {}{}", key, given, join(names, ", "),
+         did_you_mean(given, names));
     return fallback;
+  }
+
+  bool flag(std::string_view key) {
+    const toml::node* node = table_.get(key);
+    if (!node) return false;
+    if (const auto* found = node->as_boolean()) return found->get();
+    fail(node->source().begin.line, "\"{}\" is neither true nor false", key);
+    return false;
   }
 
   int digits(int fallback) {
@@ -105,23 +125,30 @@ class Reader {
       return result;
     }
     for (const auto& element : *array)
-      if (const auto found = scalar(element)) result.push_back(*found);
-      else fail(element.source().begin.line, "\"{}\" holds something that is neither a string nor an integer; write 0.9 as \"0.9\"", key);
+      if (const auto found = scalar(element))
+        result.push_back(*found);
+      else
+        fail(element.source().begin.line,
+             "\"{}\" holds something that is neither a string nor an integer; write 0.9 as \"0.9\"", key);
     return result;
   }
 
-  Where where() {
-    Where result;
-    const toml::node* node = table_.get("where");
+  /// `name = { key = value, ... }`, values being strings or integers.
+  std::map<std::string, std::string> pairs(std::string_view name, std::string_view example) {
+    std::map<std::string, std::string> result;
+    const toml::node* node = table_.get(name);
     if (!node) return result;
-    const toml::table* equalities = node->as_table();
-    if (!equalities) {
-      fail(node->source().begin.line, "\"where\" is not a table; write where = {{ a_max = \"9/10\" }}");
+    const toml::table* given = node->as_table();
+    if (!given) {
+      fail(node->source().begin.line, "\"{}\" is not a table; write {} = {{ {} }}", name, name, example);
       return result;
     }
-    for (const auto& [key, element] : *equalities)
-      if (const auto found = scalar(element)) result[std::string(key.str())] = *found;
-      else fail(element.source().begin.line, "where.{} is neither a string nor an integer; write 0.9 as \"0.9\"", key.str());
+    for (const auto& [key, element] : *given)
+      if (const auto found = scalar(element))
+        result[std::string(key.str())] = *found;
+      else
+        fail(element.source().begin.line, "{}.{} is neither a string nor an integer; write 0.9 as \"0.9\"", name,
+             key.str());
     return result;
   }
 
@@ -137,7 +164,8 @@ class Reader {
 
   template <class... Args>
   void fail(unsigned at, fmt::format_string<Args...> format, Args&&... args) {
-    if (!error_) error_ = bad_input("{}:{}: {}", path_, std::max(at, 1U), fmt::format(format, std::forward<Args>(args)...));
+    if (!error_)
+      error_ = bad_input("{}:{}: {}", path_, std::max(at, 1U), fmt::format(format, std::forward<Args>(args)...));
   }
 
  private:
@@ -160,25 +188,34 @@ TableSpec::Column read_column(const toml::table& toml, const TableSpec& spec, co
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
   Reader read(toml, spec.path, pivot ? "a column of a pivot" : "a column of a list", error);
   std::vector<std::string> known = {"heading", "plain", "group", "group_plain", "show", "round", "digits"};
-  if (pivot) known.insert(known.end(), {"claim", "key", "where"});
-  else known.emplace_back("parameter");
+  if (pivot)
+    known.insert(known.end(), {"claim", "key", "where"});
+  else
+    known.emplace_back("parameter");
   read.allow_only(known);
   TableSpec::Column column;
   column.line = static_cast<int>(read.line());
   column.heading = read.text("heading", "plain", true);
   column.group = read.text("group", "group_plain", false);
   column.show = read.one_of("show", shows, Show::quantity, true);
-  column.round = read.one_of("round", roundings, column.show == Show::tightness ? Rounding::down : Rounding::up);
+  column.round =
+      read.one_of("round", roundings, column.show == Show::tightness ? ColumnRounding::relation : ColumnRounding::up);
   column.digits = read.digits(digits);
   for (const char* key : {"round", "digits"})
-    if (read.has(key) && !is_number(column.show)) read.fail(read.line_of(key), "\"{}\" is for quantity, bound and tightness only; remove it", key);
+    if (read.has(key) && !is_number(column.show))
+      read.fail(read.line_of(key), "\"{}\" is for quantity, bound and tightness only; remove it", key);
   if (pivot) {
     column.claim = read.required_word("claim");
     column.key = read.word("key", row_key);
-    if (column.key.empty()) read.fail(read.line(), "a column of a pivot needs \"key\", the parameter of its claim that runs over the rows (or give [rows] one)");
-    column.where = read.where();
-    if (column.where.contains(column.key)) read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", column.key);
-    if (!is_number(column.show) && column.show != Show::verdict) read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness or verdict");
+    if (column.key.empty())
+      read.fail(
+          read.line(),
+          "a column of a pivot needs \"key\", the parameter of its claim that runs over the rows (or give [rows] one)");
+    column.where = read.pairs("where", "a_max = \"9/10\"");
+    if (column.where.contains(column.key))
+      read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", column.key);
+    if (!is_number(column.show) && column.show != Show::verdict)
+      read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness or verdict");
   } else {
     column.parameter = read.word("parameter");
     if ((column.show == Show::parameter) == column.parameter.empty())
@@ -188,7 +225,8 @@ TableSpec::Column read_column(const toml::table& toml, const TableSpec& spec, co
 }
 
 bool is_id(std::string_view id) {
-  return !id.empty() && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == std::string_view::npos;
+  return !id.empty() && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+                            std::string_view::npos;
 }
 
 }  // namespace
@@ -207,11 +245,14 @@ Result<TableSpec> parse_table_spec(std::string_view text, const std::string& pat
   spec.kind = read.one_of("kind", kinds, TableSpec::Kind::list, true);
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
   std::vector<std::string> known = {"id", "title", "caption", "kind", "digits", "font", "columns"};
-  if (pivot) known.emplace_back("rows");
-  else known.insert(known.end(), {"feeds", "claims", "quantity", "where", "pick"});
+  if (pivot)
+    known.emplace_back("rows");
+  else
+    known.insert(known.end(), {"feeds", "claims", "quantity", "where", "pick", "blocks", "symbols"});
   read.allow_only(known);
   spec.id = read.required_word("id");
-  if (!error && !is_id(spec.id)) read.fail(read.line_of("id"), "id \"{}\" may hold letters, digits and hyphens only", spec.id);
+  if (!error && !is_id(spec.id))
+    read.fail(read.line_of("id"), "id \"{}\" may hold letters, digits and hyphens only", spec.id);
   spec.title = read.text("title", "", true);
   spec.caption = read.text("caption", "", true);
   spec.font = read.one_of("font", fonts, std::string());
@@ -231,18 +272,24 @@ Result<TableSpec> parse_table_spec(std::string_view text, const std::string& pat
     spec.feeds = read.word("feeds");
     spec.claims = read.values("claims");
     if (spec.feeds.empty() == spec.claims.empty())
-      read.fail(1, "a list needs either \"feeds\" (a word that claims name in their `tables`) or \"claims\" (ids), not both");
+      read.fail(
+          1, "a list needs either \"feeds\" (a word that claims name in their `tables`) or \"claims\" (ids), not both");
     spec.quantity = read.word("quantity");
-    spec.where = read.where();
+    spec.where = read.pairs("where", "a_max = \"9/10\"");
+    spec.symbols = read.pairs("symbols", "distance = \"d\"");
     spec.pick = read.one_of("pick", picks, TableSpec::Pick::all);
+    spec.blocks = read.flag("blocks");
   }
   const int digits = read.digits(5);
   const toml::array* columns = toml.get_as<toml::array>("columns");
-  if (!columns || columns->empty()) read.fail(1, "a table needs at least one [[columns]]");
+  if (!columns || columns->empty())
+    read.fail(1, "a table needs at least one [[columns]]");
   else
     for (const auto& node : *columns)
-      if (const auto* column = node.as_table()) spec.columns.push_back(read_column(*column, spec, row_key, digits, error));
-      else read.fail(node.source().begin.line, "\"columns\" holds something that is not a table; write [[columns]]");
+      if (const auto* column = node.as_table())
+        spec.columns.push_back(read_column(*column, spec, row_key, digits, error));
+      else
+        read.fail(node.source().begin.line, "\"columns\" holds something that is not a table; write [[columns]]");
   if (error) return *error;
   return spec;
 }
@@ -267,8 +314,8 @@ Result<TableSpec> find_table(const std::string& id_or_path, const std::string& f
   if (id_or_path.ends_with(".toml")) return read_table_spec(id_or_path);
   const auto ids = table_ids(folder);
   if (std::find(ids.begin(), ids.end(), id_or_path) == ids.end())
-    return bad_input("\"{}\" is no table{}; the tables are {} (or give the path of a .toml file)", id_or_path, did_you_mean(id_or_path, ids),
-                     ids.empty() ? "missing from " + folder : join(ids, ", "));
+    return bad_input("\"{}\" is no table{}; the tables are {} (or give the path of a .toml file)", id_or_path,
+                     did_you_mean(id_or_path, ids), ids.empty() ? "missing from " + folder : join(ids, ", "));
   auto spec = read_table_spec((std::filesystem::path(folder) / (id_or_path + ".toml")).string());
   if (spec && spec->id != id_or_path)
     return bad_input("{}: the id \"{}\" differs from the file's name; make them equal", spec->path, spec->id);

@@ -15,12 +15,21 @@ namespace seqcert {
 
 /// What a cell shows of its record.
 enum class Show {
-  quantity, bound, tightness,            // numbers
-  verdict, claim, title, construction,   // words
-  parameters,                            // all that are not the same in every row
-  parameter,                             // one, named by TableSpec::Column::parameter
-  points                                 // how many records of the claim stand behind a list's row
+  quantity,
+  bound,
+  tightness,  // numbers
+  verdict,
+  claim,
+  title,
+  construction,  // words
+  parameters,    // those in which the records of its claim differ (CSV: all)
+  parameter,     // one, named by TableSpec::Column::parameter
+  points         // how many records of the claim stand behind a list's row
 };
+
+/// Which way a column rounds. `relation`: down for upper bounds and up for lower ones, so that a printed tightness lies
+/// on the same side of 1 as the true one.
+enum class ColumnRounding { up, down, relation };
 
 /// Parameter equalities, compared as numbers where both sides are (`9/10` is `0.9`), else as words.
 using Where = std::map<std::string, std::string>;
@@ -36,11 +45,11 @@ struct TableSpec {
   struct Column {
     Text heading, group;
     Show show = Show::quantity;
-    std::string claim;      // pivot: id
-    std::string key;        // pivot: the parameter of `claim` that runs over the rows
-    Where where;            // pivot
-    std::string parameter;  // list, with Show::parameter
-    Rounding round = Rounding::up;
+    std::string claim;                          // pivot: id
+    std::string key;                            // pivot: the parameter of `claim` that runs over the rows
+    Where where;                                // pivot
+    std::string parameter;                      // list, with Show::parameter
+    ColumnRounding round = ColumnRounding::up;  // tightness: relation
     int digits = 5;
     int line = 0;
   };
@@ -56,6 +65,9 @@ struct TableSpec {
   std::string quantity;                 // list: only records of this quantity; empty for any
   Where where;                          // list
   Pick pick = Pick::all;                // list
+  bool blocks = false;  // list: a line above each claim's rows names construction, claim and number of points
+  std::map<std::string, std::string>
+      symbols;  // list: mathematics for the names of parameters, where the usual will not do
   std::vector<Column> columns;
 };
 

@@ -11,7 +11,8 @@ MaybeEnclosure tightness_of(const Record& record) {
   const bool holds = kind == Verdict::Kind::verified || kind == Verdict::Kind::proved;
   if (!holds || !record.quantity) return result;
   const auto quantity = Rational::parse(record.quantity->lo);
-  if (!quantity || quantity->sign() <= 0) return result;  // dividing by the quantity keeps the order only if it is positive
+  if (!quantity || quantity->sign() <= 0)
+    return result;  // dividing by the quantity keeps the order only if it is positive
   const Rational one(1);
   const bool may_be_one = result.lo <= one && one <= result.hi;  // else record and verdict disagree: print what it says
   const std::string& relation = record.relation;

@@ -72,6 +72,7 @@ TEST(WriteFile, RespectsWriteProtection) {
   const std::string closed = folder.write("closed/file", "old");
   const std::string locked = folder.write("open/file", "old");
   ::chmod(locked.c_str(), 0444);
+  ::chmod((folder / "open").c_str(), 0777);  // the file alone is protected
   ::chmod((folder / "closed").c_str(), 0555);
   ::chmod(folder.path().c_str(), 0777);
   // Root may write anywhere, so the attempt is made in a process that is not root.

@@ -145,7 +145,7 @@ TEST(ReadClaim, FilesThatAreNotThereOrNotTextAreRefused) {
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().kind, Error::Kind::resources);
   EXPECT_NE(missing.error().message.find("none.toml"), std::string::npos);
-  for (const std::string& bytes : {std::string("\xff\xfe\x00\x01", 4), std::string(100, '\0'), std::string(5000, '['), std::string("id = \"\xc3\x28\"")}) {
+  for (const std::string& bytes : {std::string("\xff\xfe\x00\x01", 4), std::string(100, '\0'), std::string(5000, '['), std::string("x = 1\u010d"), std::string("\u03b3 = 1"), std::string("id = \"\xc3\x28\"")}) {
     const auto claim = read_claim(folder.write("bad.toml", bytes));
     ASSERT_FALSE(claim.ok());
     EXPECT_NE(claim.error().message.find("bad.toml:1: not TOML: "), std::string::npos) << claim.error().message;

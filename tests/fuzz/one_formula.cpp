@@ -42,7 +42,8 @@ void fuzz_formula(std::string_view written) {
   for (const std::string& name : free_names(*formula)) values[name] = Value(Rational::ratio(next++, 2));
   evaluate_in(*formula, values, Arithmetic<Ball>{64});
   evaluate_in(*formula, values, Arithmetic<double>{});
-  evaluate_in(*formula, values, Arithmetic<NormalForm>{});
+  // A power of a long sum may take seconds up to the cap of its size, which is the business of number/.
+  if (printed.find('^') == std::string::npos) evaluate_in(*formula, values, Arithmetic<NormalForm>{});
 }
 
 }  // namespace seqcert::test

@@ -30,7 +30,8 @@ TEST(Decimal, IsOnItsSideAndLessThanOneUnitAway) {
 
 TEST(Decimal, PrintedTextIsTheValue) {
   EXPECT_TRUE(rc::check([] {
-    const Decimal d = rounded(random_rational(), *rc::gen::inRange(1, 9), *rc::gen::element(Rounding::up, Rounding::down));
+    const Decimal d =
+        rounded(random_rational(), *rc::gen::inRange(1, 9), *rc::gen::element(Rounding::up, Rounding::down));
     RC_ASSERT(*Rational::parse(plain_text(d)) == value(d));
   }));
 }
@@ -38,7 +39,8 @@ TEST(Decimal, PrintedTextIsTheValue) {
 TEST(Guaranteed, TheTrueValueLiesWhereThePrintedDigitsSay) {
   EXPECT_TRUE(rc::check([] {
     const Rational lo = random_rational();
-    const Rational width = abs(lo) * pow(Rational(10), *rc::gen::inRange<long>(-25, 3)) * Rational::ratio(*rc::gen::inRange<long>(0, 100), 7);
+    const Rational width = abs(lo) * pow(Rational(10), *rc::gen::inRange<long>(-25, 3)) *
+                           Rational::ratio(*rc::gen::inRange<long>(0, 100), 7);
     const Rational hi = lo + width;
     const int digits = *rc::gen::inRange(1, 10);
     const auto direction = *rc::gen::element(Rounding::up, Rounding::down);
@@ -49,10 +51,13 @@ TEST(Guaranteed, TheTrueValueLiesWhereThePrintedDigitsSay) {
       const Rational d = value(printed.first), u = last_unit(printed.first);
       RC_ASSERT(width < u && printed.first.digits.size() <= static_cast<std::size_t>(digits));
       // For the worst places the true value may have in [lo, hi]:
-      if (direction == Rounding::up) RC_ASSERT(hi <= d && d - lo < u + u);
-      else RC_ASSERT(d <= lo && hi - d < u + u);
+      if (direction == Rounding::up)
+        RC_ASSERT(hi <= d && d - lo < u + u);
+      else
+        RC_ASSERT(d <= lo && hi - d < u + u);
       if (printed.first.digits.size() < static_cast<std::size_t>(digits))  // a digit is left out only when it has to be
-        RC_ASSERT(width >= last_unit(rounded(direction == Rounding::up ? hi : lo, static_cast<int>(printed.first.digits.size()) + 1, direction)));
+        RC_ASSERT(width >= last_unit(rounded(direction == Rounding::up ? hi : lo,
+                                             static_cast<int>(printed.first.digits.size()) + 1, direction)));
     } else {
       RC_ASSERT(value(printed.first) <= lo && hi <= value(printed.second));
     }
@@ -60,15 +65,19 @@ TEST(Guaranteed, TheTrueValueLiesWhereThePrintedDigitsSay) {
 }
 
 TEST(Guaranteed, KnownCases) {
-  const auto up = [](const char* lo, const char* hi, int digits = 5) { return plain_text(guaranteed(rational(lo), rational(hi), digits, Rounding::up)); };
-  const auto down = [](const char* lo, const char* hi, int digits = 5) { return plain_text(guaranteed(rational(lo), rational(hi), digits, Rounding::down)); };
+  const auto up = [](const char* lo, const char* hi, int digits = 5) {
+    return plain_text(guaranteed(rational(lo), rational(hi), digits, Rounding::up));
+  };
+  const auto down = [](const char* lo, const char* hi, int digits = 5) {
+    return plain_text(guaranteed(rational(lo), rational(hi), digits, Rounding::down));
+  };
   EXPECT_EQ(up("4.2171114194761e-6", "4.2171114194762e-6"), "4.2172e-6");
   EXPECT_EQ(down("4.2171114194761e-6", "4.2171114194762e-6"), "4.2171e-6");
   EXPECT_EQ(up("0.99999999", "0.99999999"), "1.0000");
   EXPECT_EQ(up("9.99999", "9.999991"), "10.000");
   EXPECT_EQ(down("-9.99999", "-9.99999"), "-10.000");
   EXPECT_EQ(up("-9.99999", "-9.99999"), "-9.9999");
-  EXPECT_EQ(up("1.23456", "1.2435"), "1.25");            // three digits are all the enclosure gives
+  EXPECT_EQ(up("1.23456", "1.2435"), "1.25");  // three digits are all the enclosure gives
   EXPECT_EQ(up("1", "3"), "[1.0, 3.0]");
   EXPECT_EQ(up("-1e-30", "1e-30"), "[-1.0e-30, 1.0e-30]");
   EXPECT_EQ(up("0", "0.001"), "[0, 0.0010]");
@@ -77,7 +86,7 @@ TEST(Guaranteed, KnownCases) {
   EXPECT_EQ(up("-7", "-7"), "-7");
   EXPECT_EQ(up("12345678901234567890", "12345678901234567890"), "12345678901234567890");
   EXPECT_EQ(up("123456789012345678901", "123456789012345678901"), "1.2346e20");
-  EXPECT_EQ(down("12345.5", "12345.5"), "1.2345e4");     // 12345 would look exact
+  EXPECT_EQ(down("12345.5", "12345.5"), "1.2345e4");  // 12345 would look exact
   EXPECT_EQ(down("1234.56", "1234.56"), "1234.5");
   EXPECT_EQ(down("0.00123456", "0.00123456"), "0.0012345");
   EXPECT_EQ(down("0.000123456", "0.000123456"), "1.2345e-4");

@@ -7,9 +7,10 @@
 
 namespace seqcert::sample {
 
-/// What pdfLaTeX would stumble over in a document made of tables, or "" when nothing is found: environments and braces that do
-/// not balance, mathematics left open at the end of a cell, special characters and superscripts outside mathematics, double
-/// superscripts, and rows of a tabular whose cells are not as many as its columns. Written for the tests; knows no macros.
+/// What pdfLaTeX would stumble over in a document made of tables, or "" when nothing is found: environments and braces
+/// that do not balance, mathematics left open at the end of a cell, special characters and superscripts outside
+/// mathematics, double superscripts, and rows of a tabular whose cells are not as many as its columns. Written for the
+/// tests; knows no macros.
 class LatexStructure {
  public:
   static std::string fault(const std::string& tex) { return LatexStructure(tex).run(); }
@@ -35,7 +36,8 @@ class LatexStructure {
     if (c == '$') math_ = !math_;
     if (!math_ && (c == '_' || c == '^' || c == '#')) fault_ = std::string("'") + c + "' outside mathematics";
     if (c == '&') ampersand();
-    if (c == '\n' && at_ + 1 < tex_.size() && tex_[at_ + 1] == '\n' && math_) fault_ = "a paragraph ends inside mathematics";
+    if (c == '\n' && at_ + 1 < tex_.size() && tex_[at_ + 1] == '\n' && math_)
+      fault_ = "a paragraph ends inside mathematics";
     if (c == '^' && math_) return superscript();
     if (c != ' ' && c != '\n') row_has_content_ = row_has_content_ || columns_ > 0;
     ++at_;
@@ -54,10 +56,14 @@ class LatexStructure {
   }
 
   void ampersand() {
-    if (columns_ == 0) fault_ = "'&' outside a tabular";
-    else if (math_) fault_ = "a cell ends inside mathematics";
-    else if (depth_ != row_depth_) fault_ = "'&' inside braces";
-    else ++cells_;
+    if (columns_ == 0)
+      fault_ = "'&' outside a tabular";
+    else if (math_)
+      fault_ = "a cell ends inside mathematics";
+    else if (depth_ != row_depth_)
+      fault_ = "'&' inside braces";
+    else
+      ++cells_;
   }
 
   std::string argument() {  // of the command just read; {...} without nesting except for @{}
@@ -109,9 +115,12 @@ class LatexStructure {
     const std::string spec = argument();
     int inside = 0;
     for (const char c : spec) {
-      if (c == '{') ++inside;
-      else if (c == '}') --inside;
-      else if (inside == 0 && (c == 'l' || c == 'c' || c == 'r')) ++columns_;
+      if (c == '{')
+        ++inside;
+      else if (c == '}')
+        --inside;
+      else if (inside == 0 && (c == 'l' || c == 'c' || c == 'r'))
+        ++columns_;
     }
     cells_ = 1;
     row_depth_ = depth_;
@@ -130,9 +139,12 @@ class LatexStructure {
 
   void end_row() {
     if (columns_ == 0) return;
-    if (math_) fault_ = "a row ends inside mathematics";
-    else if (depth_ != row_depth_) fault_ = "a row ends inside braces";
-    else if (cells_ != columns_) fault_ = "a row has " + std::to_string(cells_) + " cells for " + std::to_string(columns_) + " columns";
+    if (math_)
+      fault_ = "a row ends inside mathematics";
+    else if (depth_ != row_depth_)
+      fault_ = "a row ends inside braces";
+    else if (cells_ != columns_)
+      fault_ = "a row has " + std::to_string(cells_) + " cells for " + std::to_string(columns_) + " columns";
     cells_ = 1;
     row_has_content_ = false;
   }

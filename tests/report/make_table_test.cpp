@@ -50,27 +50,33 @@ TEST(Pivot, SeveralRecordsForOnePlaceAreAnErrorThatNamesTheParameter) {
   records.back().parameters[1].second = "2";
   const auto table = made(sample::pivot_toml, records);
   ASSERT_FALSE(table.ok());
-  EXPECT_EQ(table.error().message, "demo.toml:12: 2 records fit \"demo/gap -p L=4\"; they differ in M: fix it in where");
+  EXPECT_EQ(table.error().message,
+            "demo.toml:12: 2 records fit \"demo/gap -p L=4\"; they differ in M: fix it in where");
 }
 
 TEST(Pivot, AMistypedParameterIsAnErrorWithANearMiss) {
   const auto table = made(replaced(sample::pivot_toml, "a_max = \"0.9\"", "amax = \"0.9\""), sample::records());
   ASSERT_FALSE(table.ok());
-  EXPECT_EQ(table.error().message, "demo.toml:18: \"amax\" is no parameter of demo/score; did you mean \"a_max\"?; it has distance, a_max, M");
+  EXPECT_EQ(table.error().message,
+            "demo.toml:18: \"amax\" is no parameter of demo/score; did you mean \"a_max\"?; it has distance, a_max, M");
 }
 
 TEST(List, WantsTheGridsOfTheClaimsThatFeedIt) {
   const auto spec = parse_table_spec(sample::list_toml, "demo.toml");
-  EXPECT_EQ(wanted(*spec, sample::claims()).grids, (std::vector<std::string>{"demo/gap", "demo/score", "demo/nothing"}));
+  EXPECT_EQ(wanted(*spec, sample::claims()).grids,
+            (std::vector<std::string>{"demo/gap", "demo/score", "demo/nothing"}));
   EXPECT_TRUE(wanted(*spec, sample::claims()).points.empty());
 }
 
 TEST(List, PicksByTightness) {
   std::vector<Record> records;
   for (const char* tightness : {"3", "1.5", "7", "2"})
-    records.push_back(sample::record("demo/gap", {{"L", tightness}}, DecimalRange{"1", "1"}, {}, DecimalRange{tightness, tightness}));
+    records.push_back(
+        sample::record("demo/gap", {{"L", tightness}}, DecimalRange{"1", "1"}, {}, DecimalRange{tightness, tightness}));
   const auto rows = [&](const std::string& pick) {
-    const auto table = made("pick = \"" + pick + "\"\n" + replaced(sample::list_toml, "feeds = \"copy\"", "claims = [\"demo/gap\"]"), records);
+    const auto table =
+        made("pick = \"" + pick + "\"\n" + replaced(sample::list_toml, "feeds = \"copy\"", "claims = [\"demo/gap\"]"),
+             records);
     EXPECT_TRUE(table.ok()) << table.error().message;
     std::vector<std::string> result;
     for (const auto& row : table->rows) result.push_back(row.cells[1].text.plain);
@@ -81,6 +87,30 @@ TEST(List, PicksByTightness) {
   EXPECT_EQ(rows("tightest"), (Rows{"L=1.5"}));
   EXPECT_EQ(rows("loosest"), (Rows{"L=7"}));
   EXPECT_EQ(rows("extremes"), (Rows{"L=1.5", "L=7"}));
+}
+
+TEST(List, ParametersThatNeverChangeInAClaimAreLeftOutExceptInCsv) {
+  std::vector<Record> records;
+  for (const char* L : {"2", "4"}) {
+    records.push_back(sample::record("demo/gap", {{"L", L}, {"M", "1"}}, DecimalRange{"1", "1"}));
+    records.push_back(sample::record("demo/score", {{"distance", L}, {"M", "2"}}, DecimalRange{"1", "1"}));
+  }
+  const auto table = made(sample::blocks_toml, records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[0].cells[0].text.plain, "L=2");
+  EXPECT_EQ(table->rows[0].cells[0].csv, "L=2, M=1");
+  EXPECT_EQ(table->rows[3].cells[0].text.rich, "$d=4$");
+  EXPECT_EQ(table->notes[0].plain, "Parameters that are the same at every point of a claim are left out.");
+}
+
+TEST(List, AClaimOfAnotherQuantityIsNotMissing) {
+  auto facts = sample::claims();
+  facts[2].quantity = "state_size";
+  const auto spec = parse_table_spec("quantity = \"copy_error\"" + std::string(sample::list_toml), "demo.toml");
+  ASSERT_TRUE(spec.ok()) << spec.error().message;
+  const auto table = make_table(*spec, sample::records(), facts, "");
+  EXPECT_TRUE(table->missing.empty());
+  EXPECT_EQ(wanted(*spec, facts).grids, (std::vector<std::string>{"demo/gap", "demo/score"}));
 }
 
 TEST(List, AnExpectedRefutationSaysSo) {
@@ -114,14 +144,17 @@ TEST(TableSpec, EveryMistakeIsNamedWithItsLineAndMend) {
     std::string right, wrong, message;
   };
   const std::vector<Case> cases = {
-      {"kind = \"pivot\"", "kind = \"pivott\"", "demo.toml:5: kind = \"pivott\" is none of pivot, list; did you mean \"pivot\"?"},
+      {"kind = \"pivot\"", "kind = \"pivott\"",
+       "demo.toml:5: kind = \"pivott\" is none of pivot, list; did you mean \"pivot\"?"},
       {"font = \"small\"", "fonts = \"small\"", "demo.toml:6: \"fonts\" is no key of a table; did you mean \"font\"?"},
       {"values = [2, 4]", "values = []", "[rows] needs \"values\""},
-      {"values = [2, 4]", "values = [0.9]", "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
+      {"values = [2, 4]", "values = [0.9]",
+       "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
       {"show = \"quantity\"", "show = \"quality\"", "demo.toml:17: show = \"quality\" is none of"},
-      {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down"},
+      {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down, relation"},
       {"key = \"L\"", "where = { distance = 1 }", "demo.toml:16: where.distance is the key"},
-      {"a_max = \"0.9\"", "a_max = 0.9", "demo.toml:22: where.a_max is neither a string nor an integer; write 0.9 as \"0.9\""},
+      {"a_max = \"0.9\"", "a_max = 0.9",
+       "demo.toml:22: where.a_max is neither a string nor an integer; write 0.9 as \"0.9\""},
       {"\"$a = 0.9$\"", "\"$a = 0.9\"", "demo.toml:19: \"$a = 0.9\" has a $ that is not closed"},
       {"id = \"demo-pivot\"", "id = \"../demo\"", "demo.toml:2: id \"../demo\" may hold"},
       {"title = ", "title ", "demo.toml:3: not TOML"},
@@ -137,19 +170,32 @@ TEST(TableSpec, UnknownIdSaysWhatThereIs) {
   const auto spec = find_table("score-grwoth", std::string(SEQCERT_SOURCE_DIR) + "/proofs/tables");
   ASSERT_FALSE(spec.ok());
   EXPECT_NE(spec.error().message.find("did you mean \"score-growth\"?"), std::string::npos) << spec.error().message;
-  EXPECT_NE(spec.error().message.find("copy-error, score-growth, state-size"), std::string::npos) << spec.error().message;
+  EXPECT_NE(spec.error().message.find("copy-error, score-growth, state-size"), std::string::npos)
+      << spec.error().message;
+}
+
+TEST(TableSpec, TheExamplesOfTheDocumentationAreRead) {
+  const std::string text = sample::slurp(std::string(SEQCERT_SOURCE_DIR) + "/proofs/tables/README.md");
+  const std::string open = "```toml\n", shut = "```\n";
+  int examples = 0;
+  for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at + 1), ++examples) {
+    const auto begin = at + open.size();
+    const auto spec = parse_table_spec(text.substr(begin, text.find(shut, begin) - begin), "README.md");
+    EXPECT_TRUE(spec.ok()) << spec.error().message;
+  }
+  EXPECT_EQ(examples, 2);
 }
 
 TEST(RichText, PlainFormAndParameters) {
   EXPECT_EQ(from_rich("gap $\\gamma \\le 2$ for \\$1").plain, "gap γ ≤ 2 for $1");
   EXPECT_EQ(from_rich("$a_{\\max}^{2}$").plain, "a_max^2");
-  EXPECT_EQ(parameter_text("gamma", "20").rich, "$\\gamma=20$");
-  EXPECT_EQ(parameter_text("gamma", "20").plain, "gamma=20");
-  EXPECT_EQ(parameter_text("a_max", "9/10").rich, "$a_{\\max}=9/10$");
-  EXPECT_EQ(parameter_text("M_r", "1").rich, "$M_{r}=1$");
-  EXPECT_EQ(parameter_text("eps", "1/1000").rich, "$\\varepsilon=1/1000$");
-  EXPECT_EQ(parameter_text("distance", "4").rich, "$\\mathrm{distance}=4$");
-  EXPECT_EQ(parameter_text("regime", "slow$").rich, "$\\mathrm{regime}$=slow\\$");
+  EXPECT_EQ(parameter_text("gamma", "20", parameter_symbol("gamma")).rich, "$\\gamma=20$");
+  EXPECT_EQ(parameter_text("gamma", "20", parameter_symbol("gamma")).plain, "gamma=20");
+  EXPECT_EQ(parameter_text("a_max", "9/10", parameter_symbol("a_max")).rich, "$a_{\\max}=9/10$");
+  EXPECT_EQ(parameter_text("M_r", "1", parameter_symbol("M_r")).rich, "$M_{r}=1$");
+  EXPECT_EQ(parameter_text("eps", "1/1000", parameter_symbol("eps")).rich, "$\\varepsilon=1/1000$");
+  EXPECT_EQ(parameter_text("distance", "4", parameter_symbol("distance")).rich, "$\\mathrm{distance}=4$");
+  EXPECT_EQ(parameter_text("regime", "slow$", parameter_symbol("regime")).rich, "$\\mathrm{regime}$=slow\\$");
 }
 
 }  // namespace

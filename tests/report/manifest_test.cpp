@@ -26,7 +26,8 @@ TEST(OutputFolder, RewritesItsOwnFiles) {
   ASSERT_TRUE(one_run(out, "tables/x.tex", "two").ok());
   EXPECT_EQ(slurp(out + "/tables/x.tex"), "two");
   // sha256 of "two", from sha256sum
-  EXPECT_EQ(slurp(out + "/MANIFEST.sha256"), "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3  tables/x.tex\n");
+  EXPECT_EQ(slurp(out + "/MANIFEST.sha256"),
+            "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3  tables/x.tex\n");
 }
 
 TEST(OutputFolder, RefusesAnEditedFileAndLeavesItAlone) {
@@ -78,7 +79,8 @@ TEST(OutputFolder, AnInterruptionLeavesFilesThatMayBeRewritten) {
     ASSERT_TRUE(folder->write("x.tex", "two").ok());  // never closed
   }
   ASSERT_TRUE(one_run(out.path(), "x.tex", "three").ok());
-  spill(out / "MANIFEST.sha256", slurp(out / "MANIFEST.sha256") + std::string(64, '0') + "  x.t");  // an append cut short
+  spill(out / "MANIFEST.sha256",
+        slurp(out / "MANIFEST.sha256") + std::string(64, '0') + "  x.t");  // an append cut short
   ASSERT_TRUE(one_run(out.path(), "x.tex", "four").ok());
   EXPECT_EQ(slurp(out / "x.tex"), "four");
 }
@@ -96,11 +98,13 @@ TEST(OutputFolder, AnUnchangedFileIsNotTouched) {
 TEST(OutputFolder, NamesTheLineOfACorruptedManifest) {
   const TemporaryFolder out;
   const std::string good(64, '0');
-  for (const std::string& bad : std::vector<std::string>{"rubbish", good + "  ../outside", good + "  /etc/passwd", good + " x", std::string(64, 'Z') + "  x"}) {
+  for (const std::string& bad : std::vector<std::string>{"rubbish", good + "  ../outside", good + "  /etc/passwd",
+                                                         good + " x", std::string(64, 'Z') + "  x"}) {
     spill(out / "MANIFEST.sha256", good + "  x.tex\n" + bad + "\n");
     const auto folder = OutputFolder::open(out.path(), false);
     ASSERT_FALSE(folder.ok()) << bad;
-    EXPECT_NE(folder.error().message.find("MANIFEST.sha256:2: \"" + bad + "\""), std::string::npos) << folder.error().message;
+    EXPECT_NE(folder.error().message.find("MANIFEST.sha256:2: \"" + bad + "\""), std::string::npos)
+        << folder.error().message;
   }
 }
 

@@ -22,9 +22,10 @@ bool equal(const std::optional<DecimalRange>& a, const std::optional<DecimalRang
 }
 
 bool equal(const Record& a, const Record& b) {
-  return a.claim == b.claim && a.claim_sha256 == b.claim_sha256 && a.parameters == b.parameters && a.verdict.kind == b.verdict.kind &&
-         a.verdict.reason == b.verdict.reason && a.relation == b.relation && a.quantity_name == b.quantity_name && equal(a.quantity, b.quantity) &&
-         equal(a.bound, b.bound) && equal(a.tightness, b.tightness) && a.arithmetic == b.arithmetic && a.witness == b.witness &&
+  return a.claim == b.claim && a.claim_sha256 == b.claim_sha256 && a.parameters == b.parameters &&
+         a.verdict.kind == b.verdict.kind && a.verdict.reason == b.verdict.reason && a.relation == b.relation &&
+         a.quantity_name == b.quantity_name && equal(a.quantity, b.quantity) && equal(a.bound, b.bound) &&
+         equal(a.tightness, b.tightness) && a.arithmetic == b.arithmetic && a.witness == b.witness &&
          a.certificate == b.certificate && a.seconds == b.seconds && a.version == b.version;
 }
 
@@ -42,7 +43,9 @@ std::optional<DecimalRange> range() {
 }
 
 Record random_record() {
-  Record r = sample::record(word(), {}, range(), range(), range(), *rc::gen::element(Verdict::Kind::proved, Verdict::Kind::verified, Verdict::Kind::refuted, Verdict::Kind::undecided));
+  Record r = sample::record(word(), {}, range(), range(), range(),
+                            *rc::gen::element(Verdict::Kind::proved, Verdict::Kind::verified, Verdict::Kind::refuted,
+                                              Verdict::Kind::undecided));
   const int count = *rc::gen::inRange(0, 5);
   for (int i = 0; i < count; ++i) r.parameters.emplace_back(std::to_string(i) + word(), word());
   r.verdict.reason = word();
@@ -130,7 +133,9 @@ TEST(RecordFile, EveryCutLeavesTheWholeRecordsAndTheOffsetOfTheRest) {
 TEST(RecordFile, ALastLineThatIsNoBeginningOfARecordIsNeverOfferedForCutting) {
   const TemporaryFolder folder;
   const std::string path = folder / "notes.txt";
-  for (const std::string& tail : std::vector<std::string>{"my notes", "{}", "{\"schema\":\"other\"", R"({"schema":"seqcert.record/1"}}})", std::string(5, '\0'), "\n\n"}) {
+  for (const std::string& tail : std::vector<std::string>{
+           "my notes", "{}", R"({"title":"something of the user's that is not finished yet", "list":[1,)",
+           "{\"schema\":\"other\"", R"({"schema":"seqcert.record/1"}}})", std::string(5, '\0'), "\n\n"}) {
     sample::spill(path, example + "\n" + tail);
     const auto file = read_records_to_resume(path);
     ASSERT_FALSE(file.ok()) << tail;

@@ -44,8 +44,9 @@ inline void spill(const std::string& path, const std::string& text) {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-inline Record record(std::string claim, Parameters parameters, std::optional<DecimalRange> quantity, std::optional<DecimalRange> bound = {},
-                     std::optional<DecimalRange> tightness = {}, Verdict::Kind kind = Verdict::Kind::verified) {
+inline Record record(std::string claim, Parameters parameters, std::optional<DecimalRange> quantity,
+                     std::optional<DecimalRange> bound = {}, std::optional<DecimalRange> tightness = {},
+                     Verdict::Kind kind = Verdict::Kind::verified) {
   Record r;
   r.claim = std::move(claim);
   r.claim_sha256 = std::string(64, 'a');
@@ -65,21 +66,24 @@ inline Record record(std::string claim, Parameters parameters, std::optional<Dec
 // The numbers below were written by hand from ln 1000, ln 3000, 1/0.81 and made-up values; the golden files were too.
 inline std::vector<Record> records() {
   return {
-      record("demo/gap", {{"L", "2"}, {"M", "1"}}, DecimalRange{"6.9077552789821370520", "6.9077552789821370521"}, DecimalRange{"6.9077552789821370520", "6.9077552789821370521"},
+      record("demo/gap", {{"L", "2"}, {"M", "1"}}, DecimalRange{"6.9077552789821370520", "6.9077552789821370521"},
+             DecimalRange{"6.9077552789821370520", "6.9077552789821370521"},
              DecimalRange{"0.99999999999999999", "1.0000000000000001"}),
-      record("demo/gap", {{"L", "4"}, {"M", "1"}}, DecimalRange{"8.0063675676502459", "8.0063675676502460"}, DecimalRange{"10.0079594595628074", "10.0079594595628075"},
-             DecimalRange{"1.25", "1.25"}),
-      record("demo/score", {{"distance", "2"}, {"a_max", "9/10"}, {"M", "1"}}, DecimalRange{"1.2345679012345679012", "1.2345679012345679013"}),
-      record("demo/score", {{"distance", "2"}, {"a_max", "1/1000"}, {"M", "1"}}, DecimalRange{"1000000", "1000000"}, DecimalRange{"0", "0"}),
-      record("demo/score", {{"distance", "4"}, {"a_max", "1/1000"}, {"M", "1"}}, DecimalRange{"1.2345678901234567e-06", "1.2345678901234568e-06"}, {}, {},
-             Verdict::Kind::refuted),
+      record("demo/gap", {{"L", "4"}, {"M", "1"}}, DecimalRange{"8.0063675676502459", "8.0063675676502460"},
+             DecimalRange{"10.0079594595628074", "10.0079594595628075"}, DecimalRange{"1.25", "1.25"}),
+      record("demo/score", {{"distance", "2"}, {"a_max", "9/10"}, {"M", "1"}},
+             DecimalRange{"1.2345679012345679012", "1.2345679012345679013"}),
+      record("demo/score", {{"distance", "2"}, {"a_max", "1/1000"}, {"M", "1"}}, DecimalRange{"1000000", "1000000"},
+             DecimalRange{"0", "0"}),
+      record("demo/score", {{"distance", "4"}, {"a_max", "1/1000"}, {"M", "1"}},
+             DecimalRange{"1.2345678901234567e-06", "1.2345678901234568e-06"}, {}, {}, Verdict::Kind::refuted),
   };
 }
 
 inline std::vector<ClaimFacts> claims() {
-  return {{"demo/gap", "A gap of $\\log L$", "attention/gap", Verdict::Kind::verified, {"copy"}},
-          {"demo/score", "A score", "ssm/decay, \"slow\"", Verdict::Kind::verified, {"copy", "score"}},
-          {"demo/nothing", "Never run", "ssm_ring", Verdict::Kind::verified, {"copy"}}};
+  return {{"demo/gap", "A gap of $\\log L$", "attention/gap", Verdict::Kind::verified, {"copy"}, "copy_error"},
+          {"demo/score", "A score", "ssm/decay, \"slow\"", Verdict::Kind::verified, {"copy", "score"}, "copy_error"},
+          {"demo/nothing", "Never run", "ssm_ring", Verdict::Kind::verified, {"copy"}, ""}};
 }
 
 inline const char* const pivot_toml = R"(
@@ -145,7 +149,36 @@ heading = "Verdict"
 show = "verdict"
 )";
 
-inline Table table(const char* toml, const std::vector<Record>& from = records(), const std::vector<ClaimFacts>& facts = claims()) {
+inline const char* const blocks_toml = R"(
+id = "demo-blocks"
+title = "Errors"
+caption = "Blocks of claims."
+kind = "list"
+claims = ["demo/gap", "demo/score"]
+quantity = "copy_error"
+blocks = true
+symbols = { distance = "d" }
+[[columns]]
+heading = "Parameters"
+show = "parameters"
+[[columns]]
+heading = "Error"
+show = "quantity"
+[[columns]]
+heading = "Tightness"
+show = "tightness"
+)";
+
+/// The records above, one of them of a lower bound.
+inline std::vector<Record> records_with_lower_bound() {
+  auto result = records();
+  result[2].relation = ">=";
+  result[2].tightness = DecimalRange{"0.98765432098765432098", "0.98765432098765432099"};
+  return result;
+}
+
+inline Table table(const char* toml, const std::vector<Record>& from = records(),
+                   const std::vector<ClaimFacts>& facts = claims()) {
   const auto spec = parse_table_spec(toml, "demo.toml");
   EXPECT_TRUE(spec.ok()) << spec.error().message;
   auto made = make_table(*spec, from, facts, "seqcert table " + spec->id);

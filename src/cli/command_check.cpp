@@ -1,0 +1,51 @@
+#include "cli/command.hpp"
+#include "cli/print_record.hpp"
+#include "cli/workspace.hpp"
+#include "report/record_json.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <memory>
+
+namespace seqcert {
+namespace {
+
+struct Options {
+  std::string claim;
+  std::vector<std::string> parameters;
+  bool json = false;
+  CheckOptions check;
+};
+
+Result<int> check(const Options& options) {
+  const auto claim = open_claim(options.claim);
+  if (!claim) return claim.error();
+  const auto point = values_for(*claim, options.parameters);
+  if (!point) return point.error();
+  const auto record = decide(*claim, *point, options.check);
+  if (!record) return record.error();
+  if (options.json) {
+    fmt::print("{}\n", record_line(*record));
+  } else {
+    fmt::print("{}", pretty(*record, *claim, may_colour(1)));
+    if (record->witness)
+      fmt::print("  witness     add --json >refuted.json and replay it with: seqcert run --replay refuted.json\n");
+  }
+  return exit_code_of({*record});
+}
+
+}  // namespace
+
+Action add_check(CLI::App& subcommand) {
+  const auto options = std::make_shared<Options>();
+  subcommand.footer("examples:\n  seqcert check copy/attention-gap\n  seqcert check copy/attention-gap -p L=65536 -p gamma=20 --json\n"
+                    "  seqcert check my-claim.toml --min-digits 40");
+  subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")->allow_extra_args(false);
+  subcommand.add_flag("--json", options->json, "print the record as one line of JSON");
+  add_ladder_options(subcommand, options->check);
+  return [options] { return check(*options); };
+}
+
+}  // namespace seqcert

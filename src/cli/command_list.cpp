@@ -1,0 +1,69 @@
+#include "check/quantity.hpp"
+#include "cli/command.hpp"
+#include "cli/workspace.hpp"
+#include "constructions/registry.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <memory>
+
+namespace seqcert {
+namespace {
+
+struct Entry {
+  std::string name, summary;
+};
+struct Group {
+  std::string name;
+  std::vector<Entry> entries;
+};
+
+Result<std::vector<Group>> everything() {
+  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"quantities", {}}};
+  const auto claims = open_all_claims();
+  if (!claims) return claims.error();
+  for (const Claim& claim : *claims) groups[0].entries.push_back({claim.id, claim.title});
+  for (const Construction& construction : builtin_constructions()) groups[1].entries.push_back({construction.name, construction.summary});
+  for (const Quantity& quantity : quantities()) groups[2].entries.push_back({quantity.name, quantity.definition});
+  return groups;
+}
+
+Result<int> list(const std::string& wanted, bool json) {
+  const auto groups = everything();
+  if (!groups) return groups.error();
+  nlohmann::ordered_json out = nlohmann::ordered_json::object();
+  std::size_t width = 0;
+  for (const Group& group : *groups)
+    if (wanted.empty() || group.name == wanted)
+      for (const Entry& entry : group.entries) width = std::max(width, entry.name.size());
+  for (const Group& group : *groups) {
+    if (!wanted.empty() && group.name != wanted) continue;
+    if (json) {
+      for (const Entry& entry : group.entries) out[group.name].push_back({{"name", entry.name}, {"summary", entry.summary}});
+      continue;
+    }
+    if (wanted.empty()) fmt::print("{}{}\n", group.name == "claims" ? "" : "\n", group.name);
+    for (const Entry& entry : group.entries) fmt::print("{}{:<{}}  {}\n", wanted.empty() ? "  " : "", entry.name, width, entry.summary);
+  }
+  if (json) fmt::print("{}\n", out.dump(2));
+  return all_good;
+}
+
+}  // namespace
+
+Action add_list(CLI::App& subcommand) {
+  struct Options {
+    std::string group;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  subcommand.add_option("GROUP", options->group, "claims, constructions or quantities; all without it")
+      ->check(CLI::IsMember({"claims", "constructions", "quantities"}));
+  subcommand.add_flag("--json", options->json, "as JSON");
+  return [options] { return list(options->group, options->json); };
+}
+
+}  // namespace seqcert

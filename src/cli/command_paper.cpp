@@ -1,0 +1,114 @@
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/paper_data.hpp"
+#include "cli/workspace.hpp"
+#include "report/make_table.hpp"
+#include "report/manifest.hpp"
+#include "report/record_json.hpp"
+#include "report/summary.hpp"
+#include "report/table.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+#include <thread>
+
+namespace seqcert {
+namespace {
+
+struct Options {
+  std::string out = "paper-out";
+  bool quick = false, force = false;
+  std::size_t jobs = 0;
+  CheckOptions check;
+};
+
+/// `copy/attention-gap` is kept in records/copy-attention-gap.jsonl.
+std::string record_file(const Claim& claim) {
+  std::string name = claim.id;
+  std::ranges::replace(name, '/', '-');
+  return "records/" + name + ".jsonl";
+}
+
+Status write_tables(OutputFolder& folder, const std::vector<Record>& records, const std::vector<ClaimFacts>& known, const std::string& command) {
+  for (const std::string& id : table_ids(tables_folder())) {
+    const auto spec = find_table(id, tables_folder());
+    if (!spec) return spec.error();
+    const auto made = make_table(*spec, records, known, command);
+    if (!made) return made.error();
+    for (const std::string& line : made->missing) fmt::print(stderr, "seqcert: table {}: {}\n", id, line);
+    for (const TableFormat format : {TableFormat::latex, TableFormat::markdown, TableFormat::csv}) {
+      const auto printed = render(*made, format);
+      if (!printed) return printed.error();
+      if (const Status written = folder.write(fmt::format("tables/{}.{}", id, file_extension(format)), *printed); !written) return written;
+    }
+  }
+  return success();
+}
+
+Result<int> paper(const Options& options) {
+  const auto claims = open_all_claims();
+  if (!claims) return claims.error();
+  std::size_t outside = 0;
+  const auto jobs = grid_jobs(*claims, options.quick ? ClaimGrids::quick : ClaimGrids::full, &outside);
+  if (!jobs) return jobs.error();
+  auto folder = OutputFolder::open(options.out, options.force);
+  if (!folder) return folder.error();
+  fmt::print(stderr, "seqcert: {} claims, {} points ({} grid points lie outside their hypotheses), {} threads\n", claims->size(), jobs->size(),
+             outside, options.jobs);
+
+  catch_interrupts();
+  std::vector<Record> records;
+  std::string lines;  // of the claim at hand
+  const auto finish_claim = [&](std::size_t c) {
+    const Status written = folder->write(record_file((*claims)[c]), lines);
+    lines.clear();
+    return written;
+  };
+  std::optional<std::size_t> at;
+  const Status decided = decide_all(*claims, *jobs, options.jobs, options.check, [&](const Job& job, Record record) {
+    if (at && *at != job.claim)
+      if (const Status written = finish_claim(*at); !written) return written;
+    at = job.claim;
+    lines += record_line(record) + "\n";
+    records.push_back(std::move(record));
+    return success();
+  });
+  if (!decided) return decided.error();
+  if (at)
+    if (const Status written = finish_claim(*at); !written) return written.error();
+
+  const std::vector<ClaimFacts> known = facts(*claims);
+  const std::string command = quoted(options.quick ? std::vector<std::string>{"seqcert", "paper", "--quick"} : std::vector<std::string>{"seqcert", "paper"});
+  const bool whole = records.size() == jobs->size();
+  if (whole)
+    if (const Status written = write_tables(*folder, records, known, command); !written) return written.error();
+  const std::string summary = summary_markdown(records, known, command);
+  if (const Status written = folder->write("summary.md", summary); !written) return written.error();
+  if (const Status closed = folder->close(); !closed) return closed.error();
+  if (!whole) {
+    fmt::print(stderr, "seqcert: interrupted after {} of {} points; their records are in {}/records\n", records.size(), jobs->size(), options.out);
+    return was_interrupted;
+  }
+  fmt::print("{}", summary);
+  fmt::print(stderr, "seqcert: written to {}: summary.md, tables/*.tex, *.md, *.csv, records/*.jsonl\n", options.out);
+  return exit_code_of_expected(records, known);
+}
+
+}  // namespace
+
+Action add_paper(CLI::App& subcommand) {
+  const auto options = std::make_shared<Options>();
+  options->jobs = std::max(1u, std::thread::hardware_concurrency());
+  subcommand.footer("example:\n  seqcert paper --quick --out paper-out");
+  subcommand.add_option("--out", options->out, "folder for records, tables and summary; made where missing")->capture_default_str();
+  subcommand.add_flag("--quick", options->quick, "the claims' smaller grids");
+  subcommand.add_flag("--force", options->force, "overwrite files in the folder that were edited or are not ours");
+  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")->check(CLI::Range(1, 1024))->capture_default_str();
+  add_ladder_options(subcommand, options->check);
+  return [options] { return paper(*options); };
+}
+
+}  // namespace seqcert

@@ -1,0 +1,168 @@
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "check/witness.hpp"
+#include "cli/command.hpp"
+#include "cli/scalars.hpp"
+#include "cli/witness_json.hpp"
+#include "cli/workspace.hpp"
+#include "constructions/registry.hpp"
+#include "model/run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <memory>
+
+namespace seqcert {
+namespace {
+
+struct Options {
+  std::string construction, input, replay, scalar = "ball";
+  std::vector<std::string> parameters;
+  std::size_t instance = 1;
+  bool trace = false;
+};
+
+/// One value per free position; components of a value joined by ':'.
+Result<std::vector<std::vector<Rational>>> parse_input(const std::string& input, const CopyTask& task) {
+  std::vector<std::vector<Rational>> values(task.tokens.size(), std::vector<Rational>(task.value_fields.size()));
+  std::vector<std::size_t> places;
+  for (std::size_t j = 0; j < task.free.size(); ++j)
+    if (task.free[j]) places.push_back(j);
+  const std::vector<std::string> words = split(input, ',');
+  if (words.size() != places.size())
+    return bad_input("--input gives {} values; this instance has {} positions with a free value", words.size(), places.size());
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    const std::vector<std::string> components = split(words[k], ':');
+    if (components.size() != task.value_fields.size())
+      return bad_input("--input value \"{}\" has {} components, not {}", words[k], components.size(), task.value_fields.size());
+    for (std::size_t c = 0; c < components.size(); ++c) {
+      const auto value = Rational::parse(trim(components[c]));
+      if (!value) return bad_input("--input: {}", value.error().message);
+      if (*value < task.box.lo || *value > task.box.hi)
+        return bad_input("--input value {} lies outside [{}, {}]; enlarge M or choose a smaller value", components[c], task.box.lo.text(),
+                         task.box.hi.text());
+      values[places[k]][c] = *value;
+    }
+  }
+  return values;
+}
+
+template <Field S>
+Result<int> run_in(const Instance& instance, const CopyTask& task, const std::vector<std::vector<Rational>>& values,
+                   const Arithmetic<S>& number, bool trace) {
+  const Trace<S> print = [](std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& entries) {
+    fmt::print("  t={} layer {} {}:", position, layer, what);
+    for (const S& entry : entries) fmt::print(" {}", shown(entry));
+    fmt::print("\n");
+  };
+  std::vector<std::vector<S>> shared;
+  fmt::print("position  target  component  answer  (right answer)  error   [{}]\n", number.name());
+  for (const Query& query : task.queries) {
+    if (shared.empty() || query.token) {
+      const std::vector<Token> tokens = filled(task, query, values);
+      auto outputs = run(instance.model, std::span<const Token>(tokens), number, trace ? print : Trace<S>{}, query.token ? query.position : 1);
+      if (!outputs) return outputs.error();
+      shared = std::move(*outputs);
+    }
+    for (std::size_t k = 0; k < task.value_fields.size(); ++k) {
+      const S answer = shared[query.position - 1][k];
+      const Rational& right = values[query.target - 1][k];
+      fmt::print("{:>8}  {:>6}  {:>9}  {}  ({})  {}\n", query.position, query.target, k + 1, shown(answer), right.text(),
+                 shown(abs(answer - number(right))));
+    }
+  }
+  return all_good;
+}
+
+Result<int> run_construction(const Options& options) {
+  const auto construction = find_construction(builtin_constructions(), options.construction);
+  if (!construction) return construction.error();
+  const auto scalar = parse_scalar(options.scalar);
+  if (!scalar) return scalar.error();
+  const auto arguments = construction_arguments(**construction, options.parameters);
+  if (!arguments) return arguments.error();
+  const auto instance = build(**construction, *arguments);
+  if (!instance) return instance.error();
+  if (options.instance < 1 || options.instance > instance->tasks.count)
+    return bad_input("--instance {}: {} has instances 1..{} at these parameters", options.instance, options.construction, instance->tasks.count);
+  const CopyTask task = instance->tasks.task(options.instance - 1);
+  const auto values = parse_input(options.input, task);
+  if (!values) return values.error();
+  return std::visit([&](const auto& number) { return run_in(*instance, task, *values, number, options.trace); }, *scalar);
+}
+
+/// Runs the witness forward in balls and compares with the bound it is said to break.
+Result<int> replay(const std::string& path) {
+  const auto content = read_file(path, std::size_t{1} << 30);
+  if (!content) return content.error();
+  const auto witness = parse_witness(*content, path);
+  if (!witness) return witness.error();
+  if (witness->values.empty())
+    return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`", path, witness->claim);
+  const auto construction = find_construction(builtin_constructions(), witness->construction);
+  if (!construction) return bad_input("{}: {}", path, construction.error().message);
+  const auto arguments = arguments_for(**construction, witness->parameters);
+  if (!arguments) return bad_input("{}: {}", path, arguments.error().message);
+  const auto instance = build(**construction, *arguments);
+  if (!instance) return instance.error();
+  if (witness->task >= instance->tasks.count) return bad_input("{}: there is no instance {}", path, witness->task);
+  const CopyTask task = instance->tasks.task(witness->task);
+  if (const Status fits = witness_fits(*witness, task, path); !fits) return fits.error();
+  const auto lo = Rational::parse(witness->bound_lo), hi = Rational::parse(witness->bound_hi);
+  if (!lo || !hi || *hi < *lo) return bad_input("{}: the bound is not a pair of decimals lo <= hi", path);
+  const Enclosure bound{*lo, *hi};
+  std::optional<Enclosure> error;
+  for (long bits = 128; bits <= 4096; bits *= 2) {
+    const auto replayed = replayed_error(instance->model, task, witness->query, witness->output, witness->values, bits);
+    if (!replayed) return replayed.error();
+    error = *replayed;
+    if (less(*error, bound) != Truth::unknown) break;
+  }
+  fmt::print("claim     {}: {} {} bound\n", witness->claim, witness->quantity, witness->relation);
+  fmt::print("question  position {} asks for position {}\n", witness->position, witness->target);
+  fmt::print("error     [{}, {}]\n", decimal_lower(error->lo, 21), decimal_upper(error->hi, 21));
+  fmt::print("bound     [{}, {}]\n", witness->bound_lo, witness->bound_hi);
+  const Truth above = less(bound, *error), below = less(*error, bound);
+  const bool upper = witness->relation == "<=" || witness->relation == "<";
+  if (above == Truth::yes && (upper || witness->relation == "=")) {
+    fmt::print("confirmed: the error on these values lies above the bound\n");
+    return all_good;
+  }
+  if (below == Truth::yes && !upper) {
+    fmt::print("confirmed: even these values, which attain the supremum, leave the error below the bound\n");
+    return all_good;
+  }
+  fmt::print("not confirmed: the run does not separate the error from the bound in the direction that breaks the claim\n");
+  return something_undecided;
+}
+
+Result<int> run_command(const Options& options) {
+  if (!options.replay.empty()) {
+    if (!options.construction.empty() || !options.input.empty())
+      return bad_input("--replay takes everything from the witness; leave out CONSTRUCTION and --input");
+    return replay(options.replay);
+  }
+  if (options.construction.empty()) return bad_input("run needs a CONSTRUCTION and --input, or --replay WITNESS");
+  if (options.input.empty()) return bad_input("run needs --input, one value per position: --input 1,-1,1/2,0");
+  return run_construction(options);
+}
+
+}  // namespace
+
+Action add_run(CLI::App& subcommand) {
+  const auto options = std::make_shared<Options>();
+  subcommand.footer("examples:\n  seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0\n"
+                    "  seqcert run ssm/ring -p T=6 --input 1,0,-1,1/2,0,1 --scalar bf16 --trace\n  seqcert run --replay refuted.json");
+  subcommand.add_option("CONSTRUCTION", options->construction, "name of a construction");
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")->allow_extra_args(false);
+  subcommand.add_option("--input", options->input, "values of the free positions, in order: 1,-1,1/2,0.25");
+  subcommand.add_option("--instance", options->instance, "which instance of a region, from 1")->capture_default_str();
+  subcommand.add_option("--scalar", options->scalar, "exact, interval, ball, ball:BITS, double, bf16, fp16, tf32, fp32, fp64 or p=BITS")
+      ->capture_default_str();
+  subcommand.add_flag("--trace", options->trace, "show weights or state after every token");
+  subcommand.add_option("--replay", options->replay, "a witness, or a file of records with one");
+  return [options] { return run_command(*options); };
+}
+
+}  // namespace seqcert

@@ -1,0 +1,109 @@
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "check/quantity.hpp"
+#include "cli/command.hpp"
+#include "cli/print_model.hpp"
+#include "cli/workspace.hpp"
+#include "constructions/registry.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace seqcert {
+namespace {
+
+void print_parameters(const std::vector<ParameterSpec>& parameters) {
+  if (parameters.empty()) return;
+  fmt::print("parameters\n");
+  for (const ParameterSpec& spec : parameters) {
+    fmt::print("  {:<10} {:<24} {}", spec.name, allowed(spec), spec.meaning);
+    if (spec.fallback) fmt::print(" [default {}]", text(*spec.fallback));
+    if (!spec.grid.empty()) fmt::print(" [grid {}]", spec.grid);
+    fmt::print("\n");
+  }
+}
+
+std::string rounding(const Derived& derived) {
+  switch (derived.round) {
+    case Derived::Round::up: return fmt::format("rounded up to {} bits", derived.bits);
+    case Derived::Round::down: return fmt::format("rounded down to {} bits", derived.bits);
+    case Derived::Round::nearest: return fmt::format("rounded to the nearest at {} bits", derived.bits);
+    case Derived::Round::exact: return "exactly";
+  }
+  return "";
+}
+
+int show_claim(const Claim& claim) {
+  fmt::print("{}\n{}\n\n{}\n\n", claim.id, claim.title, trim(claim.statement));
+  fmt::print("source        {}\n", claim.source);
+  fmt::print("claim         {} {} {}\n", claim.quantity, text(claim.relation), text(claim.bound));
+  const std::string relation = claim.relation == Relation::less_equal ? "\\le" : claim.relation == Relation::greater_equal ? "\\ge"
+                                                                               : std::string(text(claim.relation));
+  fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", claim.quantity, relation, latex(claim.bound));
+  for (const Formula& hypothesis : claim.hypotheses) fmt::print("hypothesis    {}\n", text(hypothesis));
+  for (const Derived& derived : claim.derived)
+    fmt::print("derived       {} = {}, {}\n", derived.name, text(derived.value), rounding(derived));
+  for (const auto& [name, value] : claim.with) fmt::print("fixed         {} = {}\n", name, text(value));
+  fmt::print("expected      {}\n", text(claim.expect));
+  if (const auto quantity = find_quantity(claim.quantity)) fmt::print("{:<13} {}\n", claim.quantity, (*quantity)->definition);
+  if (const auto construction = find_construction(builtin_constructions(), claim.construction))
+    fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary, (*construction)->layout);
+  print_parameters(claim.parameters);
+  const std::string argument = claim.path.substr(0, claim.path.size() - 5) + ".md";
+  if (const auto proof = read_file(argument, 1 << 20)) fmt::print("\nargument ({})\n\n{}\n", argument, trim(*proof));
+  return all_good;
+}
+
+Result<int> show_construction(const Construction& construction, const std::vector<std::string>& words) {
+  fmt::print("{}\n{}\n\n{}\n\n", construction.name, construction.summary, construction.layout);
+  print_parameters(construction.parameters);
+  const auto arguments = construction_arguments(construction, words);
+  if (!arguments) return arguments.error();
+  const auto instance = build(construction, *arguments);
+  if (!instance) return instance.error();
+  std::string point;
+  for (const auto& [name, value] : arguments->values()) point += fmt::format(" {}={}", name, text(value));
+  fmt::print("\nweights at{}\n{}", point, describe(instance->model));
+  return all_good;
+}
+
+Result<int> show(const std::string& name, const std::vector<std::string>& words) {
+  for (const Quantity& quantity : quantities())
+    if (quantity.name == name) {
+      fmt::print("{}\n{}\n", quantity.name, quantity.definition);
+      return all_good;
+    }
+  for (const Construction& construction : builtin_constructions())
+    if (construction.name == name) return show_construction(construction, words);
+  const auto claim = open_claim(name);
+  if (claim) return show_claim(*claim);
+  if (name.ends_with(".toml") || std::ranges::any_of(std::vector{proofs_folder() + "/" + name + ".toml"}, [](const std::string& path) {
+        return read_file(path, 1 << 20).ok();
+      }))
+    return claim.error();
+  std::vector<std::string> names;
+  for (const Construction& construction : builtin_constructions()) names.push_back(construction.name);
+  for (const Quantity& quantity : quantities()) names.push_back(quantity.name);
+  if (const auto claims = open_all_claims())
+    for (const Claim& known : *claims) names.push_back(known.id);
+  return bad_input("nothing is called \"{}\"{}; `seqcert list` names everything", name, did_you_mean(name, names));
+}
+
+}  // namespace
+
+Action add_show(CLI::App& subcommand) {
+  struct Options {
+    std::string name;
+    std::vector<std::string> parameters;
+  };
+  const auto options = std::make_shared<Options>();
+  subcommand.footer("examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4");
+  subcommand.add_option("ID", options->name, "a claim, construction or quantity")->required();
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of a construction whose weights are shown")->allow_extra_args(false);
+  return [options] { return show(options->name, options->parameters); };
+}
+
+}  // namespace seqcert

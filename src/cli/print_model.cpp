@@ -1,0 +1,89 @@
+#include "cli/print_model.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+constexpr std::size_t largest_shown = 12;
+
+std::string grid(const WeightMatrix& w) {
+  const Matrix<Rational> entries = dense(w);
+  std::vector<std::size_t> width(w.cols(), 1);
+  for (std::size_t r = 0; r < w.rows(); ++r)
+    for (std::size_t c = 0; c < w.cols(); ++c) width[c] = std::max(width[c], entries(r, c).text().size());
+  std::string out;
+  for (std::size_t r = 0; r < w.rows(); ++r) {
+    out += "      [";
+    for (std::size_t c = 0; c < w.cols(); ++c) out += fmt::format(" {:>{}}", entries(r, c).is_zero() ? "." : entries(r, c).text(), width[c]);
+    out += " ]\n";
+  }
+  return out;
+}
+
+std::string matrix(const std::string& name, const WeightMatrix& w) {
+  std::string out = fmt::format("    {:<10} ({}, {}), {} entries stored\n", name, w.rows(), w.cols(), w.stored_entries());
+  if (w.rows() <= largest_shown && w.cols() <= largest_shown) out += grid(w);
+  return out;
+}
+
+std::string vector(const std::string& name, const std::vector<Rational>& v) {
+  std::string out = fmt::format("    {:<10} ({})", name, v.size());
+  if (v.size() <= largest_shown)
+    for (const Rational& entry : v) out += " " + entry.text();
+  return out + "\n";
+}
+
+std::string kind(const AttentionHead& head) {
+  switch (head.kind) {
+    case AttentionHead::Kind::softmax: return "softmax";
+    case AttentionHead::Kind::hard: return "hard";
+    case AttentionHead::Kind::linear: return "linear";
+    case AttentionHead::Kind::linear_normalised: return "normalised linear";
+  }
+  return "";
+}
+
+std::string describe_mixer(const Attention& mixer) {
+  std::string out;
+  for (const AttentionHead& head : mixer.heads) {
+    out += fmt::format("  {} attention head{}\n", kind(head), head.window ? fmt::format(", window {}", *head.window) : "");
+    out += matrix("W_Q", head.w_q) + matrix("W_K", head.w_k) + matrix("W_V", head.w_v) + matrix("W_O", head.w_o);
+  }
+  return out;
+}
+
+std::string describe_mixer(const AbstractSsm& mixer) {
+  return "  selective SSM, abstract\n" + matrix("W_a", mixer.w_a) + matrix("W_u", mixer.w_u) + matrix("W_B", mixer.w_b) +
+         matrix("W_C", mixer.w_c) + matrix("W_out", mixer.w_out);
+}
+
+std::string describe_mixer(const S6& mixer) {
+  std::string out = fmt::format("  {}S6, {} write\n", mixer.w_z ? "gated " : "", mixer.write == S6::Write::zoh ? "zero-order-hold" : "Euler");
+  out += matrix("W_u", mixer.w_u) + matrix("W_Delta", mixer.w_delta) + vector("beta", mixer.beta) + matrix("A", mixer.a) +
+         matrix("W_B", mixer.w_b) + matrix("W_C", mixer.w_c) + vector("D", mixer.d);
+  if (mixer.w_z) out += matrix("W_z", *mixer.w_z);
+  return out + matrix("W_out", mixer.w_out);
+}
+
+}  // namespace
+
+std::string describe(const Model& model) {
+  std::string out = fmt::format("  d_model {}\n  embedding\n", model.d_model);
+  for (const TokenField& field : model.fields) {
+    if (const auto* real = std::get_if<RealField>(&field.embedding)) {
+      out += fmt::format("    {:<10} real, along", field.name);
+      for (const auto& [c, value] : real->direction) out += fmt::format(" {}*x_{}", value.text(), c + 1);
+      out += "\n";
+    } else {
+      out += matrix(field.name, std::get<IndexField>(field.embedding).table);
+    }
+  }
+  out += matrix("positions", model.positions);
+  for (const Layer& layer : model.layers) out += std::visit([](const auto& mixer) { return describe_mixer(mixer); }, layer.mixer);
+  return out + "  read-out\n" + matrix("R", model.readout);
+}
+
+}  // namespace seqcert

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "claim/claim.hpp"
+#include "claim/record.hpp"
+
+#include <string>
+
+namespace seqcert {
+
+/// A record for a person: the verdict, both sides, tightness, and how it was reached. `colour` marks the verdict.
+std::string pretty(const Record& record, const Claim& claim, bool colour);
+
+}  // namespace seqcert

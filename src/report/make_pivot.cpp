@@ -1,0 +1,84 @@
+#include "report/table_parts.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+Status check_names(const TableSpec& spec, const TableSpec::Column& column, const std::vector<const Record*>& records) {
+  if (records.empty()) return success();
+  std::vector<std::string> known;
+  for (const auto& [name, value] : records.front()->parameters) known.push_back(name);
+  std::vector<std::string> used = {column.key};
+  for (const auto& [name, value] : column.where) used.push_back(name);
+  for (const auto& name : used)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return bad_input("{}:{}: \"{}\" is no parameter of {}{}; it has {}", spec.path, column.line, name, column.claim,
+                       did_you_mean(name, known), join(known, ", "));
+  return success();
+}
+
+// The parameters in which records differ, to be told apart by `where`.
+std::string differing(const std::vector<const Record*>& records) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : records.front()->parameters)
+    for (const Record* other : records)
+      if (const std::string* theirs = value_of(*other, name); !theirs || *theirs != value) {
+        names.push_back(name);
+        break;
+      }
+  return join(names, ", ");
+}
+
+Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, const std::string& row_value,
+                        const std::vector<const Record*>& candidates, std::span<const ClaimFacts> claims,
+                        Table& table) {
+  Where point = column.where;
+  point[column.key] = row_value;
+  std::vector<const Record*> found;
+  for (const Record* record : candidates)
+    if (fits(*record, point)) found.push_back(record);
+  if (found.empty()) {
+    table.missing.push_back(point_text(column.claim, point));
+    return Cell{};
+  }
+  if (found.size() > 1)
+    return bad_input("{}:{}: {} records fit \"{}\"; they differ in {}: fix it in where", spec.path, column.line,
+                     found.size(), point_text(column.claim, point), differing(found));
+  const Record& record = *found.front();
+  if (column.show == Show::verdict) return text_cell(verdict_words(record, facts_of(claims, record.claim)));
+  auto cell = number_cell(record, column, fmt::format("{}:{}", spec.path, column.line));
+  if (cell) cell->mark = mark_of(record.verdict.kind);
+  return cell;
+}
+
+}  // namespace
+
+Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
+                  Table& table) {
+  const auto groups = by_claim(records);
+  std::vector<std::vector<const Record*>> candidates;
+  table.columns.push_back({spec.row_heading, {}, true});
+  for (const auto& column : spec.columns) {
+    const auto found = groups.find(column.claim);
+    candidates.push_back(found == groups.end() ? std::vector<const Record*>() : found->second);
+    if (auto status = check_names(spec, column, candidates.back()); !status) return status;
+    std::erase_if(candidates.back(), [&](const Record* record) { return !fits(*record, column.where); });
+    table.columns.push_back({column.heading, column.group, column.show != Show::verdict});
+  }
+  for (const auto& row_value : spec.row_values) {
+    TableRow row;
+    row.cells.push_back(text_cell(literal(row_value)));
+    for (std::size_t c = 0; c < spec.columns.size(); ++c) {
+      auto cell = pivot_cell(spec, spec.columns[c], row_value, candidates[c], claims, table);
+      if (!cell) return cell.error();
+      row.cells.push_back(std::move(*cell));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return success();
+}
+
+}  // namespace seqcert

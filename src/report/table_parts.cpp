@@ -1,0 +1,121 @@
+#include "report/table_parts.hpp"
+
+#include "report/tightness.hpp"
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+Rounding direction(ColumnRounding round, const std::string& relation) {
+  if (round == ColumnRounding::relation) return relation == ">=" || relation == ">" ? Rounding::up : Rounding::down;
+  return round == ColumnRounding::up ? Rounding::up : Rounding::down;
+}
+
+}  // namespace
+
+bool same_value(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const auto x = Rational::parse(a), y = Rational::parse(b);
+  return x && y && *x == *y;
+}
+
+const std::string* value_of(const Record& record, const std::string& parameter) {
+  for (const auto& [name, value] : record.parameters)
+    if (name == parameter) return &value;
+  return nullptr;
+}
+
+bool fits(const Record& record, const Where& where) {
+  return std::all_of(where.begin(), where.end(), [&](const auto& equality) {
+    const std::string* value = value_of(record, equality.first);
+    return value && same_value(*value, equality.second);
+  });
+}
+
+std::string point_text(const std::string& claim, const Where& parameters) {
+  std::string result = claim;
+  for (const auto& [name, value] : parameters) result += fmt::format(" -p {}={}", name, value);
+  return result;
+}
+
+std::map<std::string, std::vector<const Record*>> by_claim(std::span<const Record> records) {
+  std::map<std::string, std::vector<const Record*>> result;
+  std::map<std::string, std::map<std::vector<std::pair<std::string, std::string>>, std::size_t>> place;
+  for (const Record& record : records) {
+    auto& list = result[record.claim];
+    const auto [found, is_new] = place[record.claim].try_emplace(record.parameters, list.size());
+    if (is_new)
+      list.push_back(&record);
+    else
+      list[found->second] = &record;
+  }
+  return result;
+}
+
+const ClaimFacts* facts_of(std::span<const ClaimFacts> claims, const std::string& id) {
+  const auto found = std::find_if(claims.begin(), claims.end(), [&](const ClaimFacts& c) { return c.id == id; });
+  return found == claims.end() ? nullptr : &*found;
+}
+
+Cell text_cell(Text text) {
+  Cell cell;
+  cell.kind = Cell::Kind::text;
+  cell.text = std::move(text);
+  return cell;
+}
+
+Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where) {
+  const auto& range = column.show == Show::quantity ? record.quantity
+                      : column.show == Show::bound  ? record.bound
+                                                    : record.tightness;
+  Cell cell;
+  cell.kind = Cell::Kind::none;
+  if (!range) return cell;
+  const auto lo = Rational::parse(range->lo), hi = Rational::parse(range->hi);
+  if (!lo || !hi)
+    return bad_input("{}: the record of {} cannot be printed: {}", where, record.claim, (lo ? hi : lo).error().message);
+  if (*hi < *lo)
+    return bad_input("{}: the record of {} has lo {} above hi {}", where, record.claim, range->lo, range->hi);
+  const Enclosure known =
+      column.show == Show::tightness ? tightness_of(record).value_or(Enclosure{*lo, *hi}) : Enclosure{*lo, *hi};
+  cell.kind = Cell::Kind::number;
+  const Rounding round = direction(column.round, record.relation);
+  cell.number = {guaranteed(known.lo, known.hi, column.digits, round), round, range->lo, range->hi};
+  return cell;
+}
+
+Text verdict_words(const Record& record, const ClaimFacts* facts) {
+  const Verdict::Kind expected = facts ? facts->expect : Verdict::Kind::verified;
+  std::string words(text(record.verdict.kind));
+  if (!as_expected(expected, record.verdict.kind))
+    words += ", unexpected";
+  else if (expected != Verdict::Kind::verified && expected != Verdict::Kind::proved)
+    words += ", as expected";
+  return literal(words);
+}
+
+std::string mark_of(Verdict::Kind kind) {
+  return kind == Verdict::Kind::refuted ? "†" : kind == Verdict::Kind::undecided ? "‡" : "";
+}
+
+std::vector<std::string> claims_of(const TableSpec& spec, std::span<const ClaimFacts> claims) {
+  if (!spec.claims.empty()) return spec.claims;
+  std::vector<std::string> ids;
+  for (const auto& claim : claims)
+    if (std::find(claim.tables.begin(), claim.tables.end(), spec.feeds) != claim.tables.end() &&
+        (spec.quantity.empty() || claim.quantity.empty() || claim.quantity == spec.quantity))
+      ids.push_back(claim.id);
+  return ids;
+}
+
+void append(Text& text, const Text& more, const std::string& separator) {
+  if (!text.plain.empty()) {
+    text.rich += separator;
+    text.plain += separator;
+  }
+  text.rich += more.rich;
+  text.plain += more.plain;
+}
+
+}  // namespace seqcert

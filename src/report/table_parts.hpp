@@ -1,0 +1,45 @@
+#pragma once
+
+#include "report/make_table.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace seqcert {
+
+// What make_table is put together from; nothing here is meant for other modules.
+
+/// Adds the columns and rows of the spec's kind, and the missing points.
+Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
+                  Table& table);
+Status fill_list(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
+                 Table& table);
+/// Adds the sentences below the table: which way its numbers are rounded, marks, what is missing.
+void add_notes(const TableSpec& spec, Table& table);
+
+/// Equal as rational numbers where both are, else as words.
+bool same_value(const std::string& a, const std::string& b);
+/// The parameter's value in the record, or null.
+const std::string* value_of(const Record& record, const std::string& parameter);
+bool fits(const Record& record, const Where& where);
+/// `copy/window -p m=4`.
+std::string point_text(const std::string& claim, const Where& parameters);
+/// The records of each claim in the order they came, the last one for each parameter point.
+std::map<std::string, std::vector<const Record*>> by_claim(std::span<const Record> records);
+/// Null when the claim is not among them.
+const ClaimFacts* facts_of(std::span<const ClaimFacts> claims, const std::string& id);
+/// The claims of a list, in its order.
+std::vector<std::string> claims_of(const TableSpec& spec, std::span<const ClaimFacts> claims);
+
+void append(Text& text, const Text& more, const std::string& separator);
+Cell text_cell(Text text);
+/// Quantity, bound or tightness as the column rounds it. `where` (path:line) begins the message of an error.
+Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where);
+/// `refuted, as expected`.
+Text verdict_words(const Record& record, const ClaimFacts* facts);
+/// The dagger of a refuted or undecided record.
+std::string mark_of(Verdict::Kind kind);
+
+}  // namespace seqcert
