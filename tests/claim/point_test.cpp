@@ -175,6 +175,7 @@ TEST(ClaimSha256, IsOfTheMathematicsAndTheValues) {
                                                                                 {"\"<=\"", "\"<\""},
                                                                                 {"2*M*(L-1)", "2*M*(L-2)"},
                                                                                 {"relation", "hypotheses = [\"L >= 2\"]\nrelation"},
+                                                                                {"relation", "hypotheses = [\"L >= 3\"]\nrelation"},
                                                                                 {"\"up\"", "\"down\""},
                                                                                 {"bits = 40", "bits = 41"},
                                                                                 {"ln(4*M/eps)", "ln(5*M/eps)"},
