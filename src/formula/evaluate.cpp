@@ -8,7 +8,8 @@ namespace detail {
 Error unknown_name(const std::string& name, const Values& values) {
   std::vector<std::string> known;
   for (const auto& [known_name, value] : values) known.push_back(known_name);
-  return bad_input("unknown name \"{}\"{}; known are {}", name, did_you_mean(name, known), known.empty() ? "none" : join(known, ", "));
+  return bad_input("unknown name \"{}\"{}; known are {}", name, did_you_mean(name, known),
+                   known.empty() ? "none" : join(known, ", "));
 }
 
 Error word_in_arithmetic(const std::string& name, const std::string& word) {
@@ -27,12 +28,18 @@ namespace {
 
 Truth compare(Operation operation, const Enclosure& x, const Enclosure& y) {
   switch (operation) {
-    case Operation::less: return less(x, y);
-    case Operation::less_equal: return less_equal(x, y);
-    case Operation::greater: return less(y, x);
-    case Operation::greater_equal: return less_equal(y, x);
-    case Operation::equal: return equal(x, y);
-    default: return !equal(x, y);
+    case Operation::less:
+      return less(x, y);
+    case Operation::less_equal:
+      return less_equal(x, y);
+    case Operation::greater:
+      return less(y, x);
+    case Operation::greater_equal:
+      return less_equal(y, x);
+    case Operation::equal:
+      return equal(x, y);
+    default:
+      return !equal(x, y);
   }
 }
 
@@ -43,7 +50,8 @@ Result<Truth> compare_at(const Formula& formula, const Values& values, long bits
     Evaluator<Ball> evaluator(values, number, default_work);
     const auto side = evaluator(formula.arguments()[k]);
     if (!side) return side.error();
-    sides[k] = std::holds_alternative<Rational>(*side) ? enclosure_of(std::get<Rational>(*side)) : enclosure_of(std::get<Ball>(*side));
+    sides[k] = std::holds_alternative<Rational>(*side) ? enclosure_of(std::get<Rational>(*side))
+                                                       : enclosure_of(std::get<Ball>(*side));
   }
   if (!sides[0] || !sides[1]) return Truth::unknown;
   return compare(formula.operation(), *sides[0], *sides[1]);
@@ -52,7 +60,8 @@ Result<Truth> compare_at(const Formula& formula, const Values& values, long bits
 /// Whether the sides are the same number in two spellings, which no enclosure shows.
 bool same_form(const Formula& formula, const Values& values) {
   const Arithmetic<NormalForm> number;
-  const auto left = evaluate(formula.arguments()[0], values, number), right = evaluate(formula.arguments()[1], values, number);
+  const auto left = evaluate(formula.arguments()[0], values, number),
+             right = evaluate(formula.arguments()[1], values, number);
   return left && right && equal(*left, *right) == Truth::yes;
 }
 
@@ -90,6 +99,8 @@ Result<Rational> evaluate_exactly(const Formula& formula, const Values& values) 
   return std::get<Rational>(*result);
 }
 
-Result<Truth> holds(const Formula& formula, const Values& values, long max_bits) { return detail::decided(formula, values, max_bits); }
+Result<Truth> holds(const Formula& formula, const Values& values, long max_bits) {
+  return detail::decided(formula, values, max_bits);
+}
 
 }  // namespace seqcert

@@ -23,21 +23,23 @@ using Mixed = std::variant<Rational, S>;
 
 constexpr long default_work = 50'000'000;
 
-/// The value of a formula in S. Subtrees that are rational are computed exactly and enter S at the end (what has more than a million
-/// bits enters at once, powers through exp and ln), so a division by zero is seen as such.
-/// Law: with an enclosing S the result encloses the exact value; it is not finite where that does not exist or cannot be told.
-/// Errors: an unknown name (with the nearest known one), a word in arithmetic, a condition, an exact division by zero, ln or sqrt of an exact
-/// number outside their domain, a sum with limits that are no integers or with more than ten million terms, more than most_work steps of
-/// work (a step is one operation, or 64 bits of an exact one).
+/// The value of a formula in S. Subtrees that are rational are computed exactly and enter S at the end (what has more
+/// than a million bits enters at once, powers through exp and ln), so a division by zero is seen as such. Law: with an
+/// enclosing S the result encloses the exact value; it is not finite where that does not exist or cannot be told.
+/// Errors: an unknown name (with the nearest known one), a word in arithmetic, a condition, an exact division by zero,
+/// ln or sqrt of an exact number outside their domain, a sum with limits that are no integers or with more than ten
+/// million terms, more than most_work steps of work (a step is one operation, or 64 bits of an exact one).
 template <Real S>
-Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number, long most_work = default_work);
+Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number,
+                   long most_work = default_work);
 
-/// The value of a formula that stays rational in every part and below a million bits. Errors: as above; a formula that does not.
+/// The value of a formula that stays rational in every part and below a million bits. Errors: as above; a formula that
+/// does not.
 Result<Rational> evaluate_exactly(const Formula& formula, const Values& values);
 
-/// Whether a condition holds: exact where both sides are rational, else by balls of 128, 256, ... max_bits bits and, when the first overlap,
-/// by their normal forms; unknown if that does not tell. What stands right of an `and` that is no, or an `or` that is yes, is not looked at.
-/// Errors: as above; a formula that is a number.
+/// Whether a condition holds: exact where both sides are rational, else by balls of 128, 256, ... max_bits bits and,
+/// when the first overlap, by their normal forms; unknown if that does not tell. What stands right of an `and` that is
+/// no, or an `or` that is yes, is not looked at. Errors: as above; a formula that is a number.
 Result<Truth> holds(const Formula& formula, const Values& values, long max_bits = 4096);
 
 // ---------------------------------------------------------------------------------------------------------------------------
@@ -81,10 +83,14 @@ class Evaluator {
     if (--work_left_ < 0) return undefined("more work than one formula may take", formula);
     if (formula.is_condition()) return undefined("a condition is not a number", formula);
     switch (node.operation) {
-      case Operation::number: return Mixed<S>(node.value);
-      case Operation::name: return name(node.name);
-      case Operation::sum: return sum(formula);
-      default: break;
+      case Operation::number:
+        return Mixed<S>(node.value);
+      case Operation::name:
+        return name(node.name);
+      case Operation::sum:
+        return sum(formula);
+      default:
+        break;
     }
     std::vector<Mixed<S>> arguments;
     for (const Formula& argument : formula.arguments()) {
@@ -153,22 +159,33 @@ class Evaluator {
 
   Result<Mixed<S>> apply(const Formula& formula, const std::vector<Mixed<S>>& x) {
     switch (formula.operation()) {
-      case Operation::add: return both(x, [](const auto& a, const auto& b) { return a + b; });
-      case Operation::subtract: return both(x, [](const auto& a, const auto& b) { return a - b; });
-      case Operation::multiply: return both(x, [](const auto& a, const auto& b) { return a * b; });
-      case Operation::min: return fold(x, [](const auto& a, const auto& b) { return min(a, b); });
-      case Operation::max: return fold(x, [](const auto& a, const auto& b) { return max(a, b); });
+      case Operation::add:
+        return both(x, [](const auto& a, const auto& b) { return a + b; });
+      case Operation::subtract:
+        return both(x, [](const auto& a, const auto& b) { return a - b; });
+      case Operation::multiply:
+        return both(x, [](const auto& a, const auto& b) { return a * b; });
+      case Operation::min:
+        return fold(x, [](const auto& a, const auto& b) { return min(a, b); });
+      case Operation::max:
+        return fold(x, [](const auto& a, const auto& b) { return max(a, b); });
       case Operation::divide: {
         const Rational* divisor = rational(x[1]);
         if (divisor && divisor->is_zero()) return undefined("division by zero", formula);
         return both(x, [](const auto& a, const auto& b) { return a / b; });
       }
-      case Operation::negate: return one(x, [](const auto& a) { return -a; });
-      case Operation::abs: return one(x, [](const auto& a) { return abs(a); });
-      case Operation::power: return power(formula, x[0], x[1]);
-      case Operation::floor: return rounded(x[0], false);
-      case Operation::ceil: return rounded(x[0], true);
-      default: return transcendental(formula, x[0]);
+      case Operation::negate:
+        return one(x, [](const auto& a) { return -a; });
+      case Operation::abs:
+        return one(x, [](const auto& a) { return abs(a); });
+      case Operation::power:
+        return power(formula, x[0], x[1]);
+      case Operation::floor:
+        return rounded(x[0], false);
+      case Operation::ceil:
+        return rounded(x[0], true);
+      default:
+        return transcendental(formula, x[0]);
     }
   }
 
@@ -253,11 +270,13 @@ class Evaluator {
         if (exact)
           if (const auto root = rational_root(*exact)) return Mixed<S>(*root);
         return Mixed<S>(S(sqrt(in_scalar(x))));
-      case Operation::softplus: return Mixed<S>(S(softplus(in_scalar(x))));
+      case Operation::softplus:
+        return Mixed<S>(S(softplus(in_scalar(x))));
       case Operation::silu:
         if (zero) return Mixed<S>(Rational(0));
         return Mixed<S>(S(silu(in_scalar(x))));
-      default: break;
+      default:
+        break;
     }
     return undefined("this operation has no value", formula);
   }

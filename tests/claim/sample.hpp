@@ -5,7 +5,8 @@
 
 namespace seqcert::test {
 
-/// A complete claim file; `bound` stands on line 7, [parameters.L] on 10, [parameters.eps] on 17, [derived.lambda] on 28.
+/// A complete claim file; `bound` stands on line 7, [parameters.L] on 10, [parameters.eps] on 17, [derived.lambda]
+/// on 28.
 inline const std::string sample_claim = R"toml(id = "copy/sample"
 title = "A sample"
 source = "ours"

@@ -33,10 +33,15 @@ struct Known {
 
 const std::vector<Known>& irrational() {
   static const std::vector<Known> table = {
-      {"2*M*(L-1)*exp(-gamma)/(1 + (L-1)*exp(-gamma))", {{"L", "1024"}, {"gamma", "20"}, {"M", "1"}},
+      {"2*M*(L-1)*exp(-gamma)/(1 + (L-1)*exp(-gamma))",
+       {{"L", "1024"}, {"gamma", "20"}, {"M", "1"}},
        "0.000004217111419476177830638163702717718852774"},
-      {"4*M*exp(-lambda)/(1-exp(-3*lambda))", {{"M", "1"}, {"lambda", "8"}}, "0.001341850511660704017483845563169554075555"},
-      {"ln((L-1)*(2*M-eps)/eps)", {{"L", "1024"}, {"M", "1"}, {"eps", "1/1000"}}, "14.53089710045202654493828767504802113945"},
+      {"4*M*exp(-lambda)/(1-exp(-3*lambda))",
+       {{"M", "1"}, {"lambda", "8"}},
+       "0.001341850511660704017483845563169554075555"},
+      {"ln((L-1)*(2*M-eps)/eps)",
+       {{"L", "1024"}, {"M", "1"}, {"eps", "1/1000"}},
+       "14.53089710045202654493828767504802113945"},
       {"softplus(beta)", {{"beta", "-5/2"}}, "0.07888973429254962334404391671755099725908"},
       {"silu(-beta)", {{"beta", "5/2"}}, "-0.1896454500531088779832654416156194328268"},
       {"sum(k, 1, 32, exp(-k/7))", {}, "6.444546997701948705046886860979955538517"},
@@ -89,8 +94,10 @@ TEST(Evaluate, NormalFormsAndMachineNumbersAgreeWithThem) {
     }
     if (std::string(known.decimal).ends_with("e-435")) continue;
     const double exact = Rational::parse(known.decimal)->approximately();
-    EXPECT_NEAR(*evaluate(formula(known.formula), point(known.values), Arithmetic<double>{}) / exact, 1, 1e-6) << known.formula;
-    const auto machine = evaluate(formula(known.formula), point(known.values), Arithmetic<Rounded>{Format::precision(80)});
+    EXPECT_NEAR(*evaluate(formula(known.formula), point(known.values), Arithmetic<double>{}) / exact, 1, 1e-6)
+        << known.formula;
+    const auto machine =
+        evaluate(formula(known.formula), point(known.values), Arithmetic<Rounded>{Format::precision(80)});
     EXPECT_NEAR(machine->approximately() / exact, 1, 1e-9) << known.formula;
   }
   EXPECT_GE(formed, 10);  // all but quotients of logarithms, which the language may leave
@@ -120,7 +127,8 @@ TEST(Evaluate, RationalPartsAreExact) {
 }
 
 TEST(Evaluate, AnExactValueNeverComesFromAMachineNumber) {
-  for (const char* written : {"exp(1)", "floor(exp(1))", "ceil(1000*ln(10))", "exp(1)^0*exp(1)", "sqrt(2)^2", "softplus(0)", "2^0.5", "3^(2^40)"})
+  for (const char* written : {"exp(1)", "floor(exp(1))", "ceil(1000*ln(10))", "exp(1)^0*exp(1)", "sqrt(2)^2",
+                              "softplus(0)", "2^0.5", "3^(2^40)"})
     EXPECT_FALSE(evaluate_exactly(formula(written), {}).ok()) << written;
 }
 
@@ -161,7 +169,9 @@ TEST(Evaluate, ErrorsNameThePart) {
       {"sum(k, 1, L/2, k)", "the limits of a sum must be integers in \"sum(k, 1, L/2, k)\""},
       {"sum(k, 1, exp(1), k)", "the limits of a sum must be integers in \"sum(k, 1, exp(1), k)\""},
       {"sum(k, 1, 1e9, k)", "a sum of more than ten million terms is not computed in \"sum(k, 1, 1000000000, k)\""},
-      {"sum(k, -9e18, 9e18, k)", "a sum of more than ten million terms is not computed in \"sum(k, -9000000000000000000, 9000000000000000000, k)\""},
+      {"sum(k, -9e18, 9e18, k)",
+       "a sum of more than ten million terms is not computed in \"sum(k, -9000000000000000000, 9000000000000000000, "
+       "k)\""},
       {"L < 3", "a condition is not a number in \"L < 3\""},
   };
   for (const auto& [written, message] : table) {
@@ -189,18 +199,18 @@ TEST(Holds, IsThreeValued) {
       {"L > 64", Truth::no},
       {"L = 64 and gamma != 8", Truth::no},
       {"L = 63 or not gamma < 8", Truth::yes},
-      {"gamma >= ln((L-1)*(2-eps)/eps)", Truth::no},   // ln(12537) = 9.43...
+      {"gamma >= ln((L-1)*(2-eps)/eps)", Truth::no},  // ln(12537) = 9.43...
       {"gamma + 1.5 >= ln((L-1)*(2-eps)/eps)", Truth::yes},
       {"exp(1) < 2.718281828459045235360287471352662497757247093699959574966967", Truth::no},
       {"exp(1) < 2.718281828459045235360287471352662497757247093699959574966968", Truth::yes},
-      {"exp(ln(3)) = 3", Truth::yes},                   // equal: no ball decides it, the normal form does
+      {"exp(ln(3)) = 3", Truth::yes},  // equal: no ball decides it, the normal form does
       {"sqrt(2)*sqrt(8) >= 4", Truth::yes},
       {"exp(gamma) != exp(4)*exp(4)", Truth::no},
       {"exp(gamma) > exp(4)^2", Truth::no},
       {"floor(exp(ln(3))) = 3", Truth::unknown},
       {"floor(exp(ln(3))) = 3 and L < 0", Truth::no},
       {"floor(exp(ln(3))) = 3 or L < 0", Truth::unknown},
-      {"L < 0 and 1/(L - 64) > 0", Truth::no},           // what stands right of a no is not looked at
+      {"L < 0 and 1/(L - 64) > 0", Truth::no},  // what stands right of a no is not looked at
       {"L > 0 or 1/(L - 64) > 0", Truth::yes},
   };
   for (const auto& [written, expected] : table) {

@@ -55,10 +55,12 @@ TEST(Parameters, RefusalsSayWhatIsAllowed) {
   const std::vector<std::tuple<ParameterSpec, const char*, const char*>> table = {
       {integer(), "1", "parameter L: 1 is out of range; write an integer >= 2"},
       {integer(), "5/2", "parameter L: 5/2 is not an integer; write an integer >= 2"},
-      {integer(), "many", "parameter L: \"many\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9"},
+      {integer(), "many",
+       "parameter L: \"many\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9"},
       {real(), "0", "parameter a: 0 is out of range; write a number in (0, 1]"},
       {real(), "1.0000001", "parameter a: 1.0000001 is out of range; write a number in (0, 1]"},
-      {real(), "", "parameter a: \"\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9"},
+      {real(), "",
+       "parameter a: \"\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9"},
       {choice(), "eular", "parameter write: \"eular\" is not one of euler, zoh; did you mean \"euler\"?"},
       {choice(), "1", "parameter write: \"1\" is not one of euler, zoh"},
   };
@@ -98,13 +100,17 @@ TEST(Grids, RefusalsSayWhy) {
       {unbounded(), "0..9*2", "grid \"0..9*2\" of x would never end; a factor is above 1 and its range starts above 0"},
       {integer(), "1..4", "parameter L: 1 is out of range; write an integer >= 2"},
       {integer(), "2..4:1/2", "parameter L: 5/2 is not an integer; write an integer >= 2"},
-      {integer(), "2..", "grid \"2..\" of L: \"\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9; "
-                         "a range is written 1..10, 1..10:3 or 16..4096*2"},
-      {integer(), "2..2000002", "grid \"2..2000002\" of L has about 2e+06 values, at most 1000000 are allowed; choose a larger step"},
-      {integer(), "2..1e90000", "grid \"2..1e90000\" of L has about inf values, at most 1000000 are allowed; choose a larger step"},
+      {integer(), "2..",
+       "grid \"2..\" of L: \"\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9; "
+       "a range is written 1..10, 1..10:3 or 16..4096*2"},
+      {integer(), "2..2000002",
+       "grid \"2..2000002\" of L has about 2e+06 values, at most 1000000 are allowed; choose a larger step"},
+      {integer(), "2..1e90000",
+       "grid \"2..1e90000\" of L has about inf values, at most 1000000 are allowed; choose a larger step"},
       {unbounded(), "1..2*1.0000001",
        "grid \"1..2*1.0000001\" of x has about 6.93e+06 values, at most 1000000 are allowed; choose a larger factor"},
-      {unbounded(), "1..1e5000*1.1", "grid \"1..1e5000*1.1\" of x has about 1.21e+05 values of many digits; choose a rounder factor"},
+      {unbounded(), "1..1e5000*1.1",
+       "grid \"1..1e5000*1.1\" of x has about 1.21e+05 values of many digits; choose a rounder factor"},
       {choice(), "euler..zoh", "parameter write: \"euler..zoh\" is not one of euler, zoh"},
   };
   for (const auto& [spec, written, message] : table) {

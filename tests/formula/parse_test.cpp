@@ -9,7 +9,9 @@ namespace seqcert {
 namespace {
 
 Formula leaf(const char* name) { return Formula({Operation::name, Rational(), name, {}}); }
-Formula node(Operation operation, std::vector<Formula> arguments) { return Formula({operation, Rational(), "", std::move(arguments)}); }
+Formula node(Operation operation, std::vector<Formula> arguments) {
+  return Formula({operation, Rational(), "", std::move(arguments)});
+}
 
 TEST(Parse, BindsAsTheHeaderSays) {
   using enum Operation;
@@ -26,7 +28,8 @@ TEST(Parse, BindsAsTheHeaderSays) {
       {"a*-b", node(multiply, {a, node(negate, {b})})},
       {"--a", node(negate, {node(negate, {a})})},
       {"a < b and c >= d or not a = b",
-       node(disjunction, {node(conjunction, {node(less, {a, b}), node(greater_equal, {c, d})}), node(negation, {node(equal, {a, b})})})},
+       node(disjunction, {node(conjunction, {node(less, {a, b}), node(greater_equal, {c, d})}),
+                          node(negation, {node(equal, {a, b})})})},
       {"not a < b and c != d", node(conjunction, {node(negation, {node(less, {a, b})}), node(not_equal, {c, d})})},
       {"exp(-a)*max(b, c)", node(multiply, {node(exp, {node(negate, {a})}), node(max, {b, c})})},
       {"\t( a )\n", a},
@@ -39,9 +42,9 @@ TEST(Parse, BindsAsTheHeaderSays) {
 }
 
 TEST(Parse, LiteralsAreExact) {
-  const std::vector<std::pair<const char*, Rational>> table = {{"0.1", Rational::ratio(1, 10)},  {".5", Rational::ratio(1, 2)},
-                                                              {"1e-3", Rational::ratio(1, 1000)}, {"2.50E+2", Rational(250)},
-                                                              {"007", Rational(7)},               {"3.", Rational(3)}};
+  const std::vector<std::pair<const char*, Rational>> table = {
+      {"0.1", Rational::ratio(1, 10)}, {".5", Rational::ratio(1, 2)}, {"1e-3", Rational::ratio(1, 1000)},
+      {"2.50E+2", Rational(250)},      {"007", Rational(7)},          {"3.", Rational(3)}};
   for (const auto& [text, value] : table) EXPECT_EQ(parse_formula(text)->node().value, value) << text;
 }
 
@@ -77,7 +80,9 @@ TEST(Parse, RefusesWithPlaceReasonAndMend) {
       {"x \u2264 2", "unexpected '\u2264' at character 3; write <="},
       {"\u03b3 + 1", "unexpected '\u03b3' at character 1; a number, a name or '(' must stand there"},
       {"x \u2264", "unexpected '\u2264' at character 3; write <="},
-      {"x # 2", "unexpected '#' after 'x' at character 3; an operator (+ - * / ^ < <= > >= = != and or) or the end must stand there"},
+      {"x # 2",
+       "unexpected '#' after 'x' at character 3; an operator (+ - * / ^ < <= > >= = != and or) or the end must stand "
+       "there"},
       {"a < b < c", "'<' takes numbers, but \"a < b\" is a comparison; write two comparisons joined by and"},
       {"(a < b) + 1", "'+' takes numbers, but \"a < b\" is a comparison; write two comparisons joined by and"},
       {"exp(a < b)", "'exp' takes numbers, but \"a < b\" is a comparison; write two comparisons joined by and"},
@@ -90,10 +95,12 @@ TEST(Parse, RefusesWithPlaceReasonAndMend) {
       {"exp(1, 2)", "exp takes one argument, not 2, in the call opened at character 4"},
       {"max(1)", "max takes two or more arguments, not 1, in the call opened at character 4"},
       {"sum(1, 2, 3, 4)", "sum begins with the name of its index at character 5; write sum(k, first, last, term)"},
-      {"sum(k, 1, 2)", "sum takes 4 arguments, not 3, in the call opened at character 4; write sum(k, first, last, term)"},
+      {"sum(k, 1, 2)",
+       "sum takes 4 arguments, not 3, in the call opened at character 4; write sum(k, first, last, term)"},
       {"sum(k)", "sum takes 4 arguments, not 1, in the call opened at character 4; write sum(k, first, last, term)"},
-      {"sotfplus(x)", "\"sotfplus\" is no function, but '(' follows it at character 9; write sotfplus*( for a product; functions are "
-                      "abs ceil exp floor ln log2 max min silu softplus sqrt sum; did you mean \"softplus\"?"},
+      {"sotfplus(x)",
+       "\"sotfplus\" is no function, but '(' follows it at character 9; write sotfplus*( for a product; functions are "
+       "abs ceil exp floor ln log2 max min silu softplus sqrt sum; did you mean \"softplus\"?"},
       {"1e100000", "the number '1e100000' at character 1 is out of reach (at most 90000 digits)"},
       {"1e999999999", "the number '1e999999999' at character 1 is out of reach (at most 90000 digits)"},
       {"and", "unexpected 'and' at character 1; a number, a name or '(' must stand there"},
@@ -140,7 +147,8 @@ TEST(Parse, AMessageNeverRepeatsControlBytesOrHalfACharacter) {
   EXPECT_EQ(control.error().message.find('\x1b'), std::string::npos);
   const auto longer = parse_formula("x " + repeated("\u00e9", 100));
   ASSERT_FALSE(longer.ok());
-  EXPECT_NE(longer.error().message.find("\"x " + repeated("\u00e9", 29) + "...\""), std::string::npos) << longer.error().message;
+  EXPECT_NE(longer.error().message.find("\"x " + repeated("\u00e9", 29) + "...\""), std::string::npos)
+      << longer.error().message;
 }
 
 TEST(Parse, NamesAreKeptApartFromTheLanguage) {

@@ -24,7 +24,8 @@ RC_GTEST_PROP(Print, ParsesBackToTheSameCondition, ()) {
 
 /// Dropping any one pair of parentheses that were printed changes the tree or breaks the formula.
 RC_GTEST_PROP(Print, WritesNoNeedlessParentheses, ()) {
-  const Formula formula = test::random_formula(*rc::gen::resize(100, rc::gen::inRange(1, 6)), *rc::gen::arbitrary<bool>());
+  const Formula formula =
+      test::random_formula(*rc::gen::resize(100, rc::gen::inRange(1, 6)), *rc::gen::arbitrary<bool>());
   const std::string printed = text(formula);
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < printed.size(); ++i) {
@@ -64,9 +65,18 @@ TEST(Print, IsCanonical) {
 
 TEST(Print, DecimalsAreShortAndExact) {
   const std::vector<std::pair<const char*, const char*>> table = {
-      {"0", "0"},           {"0.10", "0.1"},       {"1000", "1000"},         {"1e20", "100000000000000000000"},
-      {"1e21", "1e21"},     {"15e30", "15e30"},    {"1e-9", "1e-9"},         {"0.000001", "0.000001"},
-      {"0.0000001", "1e-7"}, {"123.4500", "123.45"}, {"0.125", "0.125"},     {"-2.5", "-2.5"},
+      {"0", "0"},
+      {"0.10", "0.1"},
+      {"1000", "1000"},
+      {"1e20", "100000000000000000000"},
+      {"1e21", "1e21"},
+      {"15e30", "15e30"},
+      {"1e-9", "1e-9"},
+      {"0.000001", "0.000001"},
+      {"0.0000001", "1e-7"},
+      {"123.4500", "123.45"},
+      {"0.125", "0.125"},
+      {"-2.5", "-2.5"},
       {"12345678901234567890123456789", "12345678901234567890123456789"}};
   for (const auto& [written, printed] : table) EXPECT_EQ(decimal_text(*Rational::parse(written)), printed);
 }

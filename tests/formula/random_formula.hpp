@@ -36,16 +36,20 @@ inline Formula random_formula(int height, bool condition) {
   }
   const auto argument = [&] { return random_formula(height - 1, false); };
   switch (pick(9)) {
-    case 0: return made(Operation::negate, {argument()});
-    case 1: return made(Operation::sum, {argument(), argument(), argument()}, "k");
-    case 2: return made(pick(2) == 0 ? Operation::min : Operation::max, {argument(), argument(), argument()});
+    case 0:
+      return made(Operation::negate, {argument()});
+    case 1:
+      return made(Operation::sum, {argument(), argument(), argument()}, "k");
+    case 2:
+      return made(pick(2) == 0 ? Operation::min : Operation::max, {argument(), argument(), argument()});
     case 3: {
       std::vector<Operation> unary;
       for (const FunctionName& row : functions())
         if (row.most_arguments == 1) unary.push_back(row.operation);
       return made(unary[static_cast<std::size_t>(pick(static_cast<int>(unary.size())))], {argument()});
     }
-    default: return made(static_cast<Operation>(static_cast<int>(Operation::add) + pick(5)), {argument(), argument()});
+    default:
+      return made(static_cast<Operation>(static_cast<int>(Operation::add) + pick(5)), {argument(), argument()});
   }
 }
 

@@ -32,9 +32,13 @@ TEST(Smtlib, Golden) {
 
 TEST(Smtlib, NamesThePartThatHasNoForm) {
   EXPECT_EQ(term("1 + exp(-gamma)"),
-            "error: \"exp(-gamma)\" has no SMT-LIB form: the solver knows + - * / and whole powers only; give it a new name and bounds instead");
-  for (const char* part : {"ln(x)", "log2(x)", "sqrt(x)", "softplus(x)", "silu(x)", "x^y", "x^0.5", "x^257", "sum(k, 1, L, k)", "sum(k, 1, 5000, k)"})
-    EXPECT_TRUE(term((std::string("2*(") + part + ") + 1").c_str()).starts_with(std::string("error: \"") + part + "\" has no SMT-LIB form")) << part;
+            "error: \"exp(-gamma)\" has no SMT-LIB form: the solver knows + - * / and whole powers only; give it a new "
+            "name and bounds instead");
+  for (const char* part : {"ln(x)", "log2(x)", "sqrt(x)", "softplus(x)", "silu(x)", "x^y", "x^0.5", "x^257",
+                           "sum(k, 1, L, k)", "sum(k, 1, 5000, k)"})
+    EXPECT_TRUE(term((std::string("2*(") + part + ") + 1").c_str())
+                    .starts_with(std::string("error: \"") + part + "\" has no SMT-LIB form"))
+        << part;
 }
 
 TEST(Smtlib, GrowthIsRefusedNotWrittenOut) {
@@ -47,11 +51,17 @@ TEST(Smtlib, GrowthIsRefusedNotWrittenOut) {
 
 /// Every term is given to a solver, where there is one, beside the same statement with the value written by hand.
 TEST(Smtlib, ASolverAgreesOnValues) {
-  std::string script = "(declare-const x Real)(declare-const true! Real)(assert (= x (- (/ 7.0 2.0))))(assert (= true! 2.0))\n";
-  const std::vector<std::pair<const char*, const char*>> values = {
-      {"floor(x)", "(- 4.0)"},       {"ceil(x)", "(- 3.0)"},          {"abs(x)", "3.5"},
-      {"-x^2", "(- 12.25)"},         {"x^-2", "(/ 4.0 49.0)"},        {"max(x, -abs(x), 0.25, min(x, 9))", "0.25"},
-      {"sum(k, 1, 4, k^k*x)", "(- 1008.0)"}, {"true*x", "(- 7.0)"}, {"sum(k, 0, 2, sum(k, 1, 2, k)) + x", "5.5"}};
+  std::string script =
+      "(declare-const x Real)(declare-const true! Real)(assert (= x (- (/ 7.0 2.0))))(assert (= true! 2.0))\n";
+  const std::vector<std::pair<const char*, const char*>> values = {{"floor(x)", "(- 4.0)"},
+                                                                   {"ceil(x)", "(- 3.0)"},
+                                                                   {"abs(x)", "3.5"},
+                                                                   {"-x^2", "(- 12.25)"},
+                                                                   {"x^-2", "(/ 4.0 49.0)"},
+                                                                   {"max(x, -abs(x), 0.25, min(x, 9))", "0.25"},
+                                                                   {"sum(k, 1, 4, k^k*x)", "(- 1008.0)"},
+                                                                   {"true*x", "(- 7.0)"},
+                                                                   {"sum(k, 0, 2, sum(k, 1, 2, k)) + x", "5.5"}};
   for (const auto& [formula, value] : values) script += "(assert (= " + term(formula) + " " + value + "))\n";
   script += "(assert (not (or (> x 0.0) (distinct x (- 3.5)))))\n(check-sat)\n";
   const test::Outcome outcome = test::run({.words = {"z3", "-in"}, .input = script});

@@ -13,7 +13,8 @@ void fuzz_claim(std::string_view toml) {
     const std::string& message = claim.error().message;
     const std::string_view start = "claim.toml:";
     SEQCERT_REQUIRE(message.starts_with(start) && message.size() > start.size() + 3, message);
-    SEQCERT_REQUIRE(std::isdigit(static_cast<unsigned char>(message[start.size()])) && message[start.size()] != '0', message);
+    SEQCERT_REQUIRE(std::isdigit(static_cast<unsigned char>(message[start.size()])) && message[start.size()] != '0',
+                    message);
     SEQCERT_REQUIRE(claim.error().kind == Error::Kind::bad_input, message);
     return;
   }
@@ -21,7 +22,9 @@ void fuzz_claim(std::string_view toml) {
   if (!point) return;
   SEQCERT_REQUIRE(claim_sha256(*claim, *point).size() == 64, "hash");
   // What formulas cost is watched by fuzz_formula; here only cheap ones are computed.
-  const auto cheap = [](const Formula& formula) { return text(formula).size() <= 24 && text(formula).find("sum") == std::string::npos; };
+  const auto cheap = [](const Formula& formula) {
+    return text(formula).size() <= 24 && text(formula).find("sum") == std::string::npos;
+  };
   for (const Derived& derived : claim->derived)
     if (!cheap(derived.value)) return;
   const auto values = with_derived(*claim, *point);

@@ -10,7 +10,8 @@ namespace {
 constexpr long little_work = 2000;  // steps: enough for every branch, too few to be slow
 
 bool one_line(const std::string& message) {
-  return !message.empty() && std::none_of(message.begin(), message.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  return !message.empty() &&
+         std::none_of(message.begin(), message.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
 template <class S>
@@ -24,7 +25,8 @@ void evaluate_in(const Formula& formula, const Values& values, const Arithmetic<
 void fuzz_formula(std::string_view written) {
   const auto formula = parse_formula(written);
   if (!formula) {
-    SEQCERT_REQUIRE(one_line(formula.error().message) && formula.error().message.size() < 1000, "a refusal is one line");
+    SEQCERT_REQUIRE(one_line(formula.error().message) && formula.error().message.size() < 1000,
+                    "a refusal is one line");
     return;
   }
   const std::string printed = text(*formula);

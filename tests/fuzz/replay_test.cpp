@@ -14,7 +14,8 @@ namespace {
 
 std::vector<std::string> inputs(const std::string& folder) {
   std::vector<std::string> result;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(SEQCERT_SOURCE_DIR) + "/tests/fuzz/corpus/" + folder))
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(SEQCERT_SOURCE_DIR) + "/tests/fuzz/corpus/" + folder))
     result.push_back(*read_file(entry.path(), 1 << 20));
   std::ranges::sort(result);
   return result;
