@@ -1,5 +1,6 @@
 #pragma once
 
+#include "check/backend.hpp"
 #include "check/error_row.hpp"
 #include "check/value_path.hpp"
 #include "model/attention.hpp"
@@ -35,30 +36,23 @@ class AttentionErrors {
   /// Scores of one query under one head over the visible positions, the query's own token standing at its position.
   Array<S> scores(std::size_t h, const Query& query) {
     const AttentionHead& head = mixer_.heads[h];
-    const std::size_t i = query.position - 1;
-    const SparseVector<S> x = realise(query.token ? embed(model_, *query.token, query.position) : inputs_[i], number_);
-    const std::vector<S> q = spread(ColumnWeights<S>(head.w_q, number_).times(x), head.w_q.rows(), number_(0));
-    std::vector<Array<S>>& keys = keys_[h];
-    const std::vector<S> own_key = spread(ColumnWeights<S>(head.w_k, number_).times(x), head.w_k.rows(), number_(0));
-    std::vector<S> kept;
-    for (std::size_t c = 0; c < keys.size(); ++c) {
-      kept.push_back(keys[c][i]);
-      keys[c].set(i, own_key[c]);
-    }
-    Array<S> result = attention_scores(q, keys, first_visible(head, i), i + 1);
-    for (std::size_t c = 0; c < keys.size(); ++c) keys[c].set(i, kept[c]);
-    return result;
+    return with_own_key(h, query, [&](const std::vector<S>& q) {
+      return attention_scores(q, keys_[h], first_visible(head, query.position - 1), query.position);
+    });
   }
 
   ErrorRow<S> row(const Query& query, std::size_t output) {
     const std::size_t i = query.position - 1;
     const SparseVector<Rational> own = query.token ? embed(model_, *query.token, query.position) : inputs_[i];
     const SparseVector<Rational> read = model_.readout.row(output);
-    std::vector<S> coefficient((i + 1) * directions_.size(), number_(0));
-    std::vector<bool> present(coefficient.size(), false);
+    coefficient_.resize(inputs_.size() * directions_.size(), number_(0));
+    std::vector<bool> present((i + 1) * directions_.size(), false);
     const auto accumulate = [&](std::size_t j, std::size_t k, const S& term) {
-      S& entry = coefficient[j * directions_.size() + k];
-      entry = present[j * directions_.size() + k] ? entry + term : term;
+      S& entry = coefficient_[j * directions_.size() + k];
+      if (present[j * directions_.size() + k])
+        entry += term;
+      else
+        entry = term;
       present[j * directions_.size() + k] = true;
     };
 
@@ -69,7 +63,7 @@ class AttentionErrors {
     for (std::size_t h = 0; h < mixer_.heads.size(); ++h) {
       const AttentionHead& head = mixer_.heads[h];
       const std::size_t first = first_visible(head, i), target = query.target - 1;
-      const AttentionRow<S> weights = attention_row(head, scores(h, query), number_);
+      const AttentionRow<S> weights = weights_of(h, query);
       const SparseVector<Rational>& path = paths_[h * directions_.size() + output];
       if (alone) result.scale = weights.normaliser;
       const auto weight = [&](std::size_t j) {
@@ -106,14 +100,46 @@ class AttentionErrors {
     }
     if (!target_subtracted) accumulate(query.target - 1, output, -result.scale);
 
+    result.entries.reserve(present.size());
     for (std::size_t j = 0; j <= i; ++j)
       for (std::size_t k = 0; k < directions_.size(); ++k)
         if (present[j * directions_.size() + k])
-          result.entries.push_back({j, k, coefficient[j * directions_.size() + k]});
+          result.entries.push_back({j, k, coefficient_[j * directions_.size() + k]});
     return result;
   }
 
  private:
+  /// f(query vector) while the query's own key stands at its position.
+  template <class F>
+  auto with_own_key(std::size_t h, const Query& query, F&& f) {
+    const AttentionHead& head = mixer_.heads[h];
+    const std::size_t i = query.position - 1;
+    const SparseVector<S> x = realise(query.token ? embed(model_, *query.token, query.position) : inputs_[i], number_);
+    const std::vector<S> q = spread(ColumnWeights<S>(head.w_q, number_).times(x), head.w_q.rows(), number_(0));
+    if (!query.token) return f(q);
+    std::vector<Array<S>>& keys = keys_[h];
+    const std::vector<S> own_key = spread(ColumnWeights<S>(head.w_k, number_).times(x), head.w_k.rows(), number_(0));
+    std::vector<S> kept;
+    for (std::size_t c = 0; c < keys.size(); ++c) {
+      kept.push_back(keys[c][i]);
+      keys[c].set(i, own_key[c]);
+    }
+    auto result = f(q);
+    for (std::size_t c = 0; c < keys.size(); ++c) keys[c].set(i, kept[c]);
+    return result;
+  }
+
+  /// Double enclosures of softmax rows are bulk work and go through the backend.
+  AttentionRow<S> weights_of(std::size_t h, const Query& query) {
+    const AttentionHead& head = mixer_.heads[h];
+    if constexpr (std::same_as<S, Interval64>)
+      if (head.kind == AttentionHead::Kind::softmax)
+        return with_own_key(h, query, [&](const std::vector<S>& q) {
+          return cpu_backend().softmax_row(q, keys_[h], first_visible(head, query.position - 1), query.position);
+        });
+    return attention_row(head, scores(h, query), number_);
+  }
+
   static bool normalises(const AttentionHead& head) { return head.kind != AttentionHead::Kind::linear; }
 
   bool result_is_mixer_only(const SparseVector<Rational>& read, const SparseVector<Rational>& own) const {
@@ -129,6 +155,7 @@ class AttentionErrors {
   Arithmetic<S> number_;
   std::vector<SparseVector<Rational>> inputs_;
   std::vector<SparseVector<Rational>> directions_;
+  std::vector<S> coefficient_;                     // kept from query to query, entries set where `present`
   std::vector<std::vector<Array<S>>> keys_;        // by head and component
   std::vector<SparseVector<Rational>> paths_;      // by head and output: R W_O W_V
   std::vector<SparseVector<Rational>> bases_;      // by head and output: what position j adds with all values 0, where nonzero

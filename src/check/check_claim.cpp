@@ -36,7 +36,9 @@ Record record_of(const Claim& claim, const Values& point, const Decision& decisi
   record.arithmetic = decision.arithmetic;
   if (decision.quantity) record.quantity = decimals(*decision.quantity);
   if (decision.bound) record.bound = decimals(*decision.bound);
-  if (decision.quantity && decision.bound)
+  if (decision.both_equal && decision.quantity->lo != Rational(0))
+    record.tightness = DecimalRange{"1", "1"};
+  else if (decision.quantity && decision.bound)
     if (const MaybeEnclosure tightness = quotient(*decision.bound, *decision.quantity)) record.tightness = decimals(*tightness);
   return record;
 }

@@ -1,5 +1,6 @@
 #include "check/ladder.hpp"
 
+#include "base/contract.hpp"
 #include "formula/evaluate.hpp"
 
 #include <fmt/core.h>
@@ -31,6 +32,7 @@ class Ladder {
       : claim_(claim), quantity_(quantity), instance_(instance), values_(values), options_(options) {}
 
   Result<Decision> climb() {
+    if (const auto bound = evaluate_exactly(claim_.bound, values_)) exact_bound_ = Enclosure{*bound, *bound};
     if (const Status done = rung(quantity_.exact, Arithmetic<Rational>{}); !done) return done.error();
     if (!finished())
       if (const Status done = rung(quantity_.interval, Arithmetic<Interval64>{}); !done) return done.error();
@@ -40,7 +42,11 @@ class Ladder {
       if (bits == 128 && !decided_ && options_.normal_form && !normal_form_tried_) try_normal_form();
     }
     if (!decided_) decision_.verdict = {Verdict::Kind::undecided, reason()};
-    if (by_normal_form_) decision_.arithmetic += "+normal-form";
+    if (by_normal_form_) {
+      decision_.arithmetic += "+normal-form";
+      decision_.both_equal = true;
+      meet(*decision_.quantity, *decision_.bound);
+    }
     return decision_;
   }
 
@@ -60,7 +66,7 @@ class Ladder {
       }
       return success();
     }
-    Result<MaybeEnclosure> bound = enclose_bound(number);
+    Result<MaybeEnclosure> bound = exact_bound_ ? Result<MaybeEnclosure>(exact_bound_) : enclose_bound(number);
     if (!bound) return bound.error();
     if (const MaybeEnclosure quantity = enclosure_of(*measured.value)) {
       decision_.quantity = quantity;
@@ -84,11 +90,8 @@ class Ladder {
     if (!bound) return bad_input("{}: bound: {}", claim_.path, bound.error().message);
     return enclosure_of(*bound);
   }
-  /// A bound with exp or ln in it is no rational: beside an exact quantity it is enclosed in balls.
-  Result<MaybeEnclosure> enclose_bound(const Arithmetic<Rational>&) const {
-    if (const auto bound = evaluate_exactly(claim_.bound, values_); bound.ok()) return MaybeEnclosure({*bound, *bound});
-    return enclose_bound(Arithmetic<Ball>{128});
-  }
+  /// A bound that is no rational stands beside an exact quantity as a ball.
+  Result<MaybeEnclosure> enclose_bound(const Arithmetic<Rational>&) const { return enclose_bound(Arithmetic<Ball>{128}); }
 
   /// Equal sides overlap at every precision: equal normal forms decide.
   void try_normal_form() {
@@ -101,6 +104,13 @@ class Ladder {
     decided_ = true;
     by_normal_form_ = true;
     decision_.verdict = verdict_of(when_equal(claim_.relation));
+  }
+
+  /// Two enclosures of one number: it lies in both.
+  static void meet(Enclosure& x, Enclosure& y) {
+    const Enclosure common{max(x.lo, y.lo), min(x.hi, y.hi)};
+    SEQCERT_REQUIRE(common.lo <= common.hi, "enclosures of equal numbers are disjoint");
+    x = y = common;
   }
 
   std::string reason() const {
@@ -116,6 +126,7 @@ class Ladder {
   const Values& values_;
   const CheckOptions& options_;
   Decision decision_;
+  MaybeEnclosure exact_bound_;  // where the bound is rational
   bool decided_ = false;
   bool by_normal_form_ = false;
   bool hopeless_ = false;  // the quantity has no value in any arithmetic

@@ -15,6 +15,7 @@ struct Decision {
   Verdict verdict;
   std::optional<Enclosure> quantity, bound;  // of the last rung, where finite
   std::string arithmetic;                    // "exact", "interval64", "ball:256", with "+normal-form" where that decided
+  bool both_equal = false;                   // quantity and bound are the same number
   std::vector<Place> places = {};            // where the quantity may be attained
 };
 

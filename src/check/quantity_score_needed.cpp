@@ -8,7 +8,8 @@ namespace {
 template <Real S>
 S gap_needed(const Array<S>& scores, std::size_t first, const Query& query, const CopyTask& task, const Rational& eps,
              const Arithmetic<S>& number) {
-  const S shift = softmax_shift(scores, number);
+  S shift = number(0);
+  if constexpr (needs_shift<S>) shift = softmax_shift(scores);
   const Rational m = task.box.hi;
   std::optional<S> largest_other;
   S needed = number(0);

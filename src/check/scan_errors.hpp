@@ -4,6 +4,7 @@
 #include "check/value_path.hpp"
 #include "model/selective_scan.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <utility>
@@ -17,10 +18,14 @@ template <Field S>
 class ScanSteps {
  public:
   ScanSteps(const AbstractSsm& mixer, const Sequence<S>& x, const Arithmetic<S>& number)
-      : abstract_(&mixer), number_(number), b_(project_sparse(mixer.w_b, x, number)), delta_(project(mixer.w_a, x, number)) {}
+      : abstract_(&mixer), number_(number), b_(project_sparse(mixer.w_b, x, number)), delta_(project(mixer.w_a, x, number)) {
+    find_first_writes(mixer.w_b.rows());
+  }
   ScanSteps(const S6& mixer, const Sequence<S>& x, const Arithmetic<S>& number)
     requires Real<S>
-      : s6_(&mixer), number_(number), b_(project_sparse(mixer.w_b, x, number)), delta_(step_sizes(mixer, x, number)) {}
+      : s6_(&mixer), number_(number), b_(project_sparse(mixer.w_b, x, number)), delta_(step_sizes(mixer, x, number)) {
+    find_first_writes(mixer.w_b.rows());
+  }
 
   struct Steps {
     Array<S> decay, write;  // by position, 0-based
@@ -49,6 +54,8 @@ class ScanSteps {
   }
 
   const SparseVector<S>& b(std::size_t t) const { return b_[t]; }
+  /// The first position (0-based) that writes into a state; the number of positions where none does.
+  std::size_t first_write(std::size_t state) const { return first_write_[state]; }
   const WeightMatrix& w_u() const { return s6_ ? s6_->w_u : abstract_->w_u; }
   const WeightMatrix& w_c() const { return s6_ ? s6_->w_c : abstract_->w_c; }
   const WeightMatrix& w_out() const { return s6_ ? s6_->w_out : abstract_->w_out; }
@@ -60,11 +67,18 @@ class ScanSteps {
   }
 
  private:
+  void find_first_writes(std::size_t states) {
+    first_write_.assign(states, b_.size());
+    for (std::size_t t = b_.size(); t-- > 0;)
+      for (const auto& [state, value] : b_[t]) first_write_[state] = t;
+  }
+
   const AbstractSsm* abstract_ = nullptr;
   const S6* s6_ = nullptr;
   Arithmetic<S> number_;
   Sequence<S> b_;
   std::vector<Array<S>> delta_;
+  std::vector<std::size_t> first_write_;
   std::map<std::pair<std::size_t, Rational>, Steps> cache_;
 };
 
@@ -87,6 +101,10 @@ class ScanErrors {
       bases_.push_back(std::move(nonzero));
     }
     for (std::size_t o = 0; o < directions_.size(); ++o) reads_.push_back(row_times(model.readout.row(o), steps_.w_out()));
+    coefficient_.assign(inputs_.size() * directions_.size(), number_(0));
+    touched_.assign(coefficient_.size(), false);
+    written_.assign(inputs_.size(), number_(0));
+    reached_.assign(inputs_.size(), false);
   }
 
   ErrorRow<S> row(const Query& query, std::size_t output) {
@@ -95,35 +113,35 @@ class ScanErrors {
     const SparseVector<Rational> read = model_.readout.row(output);
     const std::vector<S> gate = steps_.gate(x_[i]);
     const SparseVector<S> c = c_.times(x_[i]);
-    coefficient_.assign((i + 1) * directions_.size(), number_(0));
-    present_.assign(coefficient_.size(), false);
-
     ErrorRow<S> result{{}, number_(inner(read, inputs_[i])), number_(1)};
     for (const auto& [channel, weight] : reads_[output]) {
       const S out = number_(weight) * gate[channel];
-      const std::vector<S> g = written(channel, c, i);
+      const std::vector<std::size_t> writers = find_written(channel, c, i);
       for (std::size_t k = 0; k < directions_.size(); ++k) {
         const Rational& input = inputs_by_value_[channel * directions_.size() + k];
         if (input.is_zero()) continue;
         const S scale = input == Rational(1) ? out : out * number_(input);
-        for (std::size_t j = 0; j <= i; ++j)
-          if (task_.free[j] && reached_[j]) accumulate(j, k, scale * g[j]);
+        for (std::size_t j : writers)
+          if (task_.free[j]) accumulate(j, k, scale * written_[j]);
         if (const Rational skip = steps_.skip(channel); !skip.is_zero() && task_.free[i]) accumulate(i, k, scale * number_(skip));
       }
       for (const auto& [j, base] : bases_[channel]) {
-        if (j <= i && reached_[j]) result.constant += out * g[j] * number_(base);
+        if (j <= i && reached_[j]) result.constant += out * written_[j] * number_(base);
         if (j == i) result.constant += out * number_(steps_.skip(channel) * base);
       }
+      for (std::size_t j : writers) reached_[j] = false;
     }
     for (std::size_t k = 0; k < directions_.size(); ++k) {
       const Rational past = inner(read, directions_[k]);
       if (!past.is_zero() && task_.free[i]) accumulate(i, k, number_(past));
     }
     accumulate(query.target - 1, output, number_(-1));
-    for (std::size_t j = 0; j <= i; ++j)
-      for (std::size_t k = 0; k < directions_.size(); ++k)
-        if (present_[j * directions_.size() + k])
-          result.entries.push_back({j, k, coefficient_[j * directions_.size() + k]});
+    std::ranges::sort(entries_);
+    for (const auto& [j, k] : entries_) {
+      result.entries.push_back({j, k, coefficient_[j * directions_.size() + k]});
+      touched_[j * directions_.size() + k] = false;
+    }
+    entries_.clear();
     return result;
   }
 
@@ -143,31 +161,33 @@ class ScanErrors {
     return x;
   }
 
-  /// g[j] = sum_s C_i,s (decays j+1..i) write_j B_j,s of one channel; reached_[j] tells where the sum has a term.
-  std::vector<S> written(std::size_t channel, const SparseVector<S>& c, std::size_t i) {
-    std::vector<S> g(i + 1, number_(0));
-    reached_.assign(i + 1, false);
+  /// Sets written_[j] = sum_s C_i,s (decays j+1..i) write_j B_j,s of one channel where the sum has a term (reached_[j]), and returns these j.
+  /// No state is followed further back than its first write.
+  std::vector<std::size_t> find_written(std::size_t channel, const SparseVector<S>& c, std::size_t i) {
+    std::vector<std::size_t> writers;
     for (const auto& [state, read] : c) {
       const auto& steps = steps_.steps(channel, state);
       S carried = read;
-      for (std::size_t j = i + 1; j-- > 0;) {
+      for (std::size_t j = i + 1; j-- > steps_.first_write(state);) {
         const SparseVector<S>& b = steps_.b(j);
         const auto entry = std::lower_bound(b.begin(), b.end(), state, [](const auto& e, std::size_t s) { return e.first < s; });
         if (entry != b.end() && entry->first == state) {
           const S term = carried * steps.write[j] * entry->second;
-          g[j] = reached_[j] ? g[j] + term : term;
+          written_[j] = reached_[j] ? written_[j] + term : term;
+          if (!reached_[j]) writers.push_back(j);
           reached_[j] = true;
         }
-        if (j > 0) carried = carried * steps.decay[j];
+        carried = carried * steps.decay[j];
       }
     }
-    return g;
+    return writers;
   }
 
   void accumulate(std::size_t j, std::size_t k, const S& term) {
     const std::size_t at = j * directions_.size() + k;
-    coefficient_[at] = present_[at] ? coefficient_[at] + term : term;
-    present_[at] = true;
+    coefficient_[at] = touched_[at] ? coefficient_[at] + term : term;
+    if (!touched_[at]) entries_.emplace_back(j, k);
+    touched_[at] = true;
   }
 
   const Model& model_;
@@ -181,8 +201,10 @@ class ScanErrors {
   std::vector<Rational> inputs_by_value_;        // by channel and component: W_u E
   std::vector<SparseVector<Rational>> bases_;    // by channel: W_u x_j with all values 0, where nonzero
   std::vector<SparseVector<Rational>> reads_;    // by output: R W_out
-  std::vector<S> coefficient_;
-  std::vector<bool> present_, reached_;
+  // Kept from query to query so that a sparse row costs what it touches; all flags are false between queries.
+  std::vector<S> coefficient_, written_;
+  std::vector<bool> touched_, reached_;
+  std::vector<std::pair<std::size_t, std::size_t>> entries_;  // (position, component) touched
 };
 
 }  // namespace seqcert

@@ -17,6 +17,7 @@ class Array {
   const S& operator[](std::size_t k) const { return values_[k]; }
   void set(std::size_t k, S value) { values_[k] = std::move(value); }
   const S* data() const { return values_.data(); }
+  S* data() { return values_.data(); }
 
  private:
   std::vector<S> values_;

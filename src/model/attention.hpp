@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace seqcert {
@@ -29,37 +30,52 @@ Array<S> attention_scores(const std::vector<S>& query, const std::vector<Array<S
   return scores;
 }
 
+/// In balls each score is one dot product, rounded once.
+template <>
+inline Array<Ball> attention_scores(const std::vector<Ball>& query, const std::vector<Array<Ball>>& keys, std::size_t first, std::size_t last) {
+  Array<Ball> scores(last - first);
+  std::vector<const Ball*> columns;
+  for (const Array<Ball>& key : keys) columns.push_back(key.data());
+  long bits = 0;
+  for (const Ball& q : query) bits = std::max(bits, q.bits());
+  combine(query, columns, first, last, bits, scores.data());
+  return scores;
+}
+
 template <Field S>
 struct AttentionRow {
   Array<S> numerators;
   S normaliser;
 };
 
-/// What softmax subtracts from every score before exp. Any common number is right; the largest score keeps exp from overflowing.
-/// Enclosures subtract a point, so that nothing is lost; scalars with unbounded exponents need no shift.
+/// Softmax subtracts a common number from every score, so that exp does not overflow; scalars with unbounded exponents need none.
+template <class S>
+inline constexpr bool needs_shift = !std::same_as<S, Ball> && !std::same_as<S, NormalForm>;
+
+/// That number: the largest score. An enclosure takes a point near it, so that nothing is lost.
 template <Real S>
-S softmax_shift(const Array<S>& scores, const Arithmetic<S>&) {
+S softmax_shift(const Array<S>& scores) {
   S largest = scores[0];
   for (std::size_t j = 1; j < scores.size(); ++j) largest = max(largest, scores[j]);
   return largest;
 }
 template <>
-inline Interval64 softmax_shift(const Array<Interval64>& scores, const Arithmetic<Interval64>&) {
+inline Interval64 softmax_shift(const Array<Interval64>& scores) {
   double largest = scores.mid()[0];
   for (std::size_t j = 1; j < scores.size(); ++j) largest = std::max(largest, scores.mid()[j]);
   return Interval64::midpoint_radius(largest, 0);
 }
-template <>
-inline Ball softmax_shift(const Array<Ball>&, const Arithmetic<Ball>& number) { return number(0); }
-template <>
-inline NormalForm softmax_shift(const Array<NormalForm>&, const Arithmetic<NormalForm>& number) { return number(0); }
 
 /// w_j = exp(s_j) / sum_k exp(s_k). Requires scores.size() >= 1.
 template <Real S>
 AttentionRow<S> softmax_row(const Array<S>& scores, const Arithmetic<S>& number) {
-  const S shift = softmax_shift(scores, number);
   AttentionRow<S> row{Array<S>(scores.size()), number(0)};
-  for (std::size_t j = 0; j < scores.size(); ++j) row.numerators.set(j, exp(scores[j] - shift));
+  if constexpr (needs_shift<S>) {
+    const S shift = softmax_shift(scores);
+    for (std::size_t j = 0; j < scores.size(); ++j) row.numerators.set(j, exp(scores[j] - shift));
+  } else {
+    for (std::size_t j = 0; j < scores.size(); ++j) row.numerators.set(j, exp(scores[j]));
+  }
   for (std::size_t j = 0; j < scores.size(); ++j) row.normaliser += row.numerators[j];
   return row;
 }
@@ -91,6 +107,19 @@ AttentionRow<S> linear_row(Array<S> scores, bool normalised, const Arithmetic<S>
   if (normalised)
     for (std::size_t j = 0; j < scores.size(); ++j) sum += scores[j];
   return {std::move(scores), std::move(sum)};
+}
+
+/// sum_j weights[j] * values[first + j], in the order of j.
+template <Field S>
+S weighted_sum(const Array<S>& weights, const Array<S>& values, std::size_t first) {
+  S sum = weights[0] * values[first];
+  for (std::size_t j = 1; j < weights.size(); ++j) sum += weights[j] * values[first + j];
+  return sum;
+}
+template <>
+inline Ball weighted_sum(const Array<Ball>& weights, const Array<Ball>& values, std::size_t first) {
+  const std::span<const Ball> used(values.data() + first, weights.size());
+  return dot(std::span<const Ball>(weights.data(), weights.size()), used, weights[0].bits());
 }
 
 /// The first visible position (0-based) of a query at 0-based position i.

@@ -33,6 +33,13 @@ namespace detail {
 template <Field S>
 using Emit = std::function<void(std::size_t position, const std::string& what, const std::vector<S>& values)>;
 
+template <class S>
+std::vector<S> entries_of(const Array<S>& x) {
+  std::vector<S> entries;
+  for (std::size_t k = 0; k < x.size(); ++k) entries.push_back(x[k]);
+  return entries;
+}
+
 template <Field S>
 Result<Sequence<S>> mix(const Attention& mixer, const Sequence<S>& x, const Arithmetic<S>& number, const Emit<S>& emit,
                         [[maybe_unused]] std::size_t from) {
@@ -51,15 +58,11 @@ Result<Sequence<S>> mix(const Attention& mixer, const Sequence<S>& x, const Arit
       std::vector<S> query;
       for (const auto& component : queries) query.push_back(component[i]);
       const AttentionRow<S> row = attention_row(head, attention_scores(query, keys, first, i + 1), number);
-      std::vector<S> weights;
-      for (std::size_t j = 0; j < row.numerators.size(); ++j) weights.push_back(row.numerators[j] / row.normaliser);
-      if (emit) emit(i + 1, "head " + std::to_string(h + 1) + " weights", weights);
+      Array<S> weights(row.numerators.size());
+      for (std::size_t j = 0; j < weights.size(); ++j) weights.set(j, row.numerators[j] / row.normaliser);
+      if (emit) emit(i + 1, "head " + std::to_string(h + 1) + " weights", entries_of(weights));
       SparseVector<S> mixed;
-      for (std::size_t r = 0; r < values.size(); ++r) {
-        S sum = weights[0] * values[r][first];
-        for (std::size_t j = 1; j < weights.size(); ++j) sum += weights[j] * values[r][first + j];
-        mixed.emplace_back(r, sum);
-      }
+      for (std::size_t r = 0; r < values.size(); ++r) mixed.emplace_back(r, weighted_sum(weights, values[r], first));
       result[i] = add(std::move(result[i]), output.times(mixed));
     }
   }
@@ -114,11 +117,7 @@ Result<Sequence<S>> mix(const S6& mixer, const Sequence<S>& x, const Arithmetic<
     const std::vector<S> gate = gates(mixer, x[t], number);
     SparseVector<S> gated;
     for (std::size_t k = 0; k < step.channels; ++k) gated.emplace_back(k, mixer.w_z ? y[k] * gate[k] : y[k]);
-    if (emit) {
-      std::vector<S> state;
-      for (std::size_t k = 0; k < h.size(); ++k) state.push_back(h[k]);
-      emit(t + 1, "state", state);
-    }
+    if (emit) emit(t + 1, "state", entries_of(h));
     result.push_back(output.times(gated));
   }
   return result;

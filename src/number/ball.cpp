@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 namespace seqcert {
 
@@ -183,6 +184,18 @@ Ball dot(std::span<const Ball> x, std::span<const Ball> y, long bits) {
             static_cast<slong>(terms), bits);
   }
   return result;
+}
+
+void combine(std::span<const Ball> x, std::span<const Ball* const> columns, std::size_t first, std::size_t last, long bits, Ball* out) {
+  SEQCERT_REQUIRE(x.size() == columns.size(), "one coefficient per column");
+  std::vector<arb_struct> left(x.size()), right(x.size());  // byte copies, as in dot
+  for (std::size_t c = 0; c < x.size(); ++c) std::memcpy(&left[c], arb(x[c]), sizeof(arb_struct));
+  for (std::size_t j = first; j < last; ++j) {
+    for (std::size_t c = 0; c < x.size(); ++c) std::memcpy(&right[c], arb(columns[c][j]), sizeof(arb_struct));
+    Ball result = zero_ball(bits);
+    arb_dot(arb(result), nullptr, 0, left.data(), 1, right.data(), 1, static_cast<slong>(x.size()), bits);
+    out[j - first] = std::move(result);
+  }
 }
 
 Ball sum(std::span<const Ball> x, long bits) {

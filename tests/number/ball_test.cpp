@@ -1,6 +1,5 @@
 #include "number/ball.hpp"
 
-#include "number/ball_array.hpp"
 #include "tests/number/ball_cases.hpp"
 
 #include <gtest/gtest.h>
@@ -211,26 +210,27 @@ RC_GTEST_PROP(Ball, DotContainsTheRationalSum, ()) {
   }
   RC_ASSERT(dot(x, y, bits).contains(exact));
   RC_ASSERT(sum(x, bits).contains(total));
-  const BallArray left(x, bits), right(y, bits);
-  RC_ASSERT(dot(left, {0, terms}, right, {0, terms}).contains(exact));
 }
 
-TEST(BallArray, SlicesWalkRowsAndColumns) {
-  const std::size_t rows = 3, columns = 4;
-  BallArray matrix(rows * columns, 128), ones(rows, 200);
-  for (std::size_t i = 0; i < rows * columns; ++i) matrix.set(i, of(static_cast<long>(i * i)));
-  for (std::size_t i = 0; i < rows; ++i) ones.set(i, of(1));
-  EXPECT_EQ(enclosure_of(matrix.get(5))->lo, Rational(25));
-  // Column 2: 2² + 6² + 10²; row 1, its first three: 4² + 5² + 6².
-  EXPECT_TRUE(dot(matrix, {2, rows, columns}, ones, {0, rows}).contains(Rational(140)));
-  EXPECT_TRUE(dot(matrix, {columns, 3}, ones, {0, 3}).contains(Rational(77)));
-  EXPECT_EQ(dot(matrix, {2, rows, columns}, ones, {0, rows}).bits(), 200);
-  EXPECT_TRUE(dot(matrix, {0, 0}, ones, {0, 0}).contains(Rational(0)));
-  BallArray precise(1, 1000);
-  precise.set(0, of(1, 3, 1000));
-  EXPECT_EQ(precise.get(0).bits(), 1000);
-  EXPECT_LE(width(*enclosure_of(precise.get(0))), Rational::power_of_two(-1000));
-  EXPECT_DEATH((void)dot(matrix, {2, 4, columns}, ones, {0, 4}), "do not match or fit");
+TEST(Ball, CombineIsARowTimesColumns) {
+  const std::size_t columns = 3, rows = 5;
+  std::vector<Ball> x{of(2), of(-1), of(1, 3, 200)};
+  std::vector<std::vector<Ball>> column(columns);
+  std::vector<const Ball*> pointers;
+  for (std::size_t c = 0; c < columns; ++c) {
+    for (std::size_t j = 0; j < rows; ++j) column[c].push_back(of(static_cast<long>((c + 1) * j * j)));
+    pointers.push_back(column[c].data());
+  }
+  std::vector<Ball> out(3);
+  combine(x, pointers, 1, 4, 200, out.data());
+  // 2 j^2 - 2 j^2 + (1/3) 3 j^2 = j^2 for j = 1, 2, 3.
+  for (long j = 1; j <= 3; ++j) {
+    const Ball& entry = out[static_cast<std::size_t>(j - 1)];
+    EXPECT_TRUE(entry.contains(Rational(j * j)));
+    EXPECT_EQ(entry.bits(), 200);
+    EXPECT_LE(width(*enclosure_of(entry)), Rational::power_of_two(-180));
+  }
+  EXPECT_DEATH(combine(x, std::span<const Ball* const>(pointers).first(2), 0, 1, 128, out.data()), "one coefficient per column");
 }
 
 }  // namespace
