@@ -46,6 +46,10 @@ Result<Rational> derived_value(const Claim& claim, const Derived& derived, const
     if (const MaybeEnclosure enclosure = enclosure_of(*value))
       if (const auto result = rounded(*enclosure, derived.round, derived.bits)) return *result;
   }
+  // Exactly on the edge of a step, as exp(ln(3)) is, balls never tell; the normal form does when it is a rational.
+  const auto form = evaluate(derived.value, values, Arithmetic<NormalForm>{});
+  if (form)
+    if (const auto value = form->rational()) return *rounded({*value, *value}, derived.round, derived.bits);
   return bad_input("{}: derived {}: \"{}\" could not be rounded to {} bits; its value is not finite or lies on the edge of a step", claim.path,
                    derived.name, text(derived.value), derived.bits);
 }

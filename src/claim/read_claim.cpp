@@ -2,8 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-
-#include <toml++/toml.h>
+#include "base/toml.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -74,7 +73,15 @@ class Reader {
       return "";
     }
     if (!node->is_string()) fail(line_of(*node), "{} must be a string; write {} = \"...\"", key, key);
-    return node->value_or(std::string());
+    const std::string text = node->value_or(std::string());
+    if (key != "statement") one_line(*node, key, text);
+    return text;
+  }
+
+  /// What is printed into messages, tables and the text a claim is hashed by stays on one line.
+  void one_line(const toml::node& node, std::string_view key, const std::string& text) {
+    if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+      fail(line_of(node), "{} holds a line end, a tab or a control character; write it on one line", key);
   }
 
   std::vector<std::pair<std::string, std::size_t>> strings(const toml::table& table, std::string_view key) {
@@ -89,6 +96,7 @@ class Reader {
     for (const toml::node& entry : *array) {
       if (!entry.is_string()) fail(line_of(entry), "{} must be a list of strings; write {} = [\"...\"]", key, key);
       result.emplace_back(entry.value_or(std::string()), line_of(entry));
+      one_line(entry, key, result.back().first);
     }
     return result;
   }
@@ -97,7 +105,7 @@ class Reader {
   std::optional<std::string> scalar(const toml::table& table, std::string_view key) {
     const toml::node* node = table.get(key);
     if (!node) return std::nullopt;
-    if (node->is_string()) return node->value<std::string>();
+    if (node->is_string()) return string(table, key, true);
     if (node->is_integer()) return std::to_string(node->value_or<std::int64_t>(0));
     fail(line_of(*node), "{} must be an integer or a string, so that it is exact; write {} = \"0.001\" or \"1/1000\"", key, key);
     return std::nullopt;
@@ -122,6 +130,8 @@ class Reader {
       if (!names_.contains(name))
         fail(at, "{} \"{}\" uses the unknown name \"{}\"{}; declare it as a parameter or an earlier derived number", what, text, name,
              did_you_mean(name, known));
+      else if (words_.contains(name))
+        fail(at, "{} \"{}\" computes with {}, which is a choice and no number; use a number there", what, text, name);
     return *result;
   }
   Formula formula(const toml::table& table, std::string_view key, const std::string& what) {
@@ -147,7 +157,10 @@ class Reader {
         if (!names_.insert(std::string(name.str())).second) fail(line_of(node), "\"{}\" is declared twice", name.str());
         if (node.is_table()) result.emplace_back(std::string(name.str()), node.as_table());
       }
-    std::ranges::sort(result, [](const auto& a, const auto& b) { return line_of(*a.second) < line_of(*b.second); });
+    std::ranges::sort(result, [](const auto& a, const auto& b) {
+      const auto place = [](const toml::node& node) { return std::pair(node.source().begin.line, node.source().begin.column); };
+      return place(*a.second) < place(*b.second);
+    });
     return result;
   }
 
@@ -162,13 +175,17 @@ class Reader {
       else if (type == "real") spec.type = ParameterSpec::Type::real;
       else if (type == "choice") spec.type = ParameterSpec::Type::choice;
       else fail(line(*table, "type"), "type \"{}\" of {} is unknown; write integer, real or choice", type, name);
-      limit(*table, "min", spec.low);
-      limit(*table, "max", spec.high);
-      if (table->contains("above")) limit(*table, "above", spec.low), spec.low_strict = true;
-      if (table->contains("below")) limit(*table, "below", spec.high), spec.high_strict = true;
+      limit(*table, "min", "above", spec.low, spec.low_strict);
+      limit(*table, "max", "below", spec.high, spec.high_strict);
       for (const auto& [value, at] : strings(*table, "values")) spec.choices.push_back(value);
       if (!error_ && (spec.type == ParameterSpec::Type::choice) != !spec.choices.empty())
         fail(line_of(*table), "parameter {}: values = [...] goes with type = \"choice\", and only with it", name);
+      if (spec.type == ParameterSpec::Type::choice) {
+        if (spec.low || spec.high) fail(line_of(*table), "parameter {}: a choice has no range; drop min, max, above and below", name);
+        words_.insert(name);
+      }
+      if (spec.low && spec.high && (spec.low_strict || spec.high_strict ? *spec.low >= *spec.high : *spec.low > *spec.high))
+        fail(line_of(*table), "parameter {}: nothing lies between {} and {}; widen its range", name, spec.low->text(), spec.high->text());
       if (const auto fallback = scalar(*table, "default"); fallback && !error_) {
         const auto value = parse_value(spec, *fallback);
         if (value) spec.fallback = *value;
@@ -184,7 +201,11 @@ class Reader {
     }
   }
 
-  void limit(const toml::table& table, std::string_view key, std::optional<Rational>& end) {
+  /// An end of a range, which the file gives with or without itself, under one of two keys.
+  void limit(const toml::table& table, std::string_view closed, std::string_view open, std::optional<Rational>& end, bool& strict) {
+    if (table.contains(closed) && table.contains(open)) fail(line(table, open), "{} and {} exclude each other; drop one of them", closed, open);
+    strict = table.contains(open);
+    const std::string_view key = strict ? open : closed;
     const auto text = scalar(table, key);
     if (!text) return;
     if (const auto value = Rational::parse(*text)) end = *value;
@@ -221,6 +242,7 @@ class Reader {
     for (const auto& [key, node] : *table) {
       const auto value = scalar(*table, key.str());
       if (!value) return;
+      if (!is_name(key.str())) fail(line_of(node), "[with]: \"{}\" cannot be a name; use letters, digits and '_'", key.str());
       if (names_.contains(std::string(key.str())))
         fail(line_of(node), "[with] fixes \"{}\", which is also a parameter or derived number; drop one of them", key.str());
       const auto number = Rational::parse(*value);
@@ -253,6 +275,7 @@ class Reader {
   std::string path_;
   Claim claim_;
   std::set<std::string> names_;
+  std::set<std::string> words_;  // those of them that are choices
   std::optional<Error> error_;
 };
 
@@ -262,7 +285,7 @@ Result<std::vector<std::string>> claim_files(const std::string& folder) {
   std::vector<std::string> ids;
   for (fs::recursive_directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
     const fs::path relative = it->path().lexically_relative(folder);
-    if (it->is_directory() && relative == "tables") it.disable_recursion_pending();
+    if (it->is_directory(code) && relative == "tables") it.disable_recursion_pending();
     if (it->path().extension() == ".toml") ids.push_back(relative.generic_string().substr(0, relative.generic_string().size() - 5));
   }
   if (code) return resource_error("{}: {}; set SEQCERT_PROOFS to the folder of the claims", folder, code.message());

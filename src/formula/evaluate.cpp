@@ -8,7 +8,8 @@ namespace detail {
 Error unknown_name(const std::string& name, const Values& values) {
   std::vector<std::string> known;
   for (const auto& [known_name, value] : values) known.push_back(known_name);
-  return bad_input("unknown name \"{}\"{}; known are {}", name, did_you_mean(name, known), known.empty() ? "none" : join(known, ", "));
+  return bad_input("unknown name \"{}\"{}; known are {}", name, did_you_mean(name, known),
+                   known.empty() ? "none" : join(known, ", "));
 }
 
 Error word_in_arithmetic(const std::string& name, const std::string& word) {
@@ -27,39 +28,63 @@ namespace {
 
 Truth compare(Operation operation, const Enclosure& x, const Enclosure& y) {
   switch (operation) {
-    case Operation::less: return less(x, y);
-    case Operation::less_equal: return less_equal(x, y);
-    case Operation::greater: return less(y, x);
-    case Operation::greater_equal: return less_equal(y, x);
-    case Operation::equal: return equal(x, y);
-    default: return !equal(x, y);
+    case Operation::less:
+      return less(x, y);
+    case Operation::less_equal:
+      return less_equal(x, y);
+    case Operation::greater:
+      return less(y, x);
+    case Operation::greater_equal:
+      return less_equal(y, x);
+    case Operation::equal:
+      return equal(x, y);
+    default:
+      return !equal(x, y);
   }
 }
 
-Result<Truth> compare(const Formula& formula, const Values& values, long bits) {
+Result<Truth> compare_at(const Formula& formula, const Values& values, long bits) {
   const Arithmetic<Ball> number{bits};
-  Evaluator<Ball> evaluator(values, number);
   MaybeEnclosure sides[2];
   for (std::size_t k : {0u, 1u}) {
+    Evaluator<Ball> evaluator(values, number, default_work);
     const auto side = evaluator(formula.arguments()[k]);
     if (!side) return side.error();
-    sides[k] = std::holds_alternative<Rational>(*side) ? enclosure_of(std::get<Rational>(*side)) : enclosure_of(std::get<Ball>(*side));
+    sides[k] = std::holds_alternative<Rational>(*side) ? enclosure_of(std::get<Rational>(*side))
+                                                       : enclosure_of(std::get<Ball>(*side));
   }
   if (!sides[0] || !sides[1]) return Truth::unknown;
   return compare(formula.operation(), *sides[0], *sides[1]);
 }
 
-Result<Truth> holds_at(const Formula& formula, const Values& values, long bits) {
-  if (!formula.is_condition()) return undefined("a number is not a condition", formula);
-  if (formula.operation() < Operation::conjunction) return compare(formula, values, bits);
-  std::vector<Truth> parts;
-  for (const Formula& argument : formula.arguments()) {
-    const auto part = holds_at(argument, values, bits);
-    if (!part) return part;
-    parts.push_back(*part);
+/// Whether the sides are the same number in two spellings, which no enclosure shows.
+bool same_form(const Formula& formula, const Values& values) {
+  const Arithmetic<NormalForm> number;
+  const auto left = evaluate(formula.arguments()[0], values, number),
+             right = evaluate(formula.arguments()[1], values, number);
+  return left && right && equal(*left, *right) == Truth::yes;
+}
+
+Result<Truth> compare(const Formula& formula, const Values& values, long max_bits) {
+  for (long bits = 128;; bits *= 2) {
+    const auto answer = compare_at(formula, values, bits);
+    if (!answer || *answer != Truth::unknown) return answer;
+    if (bits == 128 && same_form(formula, values)) return compare(formula.operation(), {0, 0}, {0, 0});
+    if (2 * bits > max_bits) return answer;
   }
-  if (formula.operation() == Operation::negation) return !parts[0];
-  return formula.operation() == Operation::conjunction ? parts[0] && parts[1] : parts[0] || parts[1];
+}
+
+Result<Truth> decided(const Formula& formula, const Values& values, long max_bits) {
+  if (!formula.is_condition()) return undefined("a number is not a condition", formula);
+  if (formula.operation() < Operation::conjunction) return compare(formula, values, max_bits);
+  const auto left = decided(formula.arguments()[0], values, max_bits);
+  if (!left) return left;
+  if (formula.operation() == Operation::negation) return !*left;
+  const bool is_and = formula.operation() == Operation::conjunction;
+  if (*left == (is_and ? Truth::no : Truth::yes)) return left;
+  const auto right = decided(formula.arguments()[1], values, max_bits);
+  if (!right) return right;
+  return is_and ? *left && *right : *left || *right;
 }
 
 }  // namespace
@@ -67,18 +92,15 @@ Result<Truth> holds_at(const Formula& formula, const Values& values, long bits) 
 
 Result<Rational> evaluate_exactly(const Formula& formula, const Values& values) {
   const Arithmetic<double> number;
-  detail::Evaluator<double> evaluator(values, number);
+  detail::Evaluator<double> evaluator(values, number, default_work);
   const auto result = evaluator(formula);
   if (!result) return result.error();
-  if (!std::holds_alternative<Rational>(*result)) return detail::undefined("there is no rational value", formula);
+  if (!std::holds_alternative<Rational>(*result)) return detail::undefined("there is no exact rational value", formula);
   return std::get<Rational>(*result);
 }
 
 Result<Truth> holds(const Formula& formula, const Values& values, long max_bits) {
-  for (long bits = 128;; bits *= 2) {
-    const auto answer = detail::holds_at(formula, values, bits);
-    if (!answer || *answer != Truth::unknown || 2 * bits > max_bits) return answer;
-  }
+  return detail::decided(formula, values, max_bits);
 }
 
 }  // namespace seqcert

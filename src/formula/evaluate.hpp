@@ -3,13 +3,17 @@
 #include "formula/formula.hpp"
 #include "formula/parameters.hpp"
 #include "number/ball.hpp"
-#include "number/interval64.hpp"
 #include "number/normal_form.hpp"
 #include "number/scalar.hpp"
 
+#include <cmath>
+#include <concepts>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace seqcert {
 
@@ -17,19 +21,25 @@ namespace seqcert {
 template <class S>
 using Mixed = std::variant<Rational, S>;
 
-/// The value of a formula in S. Subtrees that are rational are computed exactly and enter S at the end (powers of more than a million bits
-/// through exp and ln), so a division by zero is seen as such.
-/// Law: with an enclosing S the result encloses the exact value; it is not finite where that does not exist or cannot be told.
-/// Errors: an unknown name (with the nearest known one), a word in arithmetic, a condition, an exact division by zero, ln or sqrt of an exact
-/// number outside their domain, a sum with limits that are no integers or with more than ten million terms.
-template <Real S>
-Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number);
+constexpr long default_work = 50'000'000;
 
-/// The value of a formula that is rational. Errors: as above, and the part that is not.
+/// The value of a formula in S. Subtrees that are rational are computed exactly and enter S at the end (what has more
+/// than a million bits enters at once, powers through exp and ln), so a division by zero is seen as such. Law: with an
+/// enclosing S the result encloses the exact value; it is not finite where that does not exist or cannot be told.
+/// Errors: an unknown name (with the nearest known one), a word in arithmetic, a condition, an exact division by zero,
+/// ln or sqrt of an exact number outside their domain, a sum with limits that are no integers or with more than ten
+/// million terms, more than most_work steps of work (a step is one operation, or 64 bits of an exact one).
+template <Real S>
+Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number,
+                   long most_work = default_work);
+
+/// The value of a formula that stays rational in every part and below a million bits. Errors: as above; a formula that
+/// does not.
 Result<Rational> evaluate_exactly(const Formula& formula, const Values& values);
 
-/// Whether a condition holds: exact where both sides are rational, else by balls of 128, 256, ... max_bits bits; unknown if they still overlap.
-/// Errors: as above; a formula that is a number.
+/// Whether a condition holds: exact where both sides are rational, else by balls of 128, 256, ... max_bits bits and,
+/// when the first overlap, by their normal forms; unknown if that does not tell. What stands right of an `and` that is
+/// no, or an `or` that is yes, is not looked at. Errors: as above; a formula that is a number.
 Result<Truth> holds(const Formula& formula, const Values& values, long max_bits = 4096);
 
 // ---------------------------------------------------------------------------------------------------------------------------
@@ -41,25 +51,28 @@ Error unknown_name(const std::string& name, const Values& values);
 Error word_in_arithmetic(const std::string& name, const std::string& word);
 Error undefined(const std::string& what, const Formula& part);
 
-/// floor and ceil of what is enclosed, where every number in it has the same.
+/// The floor that every number in the enclosure has.
 std::optional<Rational> common_floor(const MaybeEnclosure& x);
+/// The floor of what a scalar stands for, where it can be told: of all it encloses, or of the number it is.
 template <class S>
 std::optional<Rational> floor_of(const S& x) {
-  if constexpr (requires { enclosure_of(x); }) return common_floor(enclosure_of(x));
-  else return std::nullopt;
+  if constexpr (requires { enclosure_of(x); }) {
+    return common_floor(enclosure_of(x));
+  } else if constexpr (std::floating_point<S>) {
+    return std::isfinite(x) ? std::optional(floor(Rational::exactly(x))) : std::nullopt;
+  } else if constexpr (requires { exactly(x); }) {
+    const std::optional<Rational> value = exactly(x);
+    return value ? std::optional(floor(*value)) : std::nullopt;
+  } else {
+    return std::nullopt;
+  }
 }
-inline std::optional<Rational> floor_of(const double& x) { return std::isfinite(x) ? std::optional(floor(Rational::exactly(x))) : std::nullopt; }
-
-/// What stands for "no number" in each scalar.
-inline double no_number(const Arithmetic<double>&) { return std::nan(""); }
-inline Interval64 no_number(const Arithmetic<Interval64>&) { return Interval64::whole(); }
-inline Ball no_number(const Arithmetic<Ball>& number) { return Ball::whole(number.bits); }
-inline NormalForm no_number(const Arithmetic<NormalForm>&) { return NormalForm::absent(); }
 
 template <class S>
 class Evaluator {
  public:
-  Evaluator(const Values& values, const Arithmetic<S>& number) : values_(values), number_(number) {}
+  Evaluator(const Values& values, const Arithmetic<S>& number, long most_work)
+      : values_(values), number_(number), work_left_(most_work) {}
 
   S in_scalar(const Mixed<S>& x) const {
     return std::holds_alternative<Rational>(x) ? number_(std::get<Rational>(x)) : std::get<S>(x);
@@ -67,12 +80,17 @@ class Evaluator {
 
   Result<Mixed<S>> operator()(const Formula& formula) {
     const Formula::Node& node = formula.node();
+    if (--work_left_ < 0) return undefined("more work than one formula may take", formula);
     if (formula.is_condition()) return undefined("a condition is not a number", formula);
     switch (node.operation) {
-      case Operation::number: return Mixed<S>(node.value);
-      case Operation::name: return name(node.name);
-      case Operation::sum: return sum(formula);
-      default: break;
+      case Operation::number:
+        return Mixed<S>(node.value);
+      case Operation::name:
+        return name(node.name);
+      case Operation::sum:
+        return sum(formula);
+      default:
+        break;
     }
     std::vector<Mixed<S>> arguments;
     for (const Formula& argument : formula.arguments()) {
@@ -96,6 +114,7 @@ class Evaluator {
 
   Result<Mixed<S>> sum(const Formula& formula) {
     constexpr long most_terms = 10'000'000;
+    constexpr std::size_t most_sum_bits = 65536;  // the cost of 1 + 1/2 + 1/3 + ... grows with the square of the terms
     std::optional<long> limits[2];
     for (int k : {0, 1}) {
       const auto limit = (*this)(formula.arguments()[static_cast<std::size_t>(k)]);
@@ -103,7 +122,7 @@ class Evaluator {
       if (const Rational* exact = rational(*limit)) limits[k] = exact->to_long();
       if (!limits[k]) return undefined("the limits of a sum must be integers", formula);
     }
-    if (*limits[1] >= *limits[0] && (*limits[1] - *limits[0] < 0 || *limits[1] - *limits[0] >= most_terms))
+    if (Rational(*limits[1]) - Rational(*limits[0]) >= Rational(most_terms))
       return undefined("a sum of more than ten million terms is not computed", formula);
     const std::string& index = formula.node().name;
     const auto outer = indices_.find(index) == indices_.end() ? std::optional<Rational>() : indices_[index];
@@ -113,12 +132,14 @@ class Evaluator {
       indices_[index] = Rational(k);
       const auto term = (*this)(formula.arguments()[2]);
       if (!term) return term;
-      if (const Rational* value = rational(*term))
-        exact += *value;
-      else if (inexact)
-        *inexact += std::get<S>(*term);
-      else
-        inexact = std::get<S>(*term);
+      const Rational* value = rational(*term);
+      if (!value) {
+        add_to(inexact, std::get<S>(*term));
+        continue;
+      }
+      exact += *value;
+      work_left_ -= static_cast<long>(exact.bits() / 64);
+      if (exact.bits() > most_sum_bits) add_to(inexact, number_(std::exchange(exact, Rational(0))));
     }
     if (outer)
       indices_[index] = *outer;
@@ -129,30 +150,55 @@ class Evaluator {
     return Mixed<S>(std::move(*inexact));
   }
 
+  static void add_to(std::optional<S>& total, const S& term) {
+    if (total)
+      *total += term;
+    else
+      total = term;
+  }
+
   Result<Mixed<S>> apply(const Formula& formula, const std::vector<Mixed<S>>& x) {
     switch (formula.operation()) {
-      case Operation::add: return both(x, [](const auto& a, const auto& b) { return a + b; });
-      case Operation::subtract: return both(x, [](const auto& a, const auto& b) { return a - b; });
-      case Operation::multiply: return both(x, [](const auto& a, const auto& b) { return a * b; });
-      case Operation::min: return fold(x, [](const auto& a, const auto& b) { return min(a, b); });
-      case Operation::max: return fold(x, [](const auto& a, const auto& b) { return max(a, b); });
+      case Operation::add:
+        return both(x, [](const auto& a, const auto& b) { return a + b; });
+      case Operation::subtract:
+        return both(x, [](const auto& a, const auto& b) { return a - b; });
+      case Operation::multiply:
+        return both(x, [](const auto& a, const auto& b) { return a * b; });
+      case Operation::min:
+        return fold(x, [](const auto& a, const auto& b) { return min(a, b); });
+      case Operation::max:
+        return fold(x, [](const auto& a, const auto& b) { return max(a, b); });
       case Operation::divide: {
         const Rational* divisor = rational(x[1]);
         if (divisor && divisor->is_zero()) return undefined("division by zero", formula);
         return both(x, [](const auto& a, const auto& b) { return a / b; });
       }
-      case Operation::negate: return one(x, [](const auto& a) { return -a; });
-      case Operation::abs: return one(x, [](const auto& a) { return abs(a); });
-      case Operation::power: return power(formula, x[0], x[1]);
-      case Operation::floor: return rounded(x[0], false);
-      case Operation::ceil: return rounded(x[0], true);
-      default: return transcendental(formula, x[0]);
+      case Operation::negate:
+        return one(x, [](const auto& a) { return -a; });
+      case Operation::abs:
+        return one(x, [](const auto& a) { return abs(a); });
+      case Operation::power:
+        return power(formula, x[0], x[1]);
+      case Operation::floor:
+        return rounded(x[0], false);
+      case Operation::ceil:
+        return rounded(x[0], true);
+      default:
+        return transcendental(formula, x[0]);
     }
   }
 
+  /// An exact result, as long as it is not too long to go on with.
+  Mixed<S> exactly(Rational x) {
+    work_left_ -= static_cast<long>(x.bits() / 64);
+    if (x.bits() > most_bits) return Mixed<S>(number_(x));
+    return Mixed<S>(std::move(x));
+  }
+
   template <class F>
-  Result<Mixed<S>> both(const std::vector<Mixed<S>>& x, F&& f) const {
-    if (rational(x[0]) && rational(x[1])) return Mixed<S>(Rational(f(*rational(x[0]), *rational(x[1]))));
+  Result<Mixed<S>> both(const std::vector<Mixed<S>>& x, F&& f) {
+    if (rational(x[0]) && rational(x[1])) return exactly(Rational(f(*rational(x[0]), *rational(x[1]))));
     return Mixed<S>(S(f(in_scalar(x[0]), in_scalar(x[1]))));
   }
   template <class F>
@@ -161,7 +207,7 @@ class Evaluator {
     return Mixed<S>(S(f(std::get<S>(x[0]))));
   }
   template <class F>
-  Result<Mixed<S>> fold(const std::vector<Mixed<S>>& x, F&& f) const {
+  Result<Mixed<S>> fold(const std::vector<Mixed<S>>& x, F&& f) {
     Mixed<S> result = x[0];
     for (std::size_t k = 1; k < x.size(); ++k) result = *both({result, x[k]}, f);
     return result;
@@ -169,22 +215,27 @@ class Evaluator {
 
   Result<Mixed<S>> rounded(const Mixed<S>& x, bool up) const {
     if (const Rational* exact = rational(x)) return Mixed<S>(up ? ceil(*exact) : floor(*exact));
-    const auto integer = up ? floor_of(S(-std::get<S>(x))) : floor_of(std::get<S>(x));
-    if (!integer) return Mixed<S>(no_number(number_));
-    return Mixed<S>(up ? -*integer : *integer);
+    const S& inexact = std::get<S>(x);
+    const auto integer = up ? floor_of(S(-inexact)) : floor_of(inexact);
+    if (!integer) return Mixed<S>(S(number_(0) / number_(0)));
+    const Rational result = up ? -*integer : *integer;
+    // A rounded scalar does not know the integer, it only has one; what it has is no exact value.
+    if constexpr (requires { enclosure_of(inexact); }) return Mixed<S>(result);
+    return Mixed<S>(number_(result));
   }
 
   /// a^b: exactly for an integer b while the power stays small, else exp(b ln a).
   Result<Mixed<S>> power(const Formula& formula, const Mixed<S>& base, const Mixed<S>& exponent) {
-    constexpr double most_bits = 1e6;
     const Rational *a = rational(base), *b = rational(exponent);
     const std::optional<long> n = b ? b->to_long() : std::nullopt;
     if (n && *n == 0) return Mixed<S>(Rational(1));
     if (a && a->is_zero()) {
       if (b && b->sign() > 0) return Mixed<S>(Rational(0));
-      return undefined("0 to a power that is not positive", formula);
+      return undefined("0 to a power that is not known to be positive", formula);
     }
-    if (n && a && std::fabs(static_cast<double>(*n)) * static_cast<double>(a->bits()) <= most_bits) return Mixed<S>(pow(*a, *n));
+    if (n && a && abs(*a) == Rational(1)) return Mixed<S>(*n % 2 == 0 ? Rational(1) : *a);
+    if (n && a && std::fabs(static_cast<double>(*n)) * static_cast<double>(a->bits()) <= static_cast<double>(most_bits))
+      return exactly(pow(*a, *n));
     if (n && !a && *n > -4096 && *n < 4096) {
       S result = number_(1), square = std::get<S>(base);
       for (long k = *n < 0 ? -*n : *n; k > 0; k /= 2) {
@@ -219,11 +270,13 @@ class Evaluator {
         if (exact)
           if (const auto root = rational_root(*exact)) return Mixed<S>(*root);
         return Mixed<S>(S(sqrt(in_scalar(x))));
-      case Operation::softplus: return Mixed<S>(S(softplus(in_scalar(x))));
+      case Operation::softplus:
+        return Mixed<S>(S(softplus(in_scalar(x))));
       case Operation::silu:
         if (zero) return Mixed<S>(Rational(0));
         return Mixed<S>(S(silu(in_scalar(x))));
-      default: break;
+      default:
+        break;
     }
     return undefined("this operation has no value", formula);
   }
@@ -243,16 +296,19 @@ class Evaluator {
     return Rational(mpz_class(::sqrt(top))) / Rational(mpz_class(::sqrt(bottom)));
   }
 
+  static constexpr std::size_t most_bits = 1'000'000;
+
   const Values& values_;
   const Arithmetic<S>& number_;
+  long work_left_;
   std::map<std::string, Rational> indices_;
 };
 
 }  // namespace detail
 
 template <Real S>
-Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number) {
-  detail::Evaluator<S> evaluator(values, number);
+Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number, long most_work) {
+  detail::Evaluator<S> evaluator(values, number, most_work);
   const auto result = evaluator(formula);
   if (!result) return result.error();
   return evaluator.in_scalar(*result);

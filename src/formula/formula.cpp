@@ -80,34 +80,64 @@ const FunctionName* function_of(Operation operation) {
 
 Binding binding(Operation operation) {
   switch (operation) {
-    case Operation::disjunction: return binds_or;
-    case Operation::conjunction: return binds_and;
-    case Operation::negation: return binds_not;
-    case Operation::less: case Operation::less_equal: case Operation::greater: case Operation::greater_equal: case Operation::equal: case Operation::not_equal: return binds_comparison;
-    case Operation::add: case Operation::subtract: return binds_sum;
-    case Operation::multiply: case Operation::divide: return binds_product;
-    case Operation::negate: return binds_sign;
-    case Operation::power: return binds_power;
-    default: return binds_atom;
+    case Operation::disjunction:
+      return binds_or;
+    case Operation::conjunction:
+      return binds_and;
+    case Operation::negation:
+      return binds_not;
+    case Operation::less:
+    case Operation::less_equal:
+    case Operation::greater:
+    case Operation::greater_equal:
+    case Operation::equal:
+    case Operation::not_equal:
+      return binds_comparison;
+    case Operation::add:
+    case Operation::subtract:
+      return binds_sum;
+    case Operation::multiply:
+    case Operation::divide:
+      return binds_product;
+    case Operation::negate:
+      return binds_sign;
+    case Operation::power:
+      return binds_power;
+    default:
+      return binds_atom;
   }
 }
 
 std::string_view operator_sign(Operation operation) {
   switch (operation) {
-    case Operation::add: return "+";
-    case Operation::subtract: return "-";
-    case Operation::multiply: return "*";
-    case Operation::divide: return "/";
-    case Operation::power: return "^";
-    case Operation::less: return "<";
-    case Operation::less_equal: return "<=";
-    case Operation::greater: return ">";
-    case Operation::greater_equal: return ">=";
-    case Operation::equal: return "=";
-    case Operation::not_equal: return "!=";
-    case Operation::conjunction: return "and";
-    case Operation::disjunction: return "or";
-    default: contract_failed("operator_sign", "operation has no infix sign", __FILE__, __LINE__);
+    case Operation::add:
+      return "+";
+    case Operation::subtract:
+      return "-";
+    case Operation::multiply:
+      return "*";
+    case Operation::divide:
+      return "/";
+    case Operation::power:
+      return "^";
+    case Operation::less:
+      return "<";
+    case Operation::less_equal:
+      return "<=";
+    case Operation::greater:
+      return ">";
+    case Operation::greater_equal:
+      return ">=";
+    case Operation::equal:
+      return "=";
+    case Operation::not_equal:
+      return "!=";
+    case Operation::conjunction:
+      return "and";
+    case Operation::disjunction:
+      return "or";
+    default:
+      contract_failed("operator_sign", "operation has no infix sign", __FILE__, __LINE__);
   }
 }
 

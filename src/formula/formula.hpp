@@ -14,21 +14,44 @@ namespace seqcert {
 
 /// What a node of a formula does with its arguments.
 enum class Operation {
-  number, name,                                                        // leaves
-  add, subtract, multiply, divide, power, negate,                      // number -> number
-  exp, ln, log2, sqrt, abs, floor, ceil, softplus, silu, min, max,     // number -> number; min, max of two or more
-  sum,                                                                 // sum(name, first, last, term)
-  less, less_equal, greater, greater_equal, equal, not_equal,          // number, number -> condition
-  conjunction, disjunction, negation                                   // condition -> condition
+  number,
+  name,  // leaves
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  negate,  // number -> number
+  exp,
+  ln,
+  log2,
+  sqrt,
+  abs,
+  floor,
+  ceil,
+  softplus,
+  silu,
+  min,
+  max,  // number -> number; min, max of two or more
+  sum,  // sum(name, first, last, term)
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,  // number, number -> condition
+  conjunction,
+  disjunction,
+  negation  // condition -> condition
 };
 
-/// A formula: an immutable tree, cheap to copy. Either a number or a condition (true or false); the parser keeps them apart,
-/// so a comparison is never an operand of arithmetic.
+/// A formula: an immutable tree, cheap to copy. Either a number or a condition (true or false); the parser keeps them
+/// apart, so a comparison is never an operand of arithmetic.
 ///
 /// Language: + - * / ^, comparisons < <= > >= = !=, and or not, exp ln log2 sqrt abs min max floor ceil softplus silu,
 /// sum(k, first, last, term) over the integers first..last (empty: 0), exact decimals, names [A-Za-z_][A-Za-z0-9_]*.
-/// Binds from weak to tight: or, and, not, comparison (not chained), + -, * /, unary -, ^ (from the right: a^b^c = a^(b^c),
-/// -x^2 = -(x^2), 2^-x is allowed). x^0 = 1 for every x.
+/// Binds from weak to tight: or, and, not, comparison (not chained), + -, * /, unary -, ^ (from the right: a^b^c =
+/// a^(b^c), -x^2 = -(x^2), 2^-x is allowed). x^0 = 1 for every x.
 class Formula {
  public:
   struct Node {
@@ -61,17 +84,18 @@ class Formula {
 };
 
 /// The formula written as `text` (at most 100,000 characters).
-/// Errors: one line `"0.1x" is not a formula: unexpected 'x' after '0.1' at character 4; write 0.1*x`; characters count from 1.
-/// The caller puts in front what the formula was for.
+/// Errors: one line `"0.1x" is not a formula: unexpected 'x' after '0.1' at character 4; write 0.1*x`; characters count
+/// from 1. The caller puts in front what the formula was for.
 Result<Formula> parse_formula(std::string_view text);
 
 /// The formula as text that parses back to the same tree, with the fewest parentheses: the canonical spelling.
 std::string text(const Formula& formula);
 /// For mathematics mode. Names in Greek, subscripts after `_`, quotients as \frac.
 std::string latex(const Formula& formula);
-/// The formula as an SMT-LIB 2 term over Real (Bool for a condition): + - * /, integer powers, abs min max floor ceil, sums with
-/// literal limits. Names appear as smtlib_name(name). x/0 has no fixed value in SMT-LIB: whoever asserts the term also asserts
-/// that the divisors are not zero. Errors: names the part that has no such form (exp, ln, ...), or that it would grow beyond 1 MB.
+/// The formula as an SMT-LIB 2 term over Real (Bool for a condition): + - * /, integer powers, abs min max floor ceil,
+/// sums with literal limits. Names appear as smtlib_name(name). x/0 has no fixed value in SMT-LIB: whoever asserts the
+/// term also asserts that the divisors are not zero. Errors: names the part that has no such form (exp, ln, ...), or
+/// that it would grow beyond 1 MB.
 Result<std::string> smtlib(const Formula& formula);
 /// How a name is declared for `smtlib`: itself, or `name!` where SMT-LIB has taken it.
 std::string smtlib_name(const std::string& name);

@@ -22,7 +22,17 @@ const FunctionName* function_called(std::string_view name);
 const FunctionName* function_of(Operation operation);
 
 /// How tightly a node binds when it is printed or parsed; larger is tighter.
-enum Binding { binds_or, binds_and, binds_not, binds_comparison, binds_sum, binds_product, binds_sign, binds_power, binds_atom };
+enum Binding {
+  binds_or,
+  binds_and,
+  binds_not,
+  binds_comparison,
+  binds_sum,
+  binds_product,
+  binds_sign,
+  binds_power,
+  binds_atom
+};
 Binding binding(Operation operation);
 
 /// `+`, `<=`, `and`: the operator of a node with two operands. Requires such an operation.

@@ -40,7 +40,8 @@ std::string allowed(const ParameterSpec& spec);
 Result<Value> parse_value(const ParameterSpec& spec, std::string_view text);
 
 /// A GRID: a VALUE, a list `1,2,5` (of any of these), a range `1..10` or `1..10:3` (step), or `16..4096*2` (factor).
-/// Errors: as parse_value; an empty grid; more than a million points.
+/// The values in the order written, each once. Errors: as parse_value; an empty grid; more than a million points,
+/// before they are made.
 Result<std::vector<Value>> parse_grid(const ParameterSpec& spec, std::string_view text);
 
 }  // namespace seqcert

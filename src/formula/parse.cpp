@@ -47,13 +47,11 @@ constexpr std::array<Habit, 14> habits = {{{"**", "write ^ for a power"},
 /// Printable, short, and never half a character of UTF-8.
 std::string shown(std::string_view text) {
   constexpr std::size_t longest = 60;
+  std::size_t stop = std::min(text.size(), longest);
+  while (stop > 0 && stop < text.size() && (static_cast<unsigned char>(text[stop]) & 0xC0) == 0x80) --stop;
   std::string result;
-  for (char c : text.substr(0, longest)) result += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  if (text.size() > longest) {
-    while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0) == 0x80) result.pop_back();
-    if (!result.empty() && static_cast<unsigned char>(result.back()) >= 0xC0) result.pop_back();
-    result += "...";
-  }
+  for (char c : text.substr(0, stop)) result += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  if (stop < text.size()) result += "...";
   return result;
 }
 
@@ -128,8 +126,9 @@ class Parser {
 
   std::string here() const { return fmt::format("at character {}", characters_before(token_.start) + 1); }
   std::size_t characters_before(std::size_t byte) const {
-    return static_cast<std::size_t>(std::count_if(source_.begin(), source_.begin() + static_cast<std::ptrdiff_t>(byte),
-                                                  [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(source_.begin(), source_.begin() + static_cast<std::ptrdiff_t>(byte),
+                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
   }
 
   const Habit* habit() const {
@@ -156,12 +155,14 @@ class Parser {
     const bool starts_operand = token_.kind != Token::sign || is("(");
     if (starts_operand && previous_.kind == Token::word && is("("))
       return refuse("\"{}\" is no function, but '(' follows it {}; write {}*( for a product; functions are {}{}",
-                    shown(previous_.text), here(), shown(previous_.text), function_list(), near_function(previous_.text));
+                    shown(previous_.text), here(), shown(previous_.text), function_list(),
+                    near_function(previous_.text));
     if (starts_operand && !is("not"))
       return refuse("unexpected '{}' after '{}' {}; write {}*{}", shown(token_.text), shown(previous_.text), here(),
                     shown(previous_.text), shown(token_.text));
-    return refuse("unexpected '{}' after '{}' {}; an operator (+ - * / ^ < <= > >= = != and or) or the end must stand there",
-                  shown(token_.text), shown(previous_.text), here());
+    return refuse(
+        "unexpected '{}' after '{}' {}; an operator (+ - * / ^ < <= > >= = != and or) or the end must stand there",
+        shown(token_.text), shown(previous_.text), here());
   }
 
   static std::string function_list() {
@@ -177,11 +178,10 @@ class Parser {
 
   // --- grammar -----------------------------------------------------------------------------------------------------
   std::optional<Operation> infix() const {
-    constexpr std::array<Operation, 13> all = {Operation::add,        Operation::subtract,    Operation::multiply,
-                                               Operation::divide,     Operation::power,       Operation::less,
-                                               Operation::less_equal, Operation::greater,     Operation::greater_equal,
-                                               Operation::equal,      Operation::not_equal,   Operation::conjunction,
-                                               Operation::disjunction};
+    constexpr std::array<Operation, 13> all = {
+        Operation::add,       Operation::subtract,    Operation::multiply,   Operation::divide,        Operation::power,
+        Operation::less,      Operation::less_equal,  Operation::greater,    Operation::greater_equal, Operation::equal,
+        Operation::not_equal, Operation::conjunction, Operation::disjunction};
     for (Operation operation : all)
       if (is(operator_sign(operation)) && !habit_begins_here(operation)) return operation;
     return std::nullopt;
@@ -195,8 +195,9 @@ class Parser {
   std::optional<Formula> make(Formula::Node node) {
     for (const Formula& argument : node.arguments)
       if (argument.node().height >= Formula::max_height)
-        return refuse("it chains more than {} operations before character {}; use sum(k, first, last, term) or split it",
-                      Formula::max_height, characters_before(token_.start) + 1);
+        return refuse(
+            "it chains more than {} operations before character {}; use sum(k, first, last, term) or split it",
+            Formula::max_height, characters_before(token_.start) + 1);
     return Formula(std::move(node));
   }
 
@@ -204,7 +205,8 @@ class Parser {
   bool fits(const Formula& operand, bool condition_wanted, std::string_view sign) {
     if (operand.is_condition() == condition_wanted) return true;
     if (condition_wanted)
-      refuse("'{}' joins conditions, but {} is a number; compare it, as in {} > 0", sign, quoted(operand), shown(text(operand)));
+      refuse("'{}' joins conditions, but {} is a number; compare it, as in {} > 0", sign, quoted(operand),
+             shown(text(operand)));
     else if (binding(operand.operation()) == binds_comparison)
       refuse("'{}' takes numbers, but {} is a comparison; write two comparisons joined by and", sign, quoted(operand));
     else
@@ -285,7 +287,8 @@ class Parser {
     }
     next();
     if (!is("("))
-      return refuse("'{}' is a function and needs its argument in parentheses {}; write {}(...)", word.text, here(), word.text);
+      return refuse("'{}' is a function and needs its argument in parentheses {}; write {}(...)", word.text, here(),
+                    word.text);
     const std::string opened = here();
     next();
     Formula::Node node{function->operation, Rational(), "", {}};
@@ -304,16 +307,19 @@ class Parser {
     } while (take(","));
     const std::size_t given = node.arguments.size() + before;
     if (!is(")")) return token_.kind == Token::end ? refuse_unclosed(opened) : refuse_leftover();
-    if (given < function->least_arguments || given > function->most_arguments) return refuse_arguments(*function, given, opened);
+    if (given < function->least_arguments || given > function->most_arguments)
+      return refuse_arguments(*function, given, opened);
     next();
     return make(std::move(node));
   }
 
   std::nullopt_t refuse_arguments(const FunctionName& function, std::size_t given, const std::string& opened) {
     if (function.operation == Operation::sum)
-      return refuse("sum takes 4 arguments, not {}, in the call opened {}; write sum(k, first, last, term)", given, opened);
+      return refuse("sum takes 4 arguments, not {}, in the call opened {}; write sum(k, first, last, term)", given,
+                    opened);
     return refuse("{} takes {} argument{}, not {}, in the call opened {}", function.name,
-                  function.least_arguments == 1 ? "one" : "two or more", function.least_arguments == 1 ? "" : "s", given, opened);
+                  function.least_arguments == 1 ? "one" : "two or more", function.least_arguments == 1 ? "" : "s",
+                  given, opened);
   }
 
   std::string_view source_;
@@ -326,8 +332,8 @@ class Parser {
 
 Result<Formula> parse_formula(std::string_view text) {
   if (text.size() > max_text)
-    return bad_input("\"{}\" is not a formula: it has {} characters, at most {} are read; split it into derived values", shown(text),
-                     text.size(), max_text);
+    return bad_input("\"{}\" is not a formula: it has {} characters, at most {} are read; split it into derived values",
+                     shown(text), text.size(), max_text);
   Parser parser(text);
   if (std::optional<Formula> formula = parser.whole()) return *formula;
   return parser.error();

@@ -10,7 +10,9 @@
 namespace seqcert {
 namespace {
 
-std::string parenthesised_if(bool wanted, std::string inside) { return wanted ? "(" + std::move(inside) + ")" : std::move(inside); }
+std::string parenthesised_if(bool wanted, std::string inside) {
+  return wanted ? "(" + std::move(inside) + ")" : std::move(inside);
+}
 
 std::string argument_list(const Formula::Node& node) {
   std::string list = node.operation == Operation::sum ? node.name : "";
@@ -32,8 +34,8 @@ bool right_needs(Operation parent, Operation operand) {
 std::string infix_text(const Formula::Node& node) {
   const Formula &left = node.arguments[0], &right = node.arguments[1];
   const bool tight = binding(node.operation) >= binds_product;
-  return fmt::format("{}{}{}{}{}", parenthesised_if(left_needs(node.operation, left.operation()), text(left)), tight ? "" : " ",
-                     operator_sign(node.operation), tight ? "" : " ",
+  return fmt::format("{}{}{}{}{}", parenthesised_if(left_needs(node.operation, left.operation()), text(left)),
+                     tight ? "" : " ", operator_sign(node.operation), tight ? "" : " ",
                      parenthesised_if(right_needs(node.operation, right.operation()), text(right)));
 }
 
@@ -67,25 +69,32 @@ std::string decimal_text(const Rational& value) {
   }
   constexpr long longest_plain = 21;
   const long length = static_cast<long>(digits.size());
-  if (exponent >= 0 && length + exponent <= longest_plain) return sign + digits + std::string(static_cast<std::size_t>(exponent), '0');
-  if (exponent < 0 && -exponent < length) return sign + digits.substr(0, static_cast<std::size_t>(length + exponent)) + "." +
-                                                 digits.substr(static_cast<std::size_t>(length + exponent));
-  if (exponent < 0 && -exponent <= 6) return sign + "0." + std::string(static_cast<std::size_t>(-exponent - length), '0') + digits;
+  if (exponent == 0 || (exponent > 0 && length + exponent <= longest_plain))
+    return sign + digits + std::string(static_cast<std::size_t>(exponent), '0');
+  if (exponent < 0 && -exponent < length)
+    return sign + digits.substr(0, static_cast<std::size_t>(length + exponent)) + "." +
+           digits.substr(static_cast<std::size_t>(length + exponent));
+  if (exponent < 0 && -exponent <= 6)
+    return sign + "0." + std::string(static_cast<std::size_t>(-exponent - length), '0') + digits;
   return fmt::format("{}{}e{}", sign, digits, exponent);
 }
 
 std::string text(const Formula& formula) {
   const Formula::Node& node = formula.node();
   switch (node.operation) {
-    case Operation::number: return decimal_text(node.value);
-    case Operation::name: return node.name;
+    case Operation::number:
+      return decimal_text(node.value);
+    case Operation::name:
+      return node.name;
     case Operation::negate:
       return "-" + parenthesised_if(binding(node.arguments[0].operation()) < binds_sign, text(node.arguments[0]));
     case Operation::negation:
       return "not " + parenthesised_if(binding(node.arguments[0].operation()) < binds_not, text(node.arguments[0]));
-    default: break;
+    default:
+      break;
   }
-  if (const FunctionName* function = function_of(node.operation)) return fmt::format("{}({})", function->name, argument_list(node));
+  if (const FunctionName* function = function_of(node.operation))
+    return fmt::format("{}({})", function->name, argument_list(node));
   return infix_text(node);
 }
 

@@ -18,9 +18,9 @@ constexpr std::size_t max_term = 1000000;
 constexpr long max_power = 256, max_sum_terms = 4096;
 
 constexpr std::array<std::string_view, 28> taken = {
-    "BINARY", "DECIMAL", "HEXADECIMAL", "NUMERAL", "STRING", "_",        "as",       "assert", "distinct", "div",
-    "exists", "false",   "forall",      "is_int",  "ite",    "let",      "match",    "mod",    "par",      "pop",
-    "push",   "rem",     "reset",       "select",  "store",  "to_int",   "to_real",  "true"};
+    "BINARY", "DECIMAL", "HEXADECIMAL", "NUMERAL", "STRING", "_",      "as",      "assert", "distinct", "div",
+    "exists", "false",   "forall",      "is_int",  "ite",    "let",    "match",   "mod",    "par",      "pop",
+    "push",   "rem",     "reset",       "select",  "store",  "to_int", "to_real", "true"};
 
 std::string rational_term(const Rational& value) {
   const std::string top = mpz_class(::abs(value.numerator())).get_str() + ".0";
@@ -47,17 +47,28 @@ class Writer {
   Result<std::string> unchecked_term(const Formula& formula) {
     const Formula::Node& node = formula.node();
     switch (node.operation) {
-      case Operation::number: return rational_term(node.value);
+      case Operation::number:
+        return rational_term(node.value);
       case Operation::name:
-        if (const auto index = indices_.find(node.name); index != indices_.end()) return rational_term(Rational(index->second));
+        if (const auto index = indices_.find(node.name); index != indices_.end())
+          return rational_term(Rational(index->second));
         return smtlib_name(node.name);
-      case Operation::power: return power_term(formula);
-      case Operation::sum: return sum_term(formula);
-      case Operation::exp: case Operation::ln: case Operation::log2: case Operation::sqrt: case Operation::softplus:
+      case Operation::power:
+        return power_term(formula);
+      case Operation::sum:
+        return sum_term(formula);
+      case Operation::exp:
+      case Operation::ln:
+      case Operation::log2:
+      case Operation::sqrt:
+      case Operation::softplus:
       case Operation::silu:
-        return bad_input("{} has no SMT-LIB form: the solver knows + - * / and whole powers only; give it a new name and bounds instead",
-                         quoted(formula));
-      default: break;
+        return bad_input(
+            "{} has no SMT-LIB form: the solver knows + - * / and whole powers only; give it a new name and bounds "
+            "instead",
+            quoted(formula));
+      default:
+        break;
     }
     std::vector<std::string> terms;
     for (const Formula& argument : node.arguments) {
@@ -71,25 +82,45 @@ class Writer {
   static std::string combined(Operation operation, const std::vector<std::string>& terms) {
     const auto call = [&](std::string_view sign) { return fmt::format("({} {})", sign, fmt::join(terms, " ")); };
     switch (operation) {
-      case Operation::add: return call("+");
-      case Operation::subtract: case Operation::negate: return call("-");
-      case Operation::multiply: return call("*");
-      case Operation::divide: return call("/");
-      case Operation::less: return call("<");
-      case Operation::less_equal: return call("<=");
-      case Operation::greater: return call(">");
-      case Operation::greater_equal: return call(">=");
-      case Operation::equal: return call("=");
-      case Operation::not_equal: return call("distinct");
-      case Operation::conjunction: return call("and");
-      case Operation::disjunction: return call("or");
-      case Operation::negation: return call("not");
-      case Operation::floor: return fmt::format("(to_real (to_int {}))", terms[0]);
-      case Operation::ceil: return fmt::format("(- (to_real (to_int (- {}))))", terms[0]);
-      case Operation::abs: return fmt::format("(let ((x! {})) (ite (>= x! 0.0) x! (- x!)))", terms[0]);
-      case Operation::min: return chosen(terms, "<=");
-      case Operation::max: return chosen(terms, ">=");
-      default: contract_failed("combined", "operation has no SMT-LIB form", __FILE__, __LINE__);
+      case Operation::add:
+        return call("+");
+      case Operation::subtract:
+      case Operation::negate:
+        return call("-");
+      case Operation::multiply:
+        return call("*");
+      case Operation::divide:
+        return call("/");
+      case Operation::less:
+        return call("<");
+      case Operation::less_equal:
+        return call("<=");
+      case Operation::greater:
+        return call(">");
+      case Operation::greater_equal:
+        return call(">=");
+      case Operation::equal:
+        return call("=");
+      case Operation::not_equal:
+        return call("distinct");
+      case Operation::conjunction:
+        return call("and");
+      case Operation::disjunction:
+        return call("or");
+      case Operation::negation:
+        return call("not");
+      case Operation::floor:
+        return fmt::format("(to_real (to_int {}))", terms[0]);
+      case Operation::ceil:
+        return fmt::format("(- (to_real (to_int (- {}))))", terms[0]);
+      case Operation::abs:
+        return fmt::format("(let ((x! {})) (ite (>= x! 0.0) x! (- x!)))", terms[0]);
+      case Operation::min:
+        return chosen(terms, "<=");
+      case Operation::max:
+        return chosen(terms, ">=");
+      default:
+        contract_failed("combined", "operation has no SMT-LIB form", __FILE__, __LINE__);
     }
   }
 
@@ -113,7 +144,8 @@ class Writer {
   Result<std::string> power_term(const Formula& formula) {
     const std::optional<long> exponent = whole_number(formula.arguments()[1]);
     if (!exponent || std::abs(*exponent) > max_power)
-      return bad_input("{} has no SMT-LIB form: only whole exponents from {} to {} have", quoted(formula), -max_power, max_power);
+      return bad_input("{} has no SMT-LIB form: only whole exponents from {} to {} have", quoted(formula), -max_power,
+                       max_power);
     Result<std::string> base = term(formula.arguments()[0]);
     if (!base) return base;
     std::string product = "1.0";
@@ -128,11 +160,14 @@ class Writer {
 
   Result<std::string> sum_term(const Formula& formula) {
     const std::optional<long> first = whole_number(formula.arguments()[0]), last = whole_number(formula.arguments()[1]);
-    const bool small = first && last && std::abs(*first) <= max_power * max_sum_terms && std::abs(*last) <= max_power * max_sum_terms;
+    const bool small =
+        first && last && std::abs(*first) <= max_power * max_sum_terms && std::abs(*last) <= max_power * max_sum_terms;
     if (!small || *last - *first >= max_sum_terms)
-      return bad_input("{} has no SMT-LIB form: its limits are not literals with at most {} terms between", quoted(formula), max_sum_terms);
+      return bad_input("{} has no SMT-LIB form: its limits are not literals with at most {} terms between",
+                       quoted(formula), max_sum_terms);
     const std::string& index = formula.node().name;
-    const auto outer = indices_.find(index) == indices_.end() ? std::optional<long>() : std::optional(indices_.at(index));
+    const auto outer =
+        indices_.find(index) == indices_.end() ? std::optional<long>() : std::optional(indices_.at(index));
     std::string terms;
     for (long k = *first; k <= *last; ++k) {
       indices_[index] = k;

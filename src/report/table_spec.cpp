@@ -2,8 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-
-#include <toml++/toml.h>
+#include "base/toml.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,0 +1,229 @@
+#include "claim/read_claim.hpp"
+
+#include "claim/sample.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace seqcert {
+namespace {
+
+using test::sample_claim;
+using test::sample_with;
+
+TEST(ReadClaim, TakesEveryKey) {
+  const auto claim = parse_claim(sample_claim + R"toml([derived.rate]
+value = "1/(L-1)"
+round = "exact"
+[with]
+level = "abstract"
+gain = "1/3"
+distance = 7
+)toml",
+                                 "my.toml");
+  ASSERT_TRUE(claim.ok()) << claim.error().message;
+  EXPECT_EQ(claim->id, "copy/sample");
+  EXPECT_EQ(claim->statement, "Two lines,\n\\ldots");
+  EXPECT_EQ(claim->relation, Relation::less_equal);
+  EXPECT_EQ(claim->expect, Verdict::Kind::verified);
+  EXPECT_EQ(text(claim->bound), "2*M*(L - 1)*exp(-lambda)");
+  ASSERT_EQ(claim->parameters.size(), 3u);
+  EXPECT_EQ(claim->parameters[0].name, "L");  // the order of the file, not of the alphabet
+  EXPECT_EQ(claim->parameters[1].name, "eps");
+  EXPECT_EQ(claim->parameters[2].name, "M");
+  EXPECT_EQ(allowed(claim->parameters[0]), "an integer >= 2");
+  EXPECT_EQ(allowed(claim->parameters[1]), "a number in (0, 2)");
+  EXPECT_EQ(claim->parameters[0].quick, "16,64");
+  EXPECT_EQ(text(*claim->parameters[1].fallback), "1/1000");
+  ASSERT_EQ(claim->derived.size(), 2u);
+  EXPECT_EQ(claim->derived[0].bits, 40);
+  EXPECT_EQ(claim->derived[0].round, Derived::Round::up);
+  EXPECT_EQ(claim->derived[1].round, Derived::Round::exact);
+  EXPECT_EQ(text(claim->with.at("level")), "abstract");
+  EXPECT_EQ(std::get<Rational>(claim->with.at("gain")), Rational::ratio(1, 3));
+  EXPECT_EQ(std::get<Rational>(claim->with.at("distance")), Rational(7));
+  EXPECT_EQ(claim->path, "my.toml");
+}
+
+TEST(ReadClaim, ParametersOnOneLineKeepTheirOrder) {
+  std::string flat = sample_claim.substr(0, sample_claim.find("[parameters.L]"));
+  flat = flat.replace(flat.find("2*M*(L-1)*exp(-lambda)"), 22, "z + a + m");
+  flat +=
+      R"(parameters = {z = {type = "real", meaning = ""}, m = {type = "real", meaning = ""}, a = {type = "choice", meaning = "", values = ["x", "y"]}})";
+  const auto refused = parse_claim(flat, "my.toml");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message,
+            "my.toml:7: bound \"z + a + m\" computes with a, which is a choice and no number; use a number there");
+  flat.replace(flat.find("z + a + m"), 9, "z + m");
+  const auto claim = parse_claim(flat, "my.toml");
+  ASSERT_TRUE(claim.ok()) << claim.error().message;
+  EXPECT_EQ(claim->parameters[0].name + claim->parameters[1].name + claim->parameters[2].name, "zma");
+  EXPECT_EQ(claim->parameters[2].choices, (std::vector<std::string>{"x", "y"}));
+}
+
+struct Refusal {
+  const char *from, *to, *message;
+};
+
+TEST(ReadClaim, RefusesWithLineTextAndMend) {
+  const std::vector<Refusal> table = {
+      // TOML itself
+      {"relation = \"<=\"", "relation = \"<=", "my.toml:8: not TOML: "},
+      {"min = 2", "min = 2\nmin = 3", "my.toml:13: not TOML: "},
+      // keys
+      {"relation", "relaton",
+       "my.toml:8: unknown key \"relaton\" in the claim; did you mean \"relation\"?; known are "},
+      {"grid = \"16", "gird = \"16",
+       "my.toml:14: unknown key \"gird\" in parameter L; did you mean \"grid\"?; known are "},
+      {"round", "runde", "my.toml:30: unknown key \"runde\" in derived number lambda"},
+      {"meaning = \"error\"\n", "", "my.toml:17: key \"meaning\" is missing; add meaning = \"...\""},
+      {"title = \"A sample\"\n", "", "my.toml:1: key \"title\" is missing; add title = \"...\""},
+      {"title = \"A sample\"", "title = 3", "my.toml:2: title must be a string; write title = \"...\""},
+      {"title = \"A sample\"", "title = \"A\\nsample\"",
+       "my.toml:2: title holds a line end, a tab or a control character; write it on one line"},
+      {"copy/sample", "Copy/Sample",
+       "my.toml:1: id \"Copy/Sample\" is not lower-case words joined by '-' and '/'; write for example copy/my-claim"},
+      {"copy/sample", "copy//sample", "my.toml:1: id \"copy//sample\" is not lower-case words"},
+      {"copy/sample", "../sample", "my.toml:1: id \"../sample\" is not lower-case words"},
+      {"copy/sample", "", "my.toml:1: id \"\" is not lower-case words"},
+      {"\"<=\"", "\"=<\"", "my.toml:8: relation \"=<\" is unknown; write <=, >=, =, < or >"},
+      {"relation", "expect = \"true\"\nrelation",
+       "my.toml:8: expect \"true\" is unknown; write verified, refuted or undecided"},
+      {"relation", "tables = \"copy\"\nrelation",
+       "my.toml:8: tables must be a list of strings; write tables = [\"...\"]"},
+      {"relation", "hypotheses = [1]\nrelation", "my.toml:8: hypotheses must be a list of strings"},
+      // formulas
+      {"2*M*", "2M*",
+       "my.toml:7: bound \"2M*(L-1)*exp(-lambda)\" is not a formula: unexpected 'M' after '2' at character 2; write "
+       "2*M"},
+      {"2*M*", "2*N*", "my.toml:7: bound \"2*N*(L-1)*exp(-lambda)\" uses the unknown name \"N\""},
+      {"exp(-lambda)", "exp(-lamda)",
+       "my.toml:7: bound \"2*M*(L-1)*exp(-lamda)\" uses the unknown name \"lamda\"; did you mean \"lambda\"?; declare "
+       "it as a parameter or an "
+       "earlier derived number"},
+      {"2*M*", "1 < 2*M*", "my.toml:7: bound \"1 < 2*M*(L-1)*exp(-lambda)\" is a condition, not a number"},
+      {"relation", "hypotheses = [\n\"L >= 2\",\n\"eps\"]\nrelation",
+       "my.toml:10: hypothesis \"eps\" is a number, not a condition; write for example L >= 2"},
+      {"relation", "hypotheses = [\"epps < 1\"]\nrelation",
+       "my.toml:8: hypothesis \"epps < 1\" uses the unknown name \"epps\"; did you mean \"eps\"?"},
+      {"ln(4*M/eps)", "ln(4*M/eps",
+       "my.toml:29: lambda \"ln(4*M/eps\" is not a formula: '(' at character 3 is not closed; write ) where it ends"},
+      {"ln(4*M/eps)", "lambda + 1", "my.toml:29: lambda \"lambda + 1\" uses the unknown name \"lambda\""},
+      // parameters
+      {"\"integer\"", "\"int\"", "my.toml:11: type \"int\" of L is unknown; write integer, real or choice"},
+      {"default = 1024", "default = 1", "my.toml:13: default of parameter L: 1 is out of range; write an integer >= 2"},
+      {"default = 1024", "default = \"2.5\"",
+       "my.toml:13: default of parameter L: 2.5 is not an integer; write an integer >= 2"},
+      {"default = 1024", "default = 2.5",
+       "my.toml:13: default must be an integer or a string, so that it is exact; write default = \"0.001\" or "
+       "\"1/1000\""},
+      {"default = 1024", "default = [1]", "my.toml:13: default must be an integer or a string"},
+      {"min = 2", "min = \"two\"", "my.toml:12: min: \"two\" is not a number"},
+      {"min = 2", "min = 2\nabove = 1", "my.toml:13: min and above exclude each other; drop one of them"},
+      {"below = \"2\"", "below = \"0\"", "my.toml:17: parameter eps: nothing lies between 0 and 0; widen its range"},
+      {"16..64*2", "64..16*2", "my.toml:14: grid \"64..16*2\" of L is empty: it starts above its end"},
+      {"16..64*2", "", "my.toml:14: the grid of L is empty; write an integer >= 2"},
+      {"16,64", "1,64", "my.toml:15: parameter L: 1 is out of range; write an integer >= 2"},
+      {"\"integer\"", "\"choice\"",
+       "my.toml:10: parameter L: values = [...] goes with type = \"choice\", and only with it"},
+      {"\"integer\"", "\"choice\"\nvalues = [\"a\"]",
+       "my.toml:10: parameter L: a choice has no range; drop min, max, above and below"},
+      {"[parameters.L]", "[parameters.exp]",
+       "my.toml:10: \"exp\" cannot be a name; use letters, digits and '_', and no function name"},
+      {"[parameters.L]", "[parameters.\"a b\"]",
+       "my.toml:10: \"a b\" cannot be a name; use letters, digits and '_', and no function name"},
+      {"[parameters.L]\n", "[parameters]\nL = 3\n[other]\n", "my.toml:12: unknown key \"other\" in the claim"},
+      // derived numbers and fixed ones
+      {"[derived.lambda]", "[derived.L]", "my.toml:28: \"L\" is declared twice"},
+      {"\"up\"", "\"upwards\"", "my.toml:30: round \"upwards\" of lambda is unknown; write up, down, nearest or exact"},
+      {"bits = 40", "bits = 5000", "my.toml:31: lambda: bits is an integer in 0..4096, given unless round = \"exact\""},
+      {"bits = 40", "bits = \"40\"", "my.toml:31: lambda: bits is an integer in 0..4096"},
+      {"bits = 40", "", "my.toml:28: lambda: bits is an integer in 0..4096"},
+      {"\"up\"", "\"exact\"", "my.toml:31: lambda: bits is an integer in 0..4096, given unless round = \"exact\""},
+      {"bits = 40", "bits = 40\n[with]\nM = 1",
+       "my.toml:33: [with] fixes \"M\", which is also a parameter or derived number; drop one of them"},
+      {"bits = 40", "bits = 40\n[with]\nN = 1.5", "my.toml:33: N must be an integer or a string, so that it is exact"},
+      {"bits = 40", "bits = 40\n[with]\n\"a b\" = 1", "my.toml:33: [with]: \"a b\" cannot be a name"},
+  };
+  for (const auto& [from, to, message] : table) {
+    const auto claim = parse_claim(sample_with(from, to), "my.toml");
+    ASSERT_FALSE(claim.ok()) << from << " -> " << to;
+    EXPECT_TRUE(claim.error().message.starts_with(message)) << claim.error().message << "\nexpected " << message;
+    EXPECT_EQ(claim.error().kind, Error::Kind::bad_input);
+  }
+}
+
+TEST(ReadClaim, DerivedNumbersMayUseEarlierOnesOnly) {
+  const auto later =
+      parse_claim(sample_claim + "[derived.alpha]\nvalue = \"lambda/2\"\nround = \"up\"\nbits = 8\n", "my.toml");
+  EXPECT_TRUE(later.ok()) << later.error().message;
+  const auto earlier = parse_claim(
+      sample_with("ln(4*M/eps)", "omega") + "[derived.omega]\nvalue = \"M\"\nround = \"exact\"\n", "my.toml");
+  ASSERT_FALSE(earlier.ok());
+  EXPECT_TRUE(earlier.error().message.starts_with("my.toml:29: lambda \"omega\" uses the unknown name \"omega\""))
+      << earlier.error().message;
+}
+
+TEST(ReadClaim, FilesThatAreNotThereOrNotTextAreRefused) {
+  const test::TemporaryFolder folder;
+  const auto missing = read_claim(folder / "none.toml");
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().kind, Error::Kind::resources);
+  EXPECT_NE(missing.error().message.find("none.toml"), std::string::npos);
+  for (const std::string& bytes :
+       {std::string("\xff\xfe\x00\x01", 4), std::string(100, '\0'), std::string(5000, '['), std::string("x = 1\u010d"),
+        std::string("\u03b3 = 1"), std::string("id = \"\xc3\x28\"")}) {
+    const auto claim = read_claim(folder.write("bad.toml", bytes));
+    ASSERT_FALSE(claim.ok());
+    EXPECT_NE(claim.error().message.find("bad.toml:1: not TOML: "), std::string::npos) << claim.error().message;
+  }
+  EXPECT_FALSE(read_claim(folder.write("huge.toml", std::string(2 << 20, '#'))).ok());
+}
+
+TEST(FindClaim, ByIdByPathOrWithASuggestion) {
+  const test::TemporaryFolder folder;
+  folder.write("copy/sample.toml", sample_claim);
+  folder.write("copy/sample.md", "argument");
+  folder.write("tables/not-a-claim.toml", "x = 1");
+  EXPECT_EQ(find_claim("copy/sample", folder.path())->id, "copy/sample");
+  EXPECT_EQ(find_claim(folder / "copy/sample.toml", "/nowhere")->id, "copy/sample");
+  for (const char* typed : {"copy/smaple", "sample"}) {
+    const auto claim = find_claim(typed, folder.path());
+    ASSERT_FALSE(claim.ok());
+    EXPECT_EQ(claim.error().message, "unknown claim \"" + std::string(typed) +
+                                         "\"; did you mean \"copy/sample\"?; `seqcert list claims` names them, "
+                                         "a file of your own ends in .toml");
+    EXPECT_EQ(claim.error().kind, Error::Kind::bad_input);
+  }
+  EXPECT_FALSE(find_claim("../copy/sample", folder.path()).ok());
+  EXPECT_FALSE(find_claim("copy/sample", folder / "none").ok());
+}
+
+TEST(AllClaims, AreSortedAndStandInTheirPlace) {
+  const test::TemporaryFolder folder;
+  folder.write("copy/b.toml", sample_with("copy/sample", "copy/b"));
+  folder.write("copy/a-z.toml", sample_with("copy/sample", "copy/a-z"));
+  folder.write("copy/a/z.toml", sample_with("copy/sample", "copy/a/z"));
+  folder.write("tables/score.toml", "x = 1");
+  const auto claims = all_claims(folder.path());
+  ASSERT_TRUE(claims.ok()) << claims.error().message;
+  ASSERT_EQ(claims->size(), 3u);
+  EXPECT_EQ((*claims)[0].id, "copy/a-z");
+  EXPECT_EQ((*claims)[1].id, "copy/a/z");
+  EXPECT_EQ((*claims)[2].id, "copy/b");
+  folder.write("copy/other.toml", sample_claim);
+  const auto misplaced = all_claims(folder.path());
+  ASSERT_FALSE(misplaced.ok());
+  EXPECT_NE(
+      misplaced.error().message.find("id \"copy/sample\" does not fit the file's place; it should be \"copy/other\""),
+      std::string::npos);
+}
+
+TEST(AllClaims, OfThisRepositoryAreReadable) {
+  const auto claims = all_claims(std::string(SEQCERT_SOURCE_DIR) + "/proofs");
+  ASSERT_TRUE(claims.ok()) << claims.error().message;
+  EXPECT_GE(claims->size(), 8u);
+}
+
+}  // namespace
+}  // namespace seqcert
