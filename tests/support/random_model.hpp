@@ -82,12 +82,13 @@ inline S6 random_s6(Dice& dice, S6::Write write, bool gated, std::size_t d_model
   return mixer;
 }
 
-/// |a - b| < 10^-digits |a| for all numbers enclosed; both must be narrow.
+/// |a - b| <= 10^-digits max(|a|, 2^-100) for all numbers enclosed.
 inline bool agree(const Enclosure& a, const Enclosure& b, long digits) {
   const Rational apart = max(abs(a.hi - b.lo), abs(b.hi - a.lo));
-  return apart <= pow(Rational(10), -digits) * max(max(abs(a.lo), abs(a.hi)), Rational::power_of_two(-200));
+  return apart <= pow(Rational(10), -digits) * max(max(abs(a.lo), abs(a.hi)), Rational::power_of_two(-100));
 }
 
+inline bool overlap(const Enclosure& a, const Enclosure& b) { return a.lo <= b.hi && b.lo <= a.hi; }
 inline bool contains(const Enclosure& outer, const Enclosure& inner) { return outer.lo <= inner.lo && inner.hi <= outer.hi; }
 
 }  // namespace seqcert
