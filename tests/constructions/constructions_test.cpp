@@ -95,12 +95,13 @@ TEST(Constructions, EveryScalarEnclosesTheSameWorstCase) {
     EXPECT_TRUE(contains(*enclosure_of(*quantity.interval(instance, {}, {}, {}).value), sharp));
     for (long bits : {128L, 256L}) {
       const Enclosure ball = *enclosure_of(*quantity.ball(instance, {}, {bits}, {}).value);
-      EXPECT_TRUE(contains(ball, sharp)) << bits;
-      EXPECT_TRUE(sharp.hi.is_zero() || abs(sharp.hi) < Rational::power_of_two(-100) || agree(ball, sharp, 25)) << bits;
+      EXPECT_TRUE(overlap(ball, sharp)) << bits;
+      EXPECT_TRUE(agree(ball, sharp, 25)) << bits;
     }
     const auto form = quantity.normal_form(instance, {}, {}, {}).value;
     ASSERT_TRUE(form);
-    EXPECT_TRUE(!form->exists() || contains(*enclosure_of(value(*form, 128)), sharp)) << form->text();
+    EXPECT_TRUE(!form->exists() || overlap(*enclosure_of(value(*form, 256)), sharp)) << form->text();
+    EXPECT_TRUE(!form->exists() || agree(*enclosure_of(value(*form, 256)), sharp, 40)) << form->text();
   }
 }
 
@@ -124,7 +125,7 @@ TEST(Constructions, MaximisingValuesRunForwardGiveTheWorstCaseBack) {
       const CopyTask task = instance.tasks.task(place.task);
       const auto error = replayed_error(instance.model, task, place.query, 0, failing->values, 256);
       ASSERT_TRUE(error);
-      EXPECT_TRUE(agree(*error, supremum, 30) || supremum.hi < Rational::power_of_two(-150));
+      EXPECT_TRUE(agree(*error, supremum, 30));
       for (std::size_t j = 0; j < failing->values.size(); ++j)
         for (const Rational& v : failing->values[j]) EXPECT_TRUE(!task.free[j] || (task.box.lo <= v && v <= task.box.hi));
     }
