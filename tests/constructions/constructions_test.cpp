@@ -1,0 +1,285 @@
+// Every construction of the registry at small points: the closed worst case against models run forward.
+
+#include "check/witness.hpp"
+#include "constructions/registry.hpp"
+#include "model/run.hpp"
+#include "support/random_model.hpp"
+
+#include <gtest/gtest.h>
+
+namespace seqcert {
+namespace {
+
+struct Point {
+  std::string construction;
+  std::vector<std::pair<std::string, std::string>> values;
+};
+
+std::string name_of(const Point& point) {
+  std::string name = point.construction;
+  for (const auto& [key, value] : point.values) name += " " + key + "=" + value;
+  return name;
+}
+
+Instance built(const Point& point) {
+  const Construction& construction = **find_construction(builtin_constructions(), point.construction);
+  Values given;
+  for (const auto& [key, value] : point.values) {
+    const auto number = Rational::parse(value);
+    if (number)
+      given.emplace(key, *number);
+    else
+      given.emplace(key, value);
+  }
+  return *build(construction, *arguments_for(construction, given));
+}
+
+const std::vector<Point>& points() {
+  static const std::vector<Point> all = {
+      {"attention/gap", {{"L", "2"}, {"gamma", "0"}}},
+      {"attention/gap", {{"L", "10"}, {"gamma", "3"}, {"M", "5/2"}}},
+      {"attention/gap", {{"L", "5"}, {"gamma", "-2"}}},
+      {"attention/matching", {{"L", "2"}, {"lambda", "3"}}},
+      {"attention/matching", {{"L", "5"}, {"lambda", "2"}, {"delta", "2/5"}, {"rho", "1/100"}}},
+      {"attention/position", {{"L", "1"}}},
+      {"attention/position", {{"L", "10"}, {"tau", "4"}, {"lambda", "1/2"}}},
+      {"attention/position", {{"L", "6"}, {"lambda", "1"}, {"eta", "1/3"}, {"M", "2"}}},
+      {"attention/window", {{"L", "8"}, {"m", "3"}, {"distance", "2"}, {"lambda", "1"}}},
+      {"attention/window", {{"L", "7"}, {"m", "2"}, {"distance", "4"}, {"lambda", "1"}, {"M", "3"}}},
+      {"attention/window", {{"L", "3"}, {"m", "9"}, {"distance", "0"}}},
+      {"ssm/onehot", {{"N", "6"}, {"a", "1/10"}}},
+      {"ssm/onehot", {{"N", "1"}, {"a", "1"}}},
+      {"ssm/onehot", {{"N", "6"}, {"a", "1/3"}, {"distance", "2"}, {"write", "zoh"}, {"beta", "1/2"}}},
+      {"ssm/onehot", {{"N", "5"}, {"level", "abstract"}, {"layout", "store-then-query"}, {"order", "permutation"}, {"seed", "3"}}},
+      {"ssm/onehot", {{"N", "4"}, {"layout", "store-then-query"}, {"order", "reversed"}, {"M", "3"}}},
+      {"ssm/onehot", {{"N", "4"}, {"layout", "store-then-query"}, {"order", "random"}, {"seed", "1"}}},
+      {"ssm/decay", {{"distance", "9"}, {"a", "3/4"}, {"delta", "1/10"}, {"key", "4/3"}}},
+      {"ssm/decay", {{"distance", "6"}, {"level", "s6"}, {"delta", "-1/10"}, {"key", "2"}}},
+      {"ssm/decay", {{"distance", "6"}, {"level", "s6"}, {"regime", "selective"}, {"Gamma", "2"}, {"delta", "1/5"}, {"M", "2"}}},
+      {"ssm/decay", {{"distance", "0"}}},
+      {"ssm/ring", {{"m", "3"}, {"T", "8"}, {"distance", "2"}, {"Gamma", "2"}}},
+      {"ssm/ring", {{"m", "2"}, {"T", "7"}, {"distance", "3"}, {"Gamma", "3"}, {"write", "zoh"}}},
+      {"ssm/ring", {{"m", "1"}, {"T", "3"}, {"distance", "0"}, {"Gamma", "1"}, {"M", "2"}}},
+  };
+  return all;
+}
+
+TEST(Constructions, EveryOneIsAmongThePoints) {
+  for (const Construction& construction : builtin_constructions())
+    EXPECT_TRUE(std::ranges::any_of(points(), [&](const Point& p) { return p.construction == construction.name; })) << construction.name;
+}
+
+TEST(Constructions, TasksAreConsistentAndTheMemoryEstimateCoversWhatIsStored) {
+  for (const Point& point : points()) {
+    const Instance instance = built(point);
+    EXPECT_GT(instance.tasks.count, 0U);
+    for (std::size_t t = 0; t < instance.tasks.count; ++t) require_consistent(instance.tasks.task(t), instance.model);
+  }
+}
+
+std::vector<Place> places_of(const Instance& instance) {
+  std::vector<Place> places;
+  for (std::size_t t = 0; t < instance.tasks.count; ++t)
+    for (std::size_t q = 0; q < instance.tasks.task(t).queries.size(); ++q) places.push_back({t, q, 0});
+  return places;
+}
+
+TEST(Constructions, EveryScalarEnclosesTheSameWorstCase) {
+  const Quantity quantity = copy_error();
+  for (const Point& point : points()) {
+    SCOPED_TRACE(name_of(point));
+    const Instance instance = built(point);
+    const Enclosure sharp = *enclosure_of(*quantity.ball(instance, {}, {512}, {}).value);
+    const auto exact = quantity.exact(instance, {}, {}, {}).value;
+    EXPECT_TRUE(!exact || contains(sharp, {*exact, *exact}));
+    EXPECT_TRUE(contains(*enclosure_of(*quantity.interval(instance, {}, {}, {}).value), sharp));
+    for (long bits : {128L, 256L}) {
+      const Enclosure ball = *enclosure_of(*quantity.ball(instance, {}, {bits}, {}).value);
+      EXPECT_TRUE(overlap(ball, sharp)) << bits;
+      EXPECT_TRUE(agree(ball, sharp, 25)) << bits;
+    }
+    const auto form = quantity.normal_form(instance, {}, {}, {}).value;
+    ASSERT_TRUE(form);
+    EXPECT_TRUE(!form->exists() || overlap(*enclosure_of(value(*form, 256)), sharp)) << form->text();
+    EXPECT_TRUE(!form->exists() || agree(*enclosure_of(value(*form, 256)), sharp, 40)) << form->text();
+  }
+}
+
+TEST(Constructions, RationalsDecideTheAbstractOnesAlone) {
+  const Quantity quantity = copy_error();
+  for (const Point& point : points()) {
+    const bool abstract = std::holds_alternative<AbstractSsm>(built(point).model.layers[0].mixer);
+    EXPECT_EQ(quantity.exact(built(point), {}, {}, {}).value.has_value(), abstract) << name_of(point);
+  }
+  EXPECT_EQ(*quantity.exact(built(points()[14]), {}, {}, {}).value, Rational(0));  // one state per value, no decay
+}
+
+TEST(Constructions, MaximisingValuesRunForwardGiveTheWorstCaseBack) {
+  for (const Point& point : points()) {
+    SCOPED_TRACE(name_of(point));
+    const Instance instance = built(point);
+    for (const Place& place : places_of(instance)) {
+      const Enclosure supremum = *enclosure_of(*copy_error().ball(instance, {}, {256}, {place}).value);
+      const auto failing = failing_values(instance, place, {-1, -1}, 256);
+      ASSERT_TRUE(failing);
+      const CopyTask task = instance.tasks.task(place.task);
+      const auto error = replayed_error(instance.model, task, place.query, 0, failing->values, 256);
+      ASSERT_TRUE(error);
+      EXPECT_TRUE(agree(*error, supremum, 30));
+      for (std::size_t j = 0; j < failing->values.size(); ++j)
+        for (const Rational& v : failing->values[j]) EXPECT_TRUE(!task.free[j] || (task.box.lo <= v && v <= task.box.hi));
+    }
+  }
+}
+
+/// The model run forward in double on values given in double parts of the box: |y - v_target|.
+double error_of_run(const Instance& instance, const CopyTask& task, const Query& query, const std::vector<std::vector<Rational>>& values) {
+  std::vector<Token> tokens = filled(task, query, values);
+  tokens.resize(query.position);
+  const auto outputs = run(instance.model, std::span<const Token>(tokens), Arithmetic<double>{}, {}, query.position);
+  return std::fabs(outputs->back()[0] - values[query.target - 1][0].approximately());
+}
+
+TEST(Constructions, NoValuesErrByMoreAndSomeSignVectorReachesTheWorstCase) {
+  Dice dice(201);
+  std::size_t runs = 0;
+  for (const Point& point : points()) {
+    SCOPED_TRACE(name_of(point));
+    const Instance instance = built(point);
+    const Measured<Ball> measured = copy_error().ball(instance, {}, {128}, {});
+    for (const Place& place : places_of(instance)) {
+      const CopyTask task = instance.tasks.task(place.task);
+      const Query& query = task.queries[place.query];
+      const double supremum = copy_error().ball(instance, {}, {128}, {place}).value->approximately();
+      const double slack = 1e-12 * (1 + supremum) * std::fabs(task.box.hi.approximately());
+      std::vector<std::size_t> carriers;
+      for (std::size_t j = 0; j < query.position; ++j)
+        if (task.free[j]) carriers.push_back(j);
+      std::vector<std::vector<Rational>> values(task.tokens.size(), std::vector<Rational>(1));
+      const bool exhaustive = place == measured.places.front();
+      const std::size_t vectors = exhaustive ? std::size_t{1} << carriers.size() : 64;
+      double largest = 0;
+      for (std::size_t n = 0; n < vectors; ++n) {
+        const std::size_t signs = exhaustive ? n : dice.below(std::size_t{1} << carriers.size());
+        for (std::size_t k = 0; k < carriers.size(); ++k) values[carriers[k]][0] = (signs >> k) & 1U ? task.box.hi : task.box.lo;
+        largest = std::max(largest, error_of_run(instance, task, query, values));
+      }
+      for (std::size_t n = 0; n < 64; ++n) {
+        for (std::size_t j : carriers) values[j][0] = task.box.lo + (task.box.hi - task.box.lo) * Rational::ratio(dice.between(0, 1000), 1000);
+        EXPECT_LE(error_of_run(instance, task, query, values), supremum + slack);
+      }
+      runs += vectors + 64;
+      EXPECT_LE(largest, supremum + slack) << place.query;
+      EXPECT_TRUE(!exhaustive || largest >= supremum - slack) << place.query;
+    }
+  }
+  EXPECT_GT(runs, 10000U);
+}
+
+TEST(Constructions, PreconditionsNameTheParameters) {
+  const auto refusal = [](const std::string& name, const Values& given) {
+    const auto arguments = arguments_for(**find_construction(builtin_constructions(), name), given);
+    return arguments ? std::string("accepted") : arguments.error().message;
+  };
+  EXPECT_NE(refusal("attention/position", {{"L", Rational(4)}, {"tau", Rational(5)}}).find("tau = 5"), std::string::npos);
+  EXPECT_NE(refusal("attention/window", {{"L", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
+  EXPECT_NE(refusal("ssm/onehot", {{"N", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
+  EXPECT_NE(refusal("ssm/ring", {{"T", Rational(4)}, {"distance", Rational(9)}}).find("distance = 9"), std::string::npos);
+  EXPECT_NE(refusal("ssm/decay", {{"a", Rational(2)}}).find("a = 2"), std::string::npos);
+  EXPECT_NE(refusal("attention/matching", {{"rho", Rational(1)}}).find("rho = 1"), std::string::npos);
+  EXPECT_NE(refusal("attention/gap", {{"L", Rational(1)}}).find("L"), std::string::npos);
+  EXPECT_NE(refusal("ssm/ring", {{"write", std::string("zho")}}).find("zho"), std::string::npos);
+}
+
+// --- attention/matching: the built instances dominate the region ------------------------------------------------------------------
+
+struct Region {
+  std::size_t length;
+  double rho, delta, m_r, lambda;
+};
+
+/// A random instance of the region: the head's scores with the target first. Half of all numbers are drawn from the ends of their range.
+std::vector<double> random_scores(Dice& dice, const Region& region) {
+  const auto unit = [&] { return dice.coin() ? static_cast<double>(dice.below(2)) : static_cast<double>(dice.between(0, 1000)) / 1000; };
+  // Ranks in increasing order at distances of at least delta: what room is left over lies in `length + 1` places.
+  const double spare = 2 * region.m_r - static_cast<double>(region.length - 1) * region.delta;
+  std::vector<double> cuts(region.length);
+  for (double& cut : cuts) cut = spare * unit();
+  std::ranges::sort(cuts);
+  struct Key {
+    double match, rank;
+  };
+  std::vector<Key> matched, unmatched;
+  for (std::size_t k = 0; k < region.length; ++k) {
+    const double rank = -region.m_r + cuts[k] + static_cast<double>(k) * region.delta;
+    if (dice.coin())
+      matched.push_back({region.rho * (2 * unit() - 1), rank});
+    else
+      unmatched.push_back({-region.delta - 3 * (dice.coin() ? 0 : unit()), rank});
+  }
+  if (matched.empty()) return {};
+  std::swap(matched.front(), matched.back());  // the matched key with the largest rank
+  matched.insert(matched.end(), unmatched.begin(), unmatched.end());
+  std::vector<double> scores;
+  for (const Key& key : matched) scores.push_back(region.lambda * (3 * region.m_r / region.delta * key.match + key.rank));
+  return scores;
+}
+
+TEST(AttentionMatching, TheExtremeInstancesDominateThousandsOfRandomOnes) {
+  Dice dice(202);
+  const std::vector<std::pair<Region, Point>> regions = {
+      {{2, 0.01, 0.5, 1, 1}, {"attention/matching", {{"L", "2"}, {"rho", "0.01"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "1"}}}},
+      {{4, 0.02, 0.4, 1, 2}, {"attention/matching", {{"L", "4"}, {"rho", "0.02"}, {"delta", "0.4"}, {"M_r", "1"}, {"lambda", "2"}}}},
+      {{5, 0.3, 0.5, 1, 0.5}, {"attention/matching", {{"L", "5"}, {"rho", "0.3"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "0.5"}}}},
+      {{6, 0, 0.1, 2, 3}, {"attention/matching", {{"L", "6"}, {"rho", "0"}, {"delta", "0.1"}, {"M_r", "2"}, {"lambda", "3"}}}},
+  };
+  for (const auto& [region, point] : regions) {
+    SCOPED_TRACE(name_of(point));
+    const Instance instance = built(point);
+    EXPECT_EQ(instance.tasks.count, region.length);
+    const double worst = copy_error().ball(instance, {}, {128}, {}).value->approximately();
+    const double gap = score_gap().exact(instance, {}, {}, {}).value->approximately();
+    double largest = 0, least = 1e300;
+    for (int trial = 0; trial < 20000; ++trial) {
+      const std::vector<double> scores = random_scores(dice, region);
+      if (scores.empty()) continue;
+      double others = 0, runner_up = -1e300;
+      for (std::size_t k = 1; k < scores.size(); ++k) {
+        others += std::exp(scores[k] - scores[0]);
+        runner_up = std::max(runner_up, scores[k]);
+      }
+      largest = std::max(largest, 2 * others / (1 + others));
+      least = std::min(least, scores[0] - runner_up);
+    }
+    EXPECT_LE(largest, worst * (1 + 1e-12));
+    EXPECT_GE(largest, worst * 0.8);  // the draw comes near: the bound is not won by slack
+    EXPECT_GE(least, gap - 1e-12);
+    EXPECT_LE(least, gap + 1e-9);
+  }
+}
+
+TEST(AttentionMatching, AnEmptyRegionHasNoTasks) {
+  EXPECT_EQ(built({"attention/matching", {{"L", "22"}, {"delta", "1/10"}, {"M_r", "1"}}}).tasks.count, 0U);
+  EXPECT_EQ(built({"attention/matching", {{"L", "21"}, {"delta", "1/10"}, {"M_r", "1"}}}).tasks.count, 21U);  // exactly full
+}
+
+TEST(AttentionMatching, EveryBuiltInstanceLiesInTheRegion) {
+  const Instance instance = built({"attention/matching", {{"L", "6"}, {"rho", "1/50"}, {"delta", "1/5"}, {"M_r", "3/4"}}});
+  const Rational rho = Rational::ratio(1, 50), delta = Rational::ratio(1, 5), m_r = Rational::ratio(3, 4);
+  for (std::size_t t = 0; t < instance.tasks.count; ++t) {
+    const CopyTask task = instance.tasks.task(t);
+    const Token& target = task.tokens[task.queries[0].target - 1];
+    EXPECT_LE(abs(target[1]), rho);
+    for (std::size_t j = 0; j < task.tokens.size(); ++j) {
+      const Token& token = task.tokens[j];
+      const bool matched = abs(token[1]) <= rho;
+      EXPECT_TRUE(matched || token[1] <= -delta);
+      EXPECT_LE(abs(token[2]), m_r);
+      EXPECT_TRUE(!matched || token[2] <= target[2]);
+      for (std::size_t k = 0; k < j; ++k) EXPECT_GE(abs(token[2] - task.tokens[k][2]), delta);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace seqcert
