@@ -13,19 +13,33 @@
 namespace seqcert {
 namespace {
 
-/// Digits worth printing: what the width guarantees and a little more, at least 17.
-int printed_digits(const Enclosure& x) {
+constexpr int usual_digits = 40;
+
+/// Digits worth printing: what the width guarantees and a little more, at least 17, at most `most`.
+int printed_digits(const Enclosure& x, int most) {
   int digits = 17;
-  while (digits < 60 && has_digits(x, digits)) ++digits;
-  return std::min(digits + 1, 40);
+  while (digits < most && has_digits(x, digits)) ++digits;
+  return std::min(digits + 1, most);
 }
 
-DecimalRange decimals(const Enclosure& x) {
-  const int digits = printed_digits(x);
-  return {decimal_lower(x.lo, digits), decimal_upper(x.hi, digits)};
+DecimalRange with_digits(const Enclosure& x, int digits) { return {decimal_lower(x.lo, digits), decimal_upper(x.hi, digits)}; }
+
+DecimalRange decimals(const Enclosure& x, int most) { return with_digits(x, printed_digits(x, most)); }
+
+/// Digits with which x and y, printed, do not overlap when they do not as they are: a witness has to show its failure.
+int separating_digits(const Enclosure& x, const Enclosure& y) {
+  const auto printed = [](const Enclosure& z, int digits) {
+    const DecimalRange range = with_digits(z, digits);
+    return Enclosure{*Rational::parse(range.lo), *Rational::parse(range.hi)};
+  };
+  int digits = usual_digits;
+  if (less(x, y) == Truth::unknown) return digits;
+  while (less(printed(x, digits), printed(y, digits)) == Truth::unknown) digits *= 2;
+  return digits;
 }
 
-Record record_of(const Claim& claim, const Values& point, const Decision& decision) {
+Record record_of(const Claim& claim, const Values& point, const Decision& decision, int min_digits) {
+  const int most = std::max(usual_digits, min_digits + 3);
   Record record;
   record.claim = claim.id;
   record.claim_sha256 = claim_sha256(claim, point);
@@ -34,12 +48,12 @@ Record record_of(const Claim& claim, const Values& point, const Decision& decisi
   record.relation = std::string(text(claim.relation));
   record.quantity_name = claim.quantity;
   record.arithmetic = decision.arithmetic;
-  if (decision.quantity) record.quantity = decimals(*decision.quantity);
-  if (decision.bound) record.bound = decimals(*decision.bound);
+  if (decision.quantity) record.quantity = decimals(*decision.quantity, most);
+  if (decision.bound) record.bound = decimals(*decision.bound, most);
   if (decision.both_equal && decision.quantity->lo != Rational(0))
     record.tightness = DecimalRange{"1", "1"};
   else if (decision.quantity && decision.bound)
-    if (const MaybeEnclosure tightness = quotient(*decision.bound, *decision.quantity)) record.tightness = decimals(*tightness);
+    if (const MaybeEnclosure tightness = quotient(*decision.bound, *decision.quantity)) record.tightness = decimals(*tightness, most);
   return record;
 }
 
@@ -58,14 +72,15 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   witness.output = place.output;
   witness.position = task.queries[place.query].position;
   witness.target = task.queries[place.query].target;
-  const DecimalRange bound = decimals(*decision.bound);
+  const int digits = separating_digits(*decision.bound, *decision.quantity);
+  const DecimalRange bound = with_digits(*decision.bound, digits);
   witness.bound_lo = bound.lo;
   witness.bound_hi = bound.hi;
   if (claim.quantity != "copy_error") return witness;
   const auto failing = failing_values(instance, place, *decision.bound, max_bits);
   if (!failing) return std::nullopt;
   witness.values = failing->values;
-  const DecimalRange error = decimals(failing->error);
+  const DecimalRange error = with_digits(failing->error, digits);
   witness.error_lo = error.lo;
   witness.error_hi = error.hi;
   return witness;
@@ -119,7 +134,7 @@ Result<Outcome> check_claim(const Claim& claim, const Values& given, const Regis
     decision = std::move(*climbed);
   }
 
-  Outcome outcome{record_of(claim, *point, decision), std::nullopt};
+  Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};
   if (decision.verdict.kind == Verdict::Kind::refuted)
     outcome.witness = witness_of(claim, *arguments, *instance, decision, options.max_bits);
   outcome.record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

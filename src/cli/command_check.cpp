@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace seqcert {
@@ -28,9 +29,9 @@ Result<int> check(const Options& options) {
   if (options.json) {
     fmt::print("{}\n", record_line(*record));
   } else {
-    fmt::print("{}", pretty(*record, *claim, may_colour(1)));
+    fmt::print("{}", pretty(*record, *claim, std::max(19, options.check.min_digits + 2), may_colour(1)));
     if (record->witness)
-      fmt::print("  witness     add --json >refuted.json and replay it with: seqcert run --replay refuted.json\n");
+      fmt::print("  witness      found; keep it by --json >refuted.json and replay it by: seqcert run --replay refuted.json\n");
   }
   return exit_code_of({*record});
 }

@@ -60,6 +60,7 @@ Action add_list(CLI::App& subcommand) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
+  subcommand.footer("examples:\n  seqcert list\n  seqcert list claims\n  seqcert list --json");
   subcommand.add_option("GROUP", options->group, "claims, constructions or quantities; all without it")
       ->check(CLI::IsMember({"claims", "constructions", "quantities"}));
   subcommand.add_flag("--json", options->json, "as JSON");

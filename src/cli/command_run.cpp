@@ -11,6 +11,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 namespace seqcert {
@@ -48,16 +50,31 @@ Result<std::vector<std::vector<Rational>>> parse_input(const std::string& input,
   return values;
 }
 
+std::size_t characters(const std::string& utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+void print_aligned(const std::vector<std::array<std::string, 6>>& rows) {
+  std::array<std::size_t, 6> width{};
+  for (const auto& row : rows)
+    for (std::size_t k = 0; k < row.size(); ++k) width[k] = std::max(width[k], characters(row[k]));
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t k = 0; k < row.size(); ++k) line += fmt::format("{}{:<{}}", k == 0 ? "" : "  ", row[k], width[k]);
+    fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
+  }
+}
+
 template <Field S>
 Result<int> run_in(const Instance& instance, const CopyTask& task, const std::vector<std::vector<Rational>>& values,
                    const Arithmetic<S>& number, bool trace) {
   const Trace<S> print = [](std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& entries) {
-    fmt::print("  t={} layer {} {}:", position, layer, what);
+    fmt::print("t={} layer {} {}:", position, layer, what);
     for (const S& entry : entries) fmt::print(" {}", shown(entry));
     fmt::print("\n");
   };
   std::vector<std::vector<S>> shared;
-  fmt::print("position  target  component  answer  (right answer)  error   [{}]\n", number.name());
+  std::vector<std::array<std::string, 6>> rows{{"position", "target", "component", "right", "answer in " + number.name(), "error"}};
   for (const Query& query : task.queries) {
     if (shared.empty() || query.token) {
       const std::vector<Token> tokens = filled(task, query, values);
@@ -68,10 +85,11 @@ Result<int> run_in(const Instance& instance, const CopyTask& task, const std::ve
     for (std::size_t k = 0; k < task.value_fields.size(); ++k) {
       const S answer = shared[query.position - 1][k];
       const Rational& right = values[query.target - 1][k];
-      fmt::print("{:>8}  {:>6}  {:>9}  {}  ({})  {}\n", query.position, query.target, k + 1, shown(answer), right.text(),
-                 shown(abs(answer - number(right))));
+      rows.push_back({std::to_string(query.position), std::to_string(query.target), std::to_string(k + 1), right.text(), shown(answer),
+                      shown(abs(answer - number(right)))});
     }
   }
+  print_aligned(rows);
   return all_good;
 }
 
@@ -121,8 +139,8 @@ Result<int> replay(const std::string& path) {
   }
   fmt::print("claim     {}: {} {} bound\n", witness->claim, witness->quantity, witness->relation);
   fmt::print("question  position {} asks for position {}\n", witness->position, witness->target);
-  fmt::print("error     [{}, {}]\n", decimal_lower(error->lo, 21), decimal_upper(error->hi, 21));
-  fmt::print("bound     [{}, {}]\n", witness->bound_lo, witness->bound_hi);
+  fmt::print("error     {}\n", compact(*error, 19));
+  fmt::print("bound     {}\n", compact(bound, 19));
   const Truth above = less(bound, *error), below = less(*error, bound);
   const bool upper = witness->relation == "<=" || witness->relation == "<";
   if (above == Truth::yes && (upper || witness->relation == "=")) {

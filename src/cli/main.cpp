@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 
@@ -12,8 +13,8 @@ namespace {
 using namespace seqcert;
 
 const std::vector<Command> commands = {
-    {"list", "names of claims, constructions, problems and quantities", add_list},
-    {"show", "a claim or construction: statement, parameters, weights", add_show},
+    {"list", "names of claims, constructions and quantities", add_list},
+    {"show", "a claim, construction or quantity: statement, parameters, weights", add_show},
     {"check", "decide one claim at one parameter point", add_check},
     {"sweep", "decide a claim over a grid, in parallel, resumable", add_sweep},
     {"merge", "join the files of a divided sweep", add_merge},
@@ -47,6 +48,25 @@ bool first_word_is_unknown(int argc, char** argv) {
   return true;
 }
 
+/// What CLI11 found wrong, in our words where a mistyped option is the cause.
+int complain(const CLI::App& app, const std::vector<CLI::App*>& subcommands, const CLI::ParseError& error) {
+  const auto chosen = std::ranges::find_if(subcommands, [](const CLI::App* subcommand) { return subcommand->parsed(); });
+  const CLI::App& at = chosen == subcommands.end() ? app : **chosen;
+  const std::string name = chosen == subcommands.end() ? "seqcert" : "seqcert " + at.get_name();
+  std::vector<std::string> known;
+  for (const CLI::Option* option : at.get_options())
+    for (const std::string& word : option->get_lnames()) known.push_back("--" + word);
+  std::string what = error.what();
+  for (const std::string& word : at.remaining())
+    if (word.starts_with("-")) {
+      const std::string typed = word.substr(0, word.find('='));
+      what = fmt::format("unknown option \"{}\"{}", typed, did_you_mean(typed, known));
+      break;
+    }
+  fmt::print(stderr, "{}: {}; `{} --help` shows the options and examples\n", name, what, name);
+  return wrong_input;
+}
+
 int run_command_line(int argc, char** argv) {
   if (first_word_is_unknown(argc, argv)) return wrong_input;
   CLI::App app{"seqcert decides claims about sequence models: rigorously, for all inputs of a size.", "seqcert"};
@@ -62,8 +82,8 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);  // prints help and version to stdout, complaints to stderr
-    return code == 0 ? all_good : wrong_input;
+    if (error.get_exit_code() != 0) return complain(app, subcommands, error);
+    return app.exit(error);  // help and version, to stdout
   }
   for (std::size_t k = 0; k < subcommands.size(); ++k)
     if (subcommands[k]->parsed()) {

@@ -1,5 +1,8 @@
 #include "cli/print_record.hpp"
 
+#include "base/contract.hpp"
+#include "cli/scalars.hpp"
+
 #include <fmt/core.h>
 
 namespace seqcert {
@@ -12,25 +15,25 @@ std::string coloured(Verdict::Kind kind, bool colour) {
   return fmt::format("\x1b[1;{}m{}\x1b[0m", code, word);
 }
 
-/// Both ends, or the digits once where they agree.
-std::string range(const std::optional<DecimalRange>& range) {
+std::string shown(const std::optional<DecimalRange>& range, int digits) {
   if (!range) return "not known";
-  if (range->lo == range->hi) return range->lo;
-  return fmt::format("[{}, {}]", range->lo, range->hi);
+  const auto lo = Rational::parse(range->lo), hi = Rational::parse(range->hi);
+  SEQCERT_REQUIRE(lo.ok() && hi.ok(), "a record holds decimals");
+  return compact({*lo, *hi}, digits);
 }
 
 }  // namespace
 
-std::string pretty(const Record& record, const Claim& claim, bool colour) {
+std::string pretty(const Record& record, const Claim& claim, int digits, bool colour) {
   std::string point;
   for (const auto& [name, value] : record.parameters) point += fmt::format(" {}={}", name, value);
   std::string out = fmt::format("{}  {}{}\n", coloured(record.verdict.kind, colour), record.claim, point);
-  if (!record.verdict.reason.empty()) out += fmt::format("  reason      {}\n", record.verdict.reason);
-  out += fmt::format("  claim       {} {} {}\n", record.quantity_name, record.relation, text(claim.bound));
-  out += fmt::format("  {:<11} {}\n", record.quantity_name, range(record.quantity));
-  out += fmt::format("  bound       {}\n", range(record.bound));
-  if (record.tightness) out += fmt::format("  tightness   {}\n", range(record.tightness));
-  out += fmt::format("  arithmetic  {}, {:.3f} s\n", record.arithmetic.empty() ? "none" : record.arithmetic, record.seconds);
+  if (!record.verdict.reason.empty()) out += fmt::format("  reason       {}\n", record.verdict.reason);
+  out += fmt::format("  claim        {} {} {}\n", record.quantity_name, record.relation, text(claim.bound));
+  out += fmt::format("  {:<12} {}\n", record.quantity_name, shown(record.quantity, digits));
+  out += fmt::format("  bound        {}\n", shown(record.bound, digits));
+  if (record.tightness) out += fmt::format("  tightness    {}\n", shown(record.tightness, digits));
+  out += fmt::format("  arithmetic   {}, {:.3f} s\n", record.arithmetic.empty() ? "none" : record.arithmetic, record.seconds);
   return out;
 }
 

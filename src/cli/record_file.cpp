@@ -31,19 +31,24 @@ Result<RecordWriter> RecordWriter::open(const std::string& path, bool resume) {
   writer.descriptor_ = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | (exists ? 0 : O_EXCL), 0666);
   if (writer.descriptor_ < 0)
     return resource_error("{}: cannot be written: {}; choose another --out", path, std::strerror(errno));
+  writer.remove_at_end_ = !exists;
   if (needs_newline && ::write(writer.descriptor_, "\n", 1) != 1) return resource_error("{}: {}", path, std::strerror(errno));
   return writer;
 }
 
 RecordWriter::RecordWriter(RecordWriter&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), earlier_(std::move(other.earlier_)),
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), remove_at_end_(other.remove_at_end_),
+      earlier_(std::move(other.earlier_)),
       known_(std::move(other.known_)) {}
 
 RecordWriter::~RecordWriter() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  if (remove_at_end_) ::unlink(path_.c_str());
 }
 
 Status RecordWriter::append(const Record& record) {
+  remove_at_end_ = false;
   const std::string line = record_line(record) + "\n";
   std::size_t written = 0;
   while (written < line.size()) {

@@ -19,6 +19,7 @@ class RecordWriter {
   static Result<RecordWriter> open(const std::string& path, bool resume);
   RecordWriter(RecordWriter&& other) noexcept;
   RecordWriter& operator=(RecordWriter&&) = delete;
+  /// A file made by this writer and never written to is removed: nothing would be left to resume.
   ~RecordWriter();
 
   const std::vector<Record>& earlier() const { return earlier_; }
@@ -29,6 +30,7 @@ class RecordWriter {
   RecordWriter() = default;
   std::string path_;
   int descriptor_ = -1;
+  bool remove_at_end_ = false;
   std::vector<Record> earlier_;
   std::map<std::string, std::size_t> known_;
 };

@@ -5,18 +5,49 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace seqcert {
 namespace {
 
-std::string ends(const MaybeEnclosure& x, int digits) {
-  if (!x) return "not finite";
-  const std::string lo = decimal_lower(x->lo, digits), hi = decimal_upper(x->hi, digits);
-  return lo == hi ? lo : fmt::format("[{}, {}]", lo, hi);
+std::string without_trailing_zeros(const std::string& number) {
+  if (number.find('.') == std::string::npos) return number;
+  const std::size_t tail = std::min(number.find('e'), number.size());
+  std::size_t end = number.find_last_not_of('0', tail - 1) + 1;
+  if (number[end - 1] == '.') --end;
+  return number.substr(0, end) + number.substr(tail);
 }
 
+/// The decimal with so many digits that lies nearest to the middle, and its distance from the farther end.
+struct RoundedMiddle {
+  std::string text;
+  Rational away;
+};
+RoundedMiddle rounded_middle(const Enclosure& x, int digits) {
+  const Rational middle = (x.lo + x.hi) / Rational(2);
+  const std::string below = decimal_lower(middle, digits), above = decimal_upper(middle, digits);
+  const Rational low = *Rational::parse(below), high = *Rational::parse(above);
+  const bool down = middle - low <= high - middle;
+  const Rational& shown = down ? low : high;
+  return {without_trailing_zeros(down ? below : above), max(abs(x.hi - shown), abs(shown - x.lo))};
+}
+
+std::string shown(const MaybeEnclosure& x, int digits) { return x ? compact(*x, digits) : "not finite"; }
+
 }  // namespace
+
+std::string compact(const Enclosure& x, int digits) {
+  RoundedMiddle middle = rounded_middle(x, digits);
+  while (digits > 1) {  // digits that the enclosure leaves open are not printed
+    RoundedMiddle shorter = rounded_middle(x, --digits);
+    if (x.hi - x.lo < shorter.away) break;
+    middle = std::move(shorter);
+  }
+  if (middle.away.is_zero()) return middle.text;
+  return fmt::format("{} ± {}", middle.text, without_trailing_zeros(decimal_upper(middle.away, 2)));
+}
 
 Result<AnyArithmetic> parse_scalar(const std::string& name) {
   if (name == "exact") return AnyArithmetic(Arithmetic<Rational>{});
@@ -34,12 +65,14 @@ Result<AnyArithmetic> parse_scalar(const std::string& name) {
 }
 
 std::string shown(const Rational& x) { return x.text(); }
-std::string shown(const Interval64& x) { return ends(enclosure_of(x), 17); }
-std::string shown(const Ball& x) { return ends(enclosure_of(x), static_cast<int>(static_cast<double>(x.bits()) * 0.30103)); }
-std::string shown(double x) { return fmt::format("{:.17g}", x); }
+std::string shown(const Interval64& x) { return shown(enclosure_of(x), 17); }
+std::string shown(const Ball& x) { return shown(enclosure_of(x), 19); }
+std::string shown(double x) { return fmt::format("{}", x); }
 std::string shown(const Rounded& x) {
   const auto value = exactly(x);
-  return value ? ends(Enclosure{*value, *value}, 24) : fmt::format("{}", x.approximately());
+  const double near = x.approximately();
+  if (!value || (std::isfinite(near) && Rational::exactly(near) == *value)) return shown(near);
+  return compact({*value, *value}, 24);
 }
 
 }  // namespace seqcert
