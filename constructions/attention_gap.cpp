@@ -16,14 +16,9 @@ Instance build_gap(const Arguments& arguments) {
   model.layers = {{Attention{{value_head(w_q, reads(mark, d_model), value, out)}}}};
   model.readout = reads(out, d_model);
 
-  CopyTask task;
-  task.tokens.assign(length, Token{0, 0});
-  task.tokens[0][1] = 1;
-  task.free.assign(length, true);
-  task.value_fields = {0};
-  task.queries = {{length, 1, std::nullopt}};
-  task.box = {-arguments.real("M"), arguments.real("M")};
-  return {std::move(model), {1, [task](std::size_t) { return task; }}};
+  std::vector<Token> tokens(length, Token{0, 0});
+  tokens[0][1] = 1;
+  return values_everywhere(std::move(model), std::move(tokens), {{length, 1, std::nullopt}}, arguments.real("M"));
 }
 
 }  // namespace

@@ -4,28 +4,13 @@
 namespace seqcert {
 namespace {
 
-enum Coordinate : std::size_t { value, asked, place, square, one, out, d_model };
-
 Instance build_position(const Arguments& arguments) {
   const std::size_t length = arguments.count("L"), tau = arguments.count("tau");
-  const Rational& lambda = arguments.real("lambda");
-  Model model;
-  model.d_model = d_model;
-  model.fields = {field_at("value", value), field_at("asked", asked)};
-  model.positions = position_table(length, d_model, {{place, "i"}, {square, "i^2"}, {one, "1"}});
-  const WeightMatrix w_q = matrix_of(d_model, {{{asked, Rational(2) * lambda}}, {{one, -lambda}}});
-  const WeightMatrix w_k = matrix_of(d_model, {{{place, 1}}, {{square, 1}}});
-  model.layers = {{Attention{{value_head(w_q, w_k, value, out)}}}};
-  model.readout = reads(out, d_model);
-
-  CopyTask task;
-  task.tokens.assign(length, Token{0, 0});
-  task.free.assign(length, true);
-  task.value_fields = {0};
+  std::vector<Query> queries;
   for (std::size_t target = tau == 0 ? 1 : tau; target <= (tau == 0 ? length : tau); ++target)
-    task.queries.push_back({length, target, Token{0, Rational(target) + arguments.real("eta")}});
-  task.box = {-arguments.real("M"), arguments.real("M")};
-  return {std::move(model), {1, [task](std::size_t) { return task; }}};
+    queries.push_back({length, target, Token{0, Rational(target) + arguments.real("eta")}});
+  return values_everywhere(copier_by_position(length, arguments.real("lambda"), std::nullopt), std::vector<Token>(length, Token{0, 0}),
+                           std::move(queries), arguments.real("M"));
 }
 
 Status target_is_visible(const Arguments& arguments) {

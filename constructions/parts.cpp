@@ -40,4 +40,34 @@ AttentionHead value_head(WeightMatrix w_q, WeightMatrix w_k, std::size_t value, 
   return head;
 }
 
+Instance values_everywhere(Model model, std::vector<Token> tokens, std::vector<Query> queries, const Rational& m) {
+  CopyTask task;
+  task.free.assign(tokens.size(), true);
+  task.tokens = std::move(tokens);
+  task.value_fields = {0};
+  task.queries = std::move(queries);
+  task.box = {-m, m};
+  return {std::move(model), {1, [task](std::size_t) { return task; }}};
+}
+
+Status distance_is_below(const Arguments& arguments, const std::string& length) {
+  if (arguments.count("distance") < arguments.count(length)) return success();
+  return bad_input("distance = {} must be below {} = {}, or no position has a target", arguments.count("distance"), length,
+                   arguments.count(length));
+}
+
+Model copier_by_position(std::size_t length, const Rational& lambda, std::optional<std::size_t> window) {
+  enum Coordinate : std::size_t { value, asked, place, square, one, out, d_model };
+  Model model;
+  model.d_model = d_model;
+  model.fields = {field_at("value", value), field_at("asked", asked)};
+  model.positions = position_table(length, d_model, {{place, "i"}, {square, "i^2"}, {one, "1"}});
+  AttentionHead head = value_head(matrix_of(d_model, {{{asked, Rational(2) * lambda}}, {{one, -lambda}}}),
+                                  matrix_of(d_model, {{{place, 1}}, {{square, 1}}}), value, out);
+  head.window = window;
+  model.layers = {{Attention{{std::move(head)}}}};
+  model.readout = reads(out, d_model);
+  return model;
+}
+
 }  // namespace seqcert

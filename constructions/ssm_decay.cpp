@@ -37,14 +37,9 @@ Instance build_decay(const Arguments& arguments) {
   model.layers = {{decay_mixer(arguments)}};
   model.readout = reads(out, d_model);
 
-  CopyTask task;
-  task.tokens.assign(length, Token{0, arguments.real("delta"), 0});
-  task.tokens[0] = Token{0, arguments.real("key"), 1};
-  task.free.assign(length, true);
-  task.value_fields = {0};
-  task.queries = {{length, 1, std::nullopt}};
-  task.box = {-arguments.real("M"), arguments.real("M")};
-  return {std::move(model), {1, [task](std::size_t) { return task; }}};
+  std::vector<Token> tokens(length, Token{0, arguments.real("delta"), 0});
+  tokens[0] = Token{0, arguments.real("key"), 1};
+  return values_everywhere(std::move(model), std::move(tokens), {{length, 1, std::nullopt}}, arguments.real("M"));
 }
 
 Status decay_is_at_most_one(const Arguments& arguments) {

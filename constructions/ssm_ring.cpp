@@ -55,19 +55,8 @@ Instance build_ring(const Arguments& arguments) {
   model.layers = {{std::move(mixer)}};
   model.readout = reads(out, d_model);
 
-  CopyTask task;
-  task.tokens.assign(length, Token{0});
-  task.free.assign(length, true);
-  task.value_fields = {0};
-  task.queries = every_position_queries(length, distance);
-  task.box = {-arguments.real("M"), arguments.real("M")};
-  return {std::move(model), {1, [task](std::size_t) { return task; }}};
-}
-
-Status something_is_asked(const Arguments& arguments) {
-  if (arguments.count("distance") < arguments.count("T")) return success();
-  return bad_input("distance = {} must be below T = {}, or no position has a target", arguments.count("distance"),
-                   arguments.count("T"));
+  return values_everywhere(std::move(model), std::vector<Token>(length, Token{0}), every_position_queries(length, distance),
+                           arguments.real("M"));
 }
 
 }  // namespace
@@ -84,7 +73,7 @@ Construction ssm_ring() {
                      real_parameter("read_gain", "0.10000454", "scale of the gated read, ideally 1/SiLU(Gamma)"),
                      choice_parameter("write", {"euler", "zoh"}, "how S6 discretises B; zoh writes with B = 1"),
                      positive_parameter("M", "1", "bound on the values")},
-      .precondition = something_is_asked,
+      .precondition = [](const Arguments& a) { return distance_is_below(a, "T"); },
       .numbers = [](const Arguments& a) { return 8.0 * static_cast<double>(a.count("T")) * static_cast<double>(a.count("m") + 2); },
       .build = build_ring,
   };

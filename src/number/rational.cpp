@@ -9,7 +9,7 @@
 namespace seqcert {
 namespace {
 
-constexpr long largest_decimal_exponent = 100000;
+constexpr long largest_decimal_exponent = 1000000;  // beyond the ends of every enclosure that can be printed
 
 bool all_digits(std::string_view text) {
   if (text.empty()) return false;
@@ -31,7 +31,7 @@ std::optional<mpq_class> parse_decimal(std::string_view text) {
     std::string_view digits = text.substr(e + 1);
     const bool negative = !digits.empty() && digits.front() == '-';
     if (!digits.empty() && (digits.front() == '-' || digits.front() == '+')) digits.remove_prefix(1);
-    if (!all_digits(digits) || digits.size() > 6) return std::nullopt;
+    if (!all_digits(digits) || digits.size() > 7) return std::nullopt;
     exponent = std::strtol(std::string(digits).c_str(), nullptr, 10);
     if (exponent > largest_decimal_exponent) return std::nullopt;
     if (negative) exponent = -exponent;

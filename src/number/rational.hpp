@@ -35,7 +35,7 @@ class Rational {
   /// 2^exponent.
   static Rational power_of_two(long exponent);
   /// Reads an integer `-12`, a fraction `1/1000` or a decimal `0.001`, `1e-9`, `-2.5e3`, exactly.
-  /// Errors: the offending text and the forms accepted; exponents beyond +-100000 are refused.
+  /// Errors: the offending text and the forms accepted; exponents beyond +-1000000 are refused.
   static Result<Rational> parse(std::string_view text);
 
   /// `7`, `-1/3`.
