@@ -66,6 +66,9 @@ Result<Arguments> arguments_for(const Construction& construction, const Values& 
     }
     auto value = parse_value(spec, text(found->second));
     if (!value) return bad_input("construction {}: {}", construction.name, value.error().message);
+    if (spec.type == ParameterSpec::Type::integer && !std::get<Rational>(*value).to_long())
+      return bad_input("construction {}: {} = {} is larger than any machine can count; choose a smaller one", construction.name,
+                       spec.name, text(*value));
     values.emplace(spec.name, std::move(*value));
   }
   Arguments arguments(std::move(values));

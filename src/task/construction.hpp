@@ -51,7 +51,7 @@ Result<const Construction*> find_construction(const Registry& registry, std::str
 
 /// The construction's parameters taken from `given` by name, its defaults where one is missing. Names in `given` that the construction
 /// does not know are left alone: a claim has parameters of its own.
-/// Errors: a missing parameter without default, a wrong type, a value out of range, a precondition.
+/// Errors: a missing parameter without default, a wrong type, a value out of range, an integer that no machine counts to, a precondition.
 Result<Arguments> arguments_for(const Construction& construction, const Values& given);
 
 /// Builds and checks shapes.

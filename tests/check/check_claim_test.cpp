@@ -148,6 +148,13 @@ TEST(CheckClaim, TooMuchMemoryIsRefusedBeforeAnythingIsBuilt) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
+TEST(CheckClaim, IntegersBeyondTheMachinesAreAnErrorThatNamesTheParameter) {
+  for (const auto& [id, name] : {std::pair{"copy/attention-gap", "L"}, {"copy/ssm-onehot", "N"}, {"copy/attention-position", "L"}}) {
+    const Error error = error_of(shipped(id), {{name, "1" + std::string(30, '0')}});
+    EXPECT_NE(error.message.find(name), std::string::npos) << error.message;
+  }
+}
+
 TEST(CheckClaim, VerdictsDoNotDependOnTheHighestPrecision) {
   for (const std::string id : {"copy/attention-gap", "copy/attention-gap-threshold", "copy/attention-gap-threshold-below", "copy/attention-position",
                                "copy/ssm-onehot", "copy/ssm-ring", "copy/window", "copy/window-beyond", "copy/attention-matching-gap"}) {

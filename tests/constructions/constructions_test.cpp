@@ -105,6 +105,16 @@ TEST(Constructions, EveryScalarEnclosesTheSameWorstCase) {
   }
 }
 
+TEST(Constructions, PlacesLeftByDoublesContainTheOneThatAttains) {
+  // Targets in the middle differ by about exp(-72), beyond doubles.
+  const Instance instance = built({"attention/position", {{"L", "10"}, {"lambda", "8"}}});
+  const Measured<Interval64> rough = copy_error().interval(instance, {}, {}, {});
+  EXPECT_GT(rough.places.size(), 2U);
+  EXPECT_LT(rough.places.size(), 10U);
+  const Enclosure all = *enclosure_of(*copy_error().ball(instance, {}, {512}, {}).value);
+  EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(instance, {}, {512}, rough.places).value), all, 100));
+}
+
 TEST(Constructions, RationalsDecideTheAbstractOnesAlone) {
   const Quantity quantity = copy_error();
   for (const Point& point : points()) {
@@ -229,6 +239,8 @@ TEST(AttentionMatching, TheExtremeInstancesDominateThousandsOfRandomOnes) {
   Dice dice(202);
   const std::vector<std::pair<Region, Point>> regions = {
       {{2, 0.01, 0.5, 1, 1}, {"attention/matching", {{"L", "2"}, {"rho", "0.01"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "1"}}}},
+      // Here the unmatched key above the target is the worst one: delta > M_r.
+      {{2, 0, 1.5, 1, 1}, {"attention/matching", {{"L", "2"}, {"rho", "0"}, {"delta", "1.5"}, {"M_r", "1"}, {"lambda", "1"}}}},
       {{4, 0.02, 0.4, 1, 2}, {"attention/matching", {{"L", "4"}, {"rho", "0.02"}, {"delta", "0.4"}, {"M_r", "1"}, {"lambda", "2"}}}},
       {{5, 0.3, 0.5, 1, 0.5}, {"attention/matching", {{"L", "5"}, {"rho", "0.3"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "0.5"}}}},
       {{6, 0, 0.1, 2, 3}, {"attention/matching", {{"L", "6"}, {"rho", "0"}, {"delta", "0.1"}, {"M_r", "2"}, {"lambda", "3"}}}},
@@ -264,8 +276,9 @@ TEST(AttentionMatching, AnEmptyRegionHasNoTasks) {
 }
 
 TEST(AttentionMatching, EveryBuiltInstanceLiesInTheRegion) {
-  const Instance instance = built({"attention/matching", {{"L", "6"}, {"rho", "1/50"}, {"delta", "1/5"}, {"M_r", "3/4"}}});
-  const Rational rho = Rational::ratio(1, 50), delta = Rational::ratio(1, 5), m_r = Rational::ratio(3, 4);
+  // The region is exactly full: every rank is forced.
+  const Instance instance = built({"attention/matching", {{"L", "6"}, {"rho", "1/50"}, {"delta", "3/10"}, {"M_r", "3/4"}}});
+  const Rational rho = Rational::ratio(1, 50), delta = Rational::ratio(3, 10), m_r = Rational::ratio(3, 4);
   for (std::size_t t = 0; t < instance.tasks.count; ++t) {
     const CopyTask task = instance.tasks.task(t);
     const Token& target = task.tokens[task.queries[0].target - 1];
