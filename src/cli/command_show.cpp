@@ -42,7 +42,7 @@ int show_claim(const Claim& claim) {
   fmt::print("claim         {} {} {}\n", claim.quantity, text(claim.relation), text(claim.bound));
   const std::string relation = claim.relation == Relation::less_equal ? "\\le" : claim.relation == Relation::greater_equal ? "\\ge"
                                                                                : std::string(text(claim.relation));
-  fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", claim.quantity, relation, latex(claim.bound));
+  fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", join(split(claim.quantity, '_'), "\\_"), relation, latex(claim.bound));
   for (const Formula& hypothesis : claim.hypotheses) fmt::print("hypothesis    {}\n", text(hypothesis));
   for (const Derived& derived : claim.derived)
     fmt::print("derived       {} = {}, {}\n", derived.name, text(derived.value), rounding(derived));
