@@ -58,12 +58,12 @@ int show_claim(const Claim& claim) {
 }
 
 Result<int> show_construction(const Construction& construction, const std::vector<std::string>& words) {
-  fmt::print("{}\n{}\n\n{}\n\n", construction.name, construction.summary, construction.layout);
-  print_parameters(construction.parameters);
   const auto arguments = construction_arguments(construction, words);
   if (!arguments) return arguments.error();
   const auto instance = build(construction, *arguments);
   if (!instance) return instance.error();
+  fmt::print("{}\n{}\n\n{}\n\n", construction.name, construction.summary, construction.layout);
+  print_parameters(construction.parameters);
   std::string point;
   for (const auto& [name, value] : arguments->values()) point += fmt::format(" {}={}", name, text(value));
   fmt::print("\nweights at{}\n{}", point, describe(instance->model));

@@ -52,9 +52,9 @@ TEST(Run, AttentionRoundsAsTheFormatDoes) {
 
 // The same sum without rounding: -0.9381604211055092264906812760...
 TEST(Run, EnclosuresSurroundTheRealAnswer) {
-  EXPECT_EQ(answer(position, four_values, "interval").substr(0, 19), "-0.9381604211055 ± ");
-  EXPECT_EQ(answer(position, four_values, "ball").substr(0, 25), "-0.9381604211055092265 ± ");
-  EXPECT_EQ(answer(position, four_values, "ball:512").substr(0, 25), "-0.9381604211055092265 ± ");
+  EXPECT_TRUE(answer(position, four_values, "interval").starts_with("-0.9381604211055 ± "));
+  EXPECT_TRUE(answer(position, four_values, "ball").starts_with("-0.9381604211055092265 ± "));
+  EXPECT_TRUE(answer(position, four_values, "ball:512").starts_with("-0.9381604211055092265 ± "));
 }
 
 // By a Python program with 50 decimal digits, from the definition of the ring (m = 2, Gamma = 2).
@@ -63,7 +63,7 @@ TEST(Run, TheRingAnswersFromItsSlots) {
                                       "-p", "gain=9999954601/100000000000", "-p", "read_gain=5000227/50000000"};
   const std::vector<std::string> real{"0.03296683929824202763", "0.002537235856482927621", "-0.03092297268104983378"};
   for (std::size_t row = 1; row <= 3; ++row) {
-    const std::string ball = answer(ring, four_values.substr(0, 1) + ",0,-1,1/2", "ball", row);
+    const std::string ball = answer(ring, "1,0,-1,1/2", "ball", row);
     EXPECT_EQ(ball.substr(0, ball.find(" ± ")), real[row - 1]);
     EXPECT_EQ(answer(ring, "1,0,-1,1/2", "interval", row).substr(0, 14), real[row - 1].substr(0, 14));
     EXPECT_EQ(answer(ring, "1,0,-1,1/2", "double", row).substr(0, 14), real[row - 1].substr(0, 14));
