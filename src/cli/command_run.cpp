@@ -151,7 +151,12 @@ Result<int> replay(const std::string& path) {
     fmt::print("confirmed: even these values, which attain the supremum, leave the error below the bound\n");
     return all_good;
   }
-  fmt::print("not confirmed: the run does not separate the error from the bound in the direction that breaks the claim\n");
+  if (below == Truth::yes)
+    fmt::print("not confirmed: the error on these values lies below the bound\n");
+  else if (above == Truth::yes)
+    fmt::print("not confirmed: the error on these values lies above the bound, as the claim says\n");
+  else
+    fmt::print("not confirmed: the run does not separate the error from the bound up to 4096 bits\n");
   return something_undecided;
 }
 

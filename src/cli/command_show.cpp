@@ -42,7 +42,7 @@ int show_claim(const Claim& claim) {
   fmt::print("claim         {} {} {}\n", claim.quantity, text(claim.relation), text(claim.bound));
   const std::string relation = claim.relation == Relation::less_equal ? "\\le" : claim.relation == Relation::greater_equal ? "\\ge"
                                                                                : std::string(text(claim.relation));
-  fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", claim.quantity, relation, latex(claim.bound));
+  fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", join(split(claim.quantity, '_'), "\\_"), relation, latex(claim.bound));
   for (const Formula& hypothesis : claim.hypotheses) fmt::print("hypothesis    {}\n", text(hypothesis));
   for (const Derived& derived : claim.derived)
     fmt::print("derived       {} = {}, {}\n", derived.name, text(derived.value), rounding(derived));
@@ -58,12 +58,12 @@ int show_claim(const Claim& claim) {
 }
 
 Result<int> show_construction(const Construction& construction, const std::vector<std::string>& words) {
-  fmt::print("{}\n{}\n\n{}\n\n", construction.name, construction.summary, construction.layout);
-  print_parameters(construction.parameters);
   const auto arguments = construction_arguments(construction, words);
   if (!arguments) return arguments.error();
   const auto instance = build(construction, *arguments);
   if (!instance) return instance.error();
+  fmt::print("{}\n{}\n\n{}\n\n", construction.name, construction.summary, construction.layout);
+  print_parameters(construction.parameters);
   std::string point;
   for (const auto& [name, value] : arguments->values()) point += fmt::format(" {}={}", name, text(value));
   fmt::print("\nweights at{}\n{}", point, describe(instance->model));

@@ -39,10 +39,12 @@ std::string shown(const MaybeEnclosure& x, int digits) { return x ? compact(*x, 
 }  // namespace
 
 std::string compact(const Enclosure& x, int digits) {
+  if (x.lo.sign() <= 0 && x.hi.sign() >= 0 && !x.is_point())  // no digit is certain, not even the sign
+    return "0 ± " + without_trailing_zeros(decimal_upper(max(x.hi, -x.lo), 2));
   RoundedMiddle middle = rounded_middle(x, digits);
   while (digits > 1) {  // digits that the enclosure leaves open are not printed
     RoundedMiddle shorter = rounded_middle(x, --digits);
-    if (x.hi - x.lo < shorter.away) break;
+    if (x.hi - x.lo < shorter.away || shorter.text.size() > middle.text.size()) break;  // 1000 stays, 1e+03 is no shorter
     middle = std::move(shorter);
   }
   if (middle.away.is_zero()) return middle.text;

@@ -59,7 +59,7 @@ TEST_F(UserClaim, AWitnessWithTheTargetsValueChangedIsNotConfirmed) {
   auto& values = record["witness"]["values"];
   ASSERT_NE(values[0], values[1]);
   values[0] = values[1];  // all equal: the head answers right
-  expect_prints(replay(record.dump()), 2, {"error     0", "not confirmed"});
+  expect_prints(replay(record.dump()), 2, {"error     0 ± ", "not confirmed: the error on these values lies below the bound"});
 }
 
 // With one competitor's value on the target's side, a third of the error is gone; with two, two thirds, and the rest is below half.
