@@ -65,13 +65,12 @@ MaybeEnclosure enclosure_of(const Interval64& x) {
 // --- comparisons -----------------------------------------------------------------------------------------------------
 namespace {
 
-/// The sign of y.lo - x.hi, both finite. d = fl(fl(b-a) - fl(r+s)) is off by at most u(|b-a| + r + s)(1+u) + u|d|;
-/// exact when tiny.
+/// The sign of y.lo - x.hi = (b - a) - (r + s), both finite. Rounding is monotone: a rounded difference above the
+/// rounded sum is above it before rounding as well. Where they round to the same double, rationals decide.
 int sign_of_gap(const Interval64& x, const Interval64& y) {
   const double apart = y.mid() - x.mid(), spread = x.rad() + y.rad();
-  const double d = apart - spread, doubt = (std::fabs(apart) + spread) * (4 * u) + eta;
-  if (d > doubt) return 1;
-  if (d < -doubt) return -1;
+  if (apart > spread) return 1;
+  if (apart < spread) return -1;
   return (y.lo() - x.hi()).sign();
 }
 

@@ -1,5 +1,5 @@
-// A rational enters arithmetic with an enclosure in double only through Arithmetic<Interval64>, which says how it is
-// rounded or enclosed. EXPECT: no match for .operator|invalid operands to binary expression
+// A rational enters arithmetic with an enclosure in double only through Arithmetic<Interval64>, which says how it is rounded or enclosed.
+// EXPECT: no match for .operator|invalid operands to binary expression
 #include "number/interval64.hpp"
 
 using namespace seqcert;

@@ -1,5 +1,5 @@
-// A rational enters arithmetic with an exact real only through Arithmetic<NormalForm>, which says how it is rounded or
-// enclosed. EXPECT: no match for .operator|invalid operands to binary expression
+// A rational enters arithmetic with an exact real only through Arithmetic<NormalForm>, which says how it is rounded or enclosed.
+// EXPECT: no match for .operator|invalid operands to binary expression
 #include "number/normal_form.hpp"
 
 using namespace seqcert;

@@ -1,5 +1,5 @@
-// A rational enters arithmetic with a machine number only through Arithmetic<Rounded>, which says how it is rounded or
-// enclosed. EXPECT: no match for .operator|invalid operands to binary expression
+// A rational enters arithmetic with a machine number only through Arithmetic<Rounded>, which says how it is rounded or enclosed.
+// EXPECT: no match for .operator|invalid operands to binary expression
 #include "number/rounded.hpp"
 
 using namespace seqcert;
