@@ -41,6 +41,14 @@ class AttentionErrors {
     });
   }
 
+  /// Whether head h hands the value on as it is: output k gets 1 times component k of the value attended to, and nothing else.
+  bool copies(std::size_t h, std::size_t output) const {
+    const SparseVector<Rational>& path = paths_[h * directions_.size() + output];
+    for (std::size_t k = 0; k < directions_.size(); ++k)
+      if (inner(path, directions_[k]) != Rational(k == output ? 1 : 0)) return false;
+    return bases_[h * directions_.size() + output].empty();
+  }
+
   ErrorRow<S> row(const Query& query, std::size_t output) {
     const std::size_t i = query.position - 1;
     const SparseVector<Rational> own = query.token ? embed(model_, *query.token, query.position) : inputs_[i];

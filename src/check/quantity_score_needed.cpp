@@ -54,6 +54,7 @@ struct ScoreNeeded {
         AttentionErrors<S> errors(model, *attention, task, number);
         for (const Place& place : places) {
           const Query& query = task.queries[place.query];
+          if (!errors.copies(0, place.output)) return "score_needed is defined for a head that hands the value on as it is";
           const std::size_t first = first_visible(attention->heads[0], query.position - 1);
           if (query.target <= first || query.position - first < 2) return "score_needed asks for a visible target and one other key";
           needed.emplace_back(place, gap_needed(errors.scores(0, query), first, query, task, eps, number));
@@ -67,6 +68,8 @@ struct ScoreNeeded {
       if (ssm.w_u.rows() != 1 || ssm.w_b.rows() != 1) return std::string("score_needed is defined for one channel with one state");
       if (eps >= task.box.hi) return std::string("with eps >= M the answer 0 will do and no score is needed");
       ScanErrors<S> errors(model, ssm, task, number);
+      for (const Place& place : places)
+        if (!errors.copies(place.output)) return std::string("score_needed is defined for a channel that hands the value on as it is");
       for (const Place& place : places)
         needed.emplace_back(place, number(Rational(1) - eps / task.box.hi) / errors.remaining(task.queries[place.query], 0));
       return std::string();

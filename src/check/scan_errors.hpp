@@ -145,6 +145,12 @@ class ScanErrors {
     return result;
   }
 
+  /// Whether the first channel carries component `output` of the values as it is to that output.
+  bool copies(std::size_t output) const {
+    const Rational& input = inputs_by_value_[output];
+    return reads_[output].size() == 1 && reads_[output][0].first == 0 && reads_[output][0].second * input == Rational(1) && bases_[0].empty();
+  }
+
   /// What is left at the query of one unit in `state` at the target: the product of the decays between them. First channel.
   S remaining(const Query& query, std::size_t state) {
     const Array<S>& decay = steps_.steps(0, state).decay;
