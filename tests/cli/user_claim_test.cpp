@@ -72,6 +72,14 @@ TEST_F(UserClaim, AWitnessIsConfirmedExactlyWhileItsValuesBreakTheBound) {
   expect_prints(replay(record.dump()), 2, {"not confirmed"});
 }
 
+TEST_F(UserClaim, AWitnessWhoseBoundIsNotSeparatedOrNotBrokenIsNotConfirmed) {
+  Json wide = Json::parse(refutation(half_bound)).at("witness"), lower = wide;
+  wide["bound"] = Json::parse(R"({"lo":"1e-09","hi":"1"})");
+  expect_prints(replay(wide.dump()), 2, {"not confirmed: the run does not separate the error from the bound"});
+  lower["relation"] = ">=";
+  expect_prints(replay(lower.dump()), 2, {"not confirmed: the error on these values lies above the bound, as the claim says"});
+}
+
 TEST_F(UserClaim, AMalformedWitnessIsRefusedByItsPart) {
   const Json good = Json::parse(refutation(half_bound)).at("witness");
   const auto changed = [&](const std::string& key, const Json& value) {
