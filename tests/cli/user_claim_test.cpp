@@ -26,7 +26,7 @@ struct UserClaim : ::testing::Test {
   Outcome replay(const std::string& text) const { return seqcert({"run", "--replay", folder.write("w.json", text)}); }
 };
 
-TEST_F(UserClaim, ATrueBoundIsVerified) { expect_prints(seqcert({"check", claim(exact_bound)}), 0, {"verified  my/gap L=4 gamma=20 M=1", "1 ± "}); }
+TEST_F(UserClaim, ATrueBoundIsVerified) { expect_prints(seqcert({"check", claim(exact_bound)}), 0, {"verified  my/gap L=4 gamma=20 M=1", "tightness    1\n"}); }
 
 TEST_F(UserClaim, AHalvedBoundIsRefutedWithAWitness) {
   expect_prints(seqcert({"check", claim(half_bound)}), 1, {"refuted  my/gap", "tightness    0.5 ± ", "run --replay"});
