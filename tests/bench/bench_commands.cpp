@@ -1,0 +1,27 @@
+// Whole commands, start to exit: `./run bench`.
+
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <string>
+
+namespace {
+
+void run(benchmark::State& state, const std::string& arguments) {
+  const std::string command = "'" SEQCERT_BINARY "' " + arguments + " >/dev/null 2>&1";
+  for (auto _ : state)
+    if (std::system(command.c_str()) != 0) state.SkipWithError(("failed: " + command).c_str());
+}
+
+void add(const char* name, const std::string& arguments, benchmark::TimeUnit unit) {
+  benchmark::RegisterBenchmark(name, [arguments](benchmark::State& state) { run(state, arguments); })->UseRealTime()->Unit(unit);
+}
+
+[[maybe_unused]] const bool registered = [] {
+  add("check copy/attention-gap -p L=65536", "check copy/attention-gap -p L=65536", benchmark::kMillisecond);
+  add("check copy/ssm-onehot -p N=4096", "check copy/ssm-onehot -p N=4096", benchmark::kMillisecond);
+  add("paper --quick", "paper --quick --force --out \"$(mktemp -d)\"", benchmark::kSecond);
+  return true;
+}();
+
+}  // namespace
