@@ -15,7 +15,7 @@ namespace seqcert {
 struct CheckOptions {
   long max_bits = 4096;     // cap of the precision ladder
   int min_digits = 17;      // climb on until the quantity's relative width is below 10^-min_digits
-  bool normal_form = true;  // bring both sides to a normal form when they overlap (theory: "attained bounds")
+  bool normal_form = true;  // bring both sides to a normal form when they overlap (proofs/worst-case.md)
 };
 
 struct Outcome {

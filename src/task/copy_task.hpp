@@ -24,7 +24,7 @@ struct Query {
   std::optional<Token> token;
 };
 
-/// A COPY instance (theory: "the COPY operation"): which positions carry free values, and what is asked where. The right answer to a query
+/// A COPY instance (proofs/worst-case.md): which positions carry free values, and what is asked where. The right answer to a query
 /// is the value at its target. Tokens carry everything but the values; the entries of the value fields in them stay 0.
 struct CopyTask {
   std::vector<Token> tokens;              // tokens[t - 1] at position t
