@@ -139,7 +139,7 @@ TEST(Embedding, IsTheSumOfItsFieldsAndThePositionRow) {
     const Pair index = random_pair(dice, 3, 4), positions = random_pair(dice, 5, 4);
     const std::vector<Rational> direction{dice.rational(), dice.rational(), 0, dice.rational()};
     RealField real;
-    for (std::size_t c : {0, 1, 3}) real.direction.emplace_back(c, direction[c]);
+    for (std::size_t c : {0u, 1u, 3u}) real.direction.emplace_back(c, direction[c]);
     model.fields = {{"value", real}, {"kind", IndexField{index.stored}}};
     model.positions = positions.stored;
     const Rational value = dice.coin() ? Rational(0) : dice.rational();
