@@ -1,5 +1,6 @@
 #include "check/check_claim.hpp"
 
+#include "base/text.hpp"
 #include "check/ladder.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
@@ -86,6 +87,37 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   return witness;
 }
 
+/// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and every derived number must be
+/// a parameter of the construction or stand in a formula; `eps` is read by the quantity score_needed.
+Status every_name_is_read(const Claim& claim, const Construction& construction) {
+  std::vector<std::string> known;
+  for (const ParameterSpec& spec : construction.parameters) known.push_back(spec.name);
+  const std::size_t of_construction = known.size();
+  const auto read = [&](const Formula& formula) {
+    for (const std::string& name : free_names(formula)) known.push_back(name);
+  };
+  read(claim.bound);
+  for (const Formula& hypothesis : claim.hypotheses) read(hypothesis);
+  for (const Derived& derived : claim.derived) read(derived.value);
+  if (claim.quantity == "score_needed") known.push_back("eps");
+  const auto unread = [&](const std::string& name, std::size_t among) {
+    return std::find(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(among), name) ==
+           known.begin() + static_cast<std::ptrdiff_t>(among);
+  };
+  const std::vector<std::string> names(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(of_construction));
+  const auto refusal = [&](const std::string& what, const std::string& name) {
+    return bad_input("{}: {} \"{}\" is used by no formula and is no parameter of {}{}; its parameters are {}", claim.path, what, name,
+                     construction.name, did_you_mean(name, names), join(names, ", "));
+  };
+  for (const auto& [name, value] : claim.with)
+    if (unread(name, of_construction)) return refusal("[with]", name);
+  for (const ParameterSpec& spec : claim.parameters)
+    if (unread(spec.name, known.size())) return refusal("parameter", spec.name);
+  for (const Derived& derived : claim.derived)
+    if (unread(derived.name, known.size())) return refusal("derived number", derived.name);
+  return success();
+}
+
 }  // namespace
 
 Result<Located> locate(const Claim& claim, const Values& point) {
@@ -116,6 +148,7 @@ Result<Outcome> check_claim(const Claim& claim, const Values& given, const Regis
 
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
+  if (const Status read = every_name_is_read(claim, **construction); !read) return read.error();
   const auto quantity = find_quantity(claim.quantity);
   if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
   const auto arguments = arguments_for(**construction, values);

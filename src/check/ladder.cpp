@@ -36,11 +36,11 @@ class Ladder {
     if (const Status done = rung(quantity_.exact, Arithmetic<Rational>{}); !done) return done.error();
     if (!finished())
       if (const Status done = rung(quantity_.interval, Arithmetic<Interval64>{}); !done) return done.error();
-    if (decision_.quantity && !decided_ && options_.normal_form) try_normal_form();
     for (long bits = 128; bits <= options_.max_bits && !finished() && !hopeless_; bits *= 2) {
       if (const Status done = rung(quantity_.ball, Arithmetic<Ball>{bits}); !done) return done.error();
-      if (bits == 128 && !decided_ && options_.normal_form && !normal_form_tried_) try_normal_form();
+      if (bits == 128 && may_be_equal() && equal_at(first_place())) try_normal_form();
     }
+    if (may_be_equal() && !normal_form_tried_) try_normal_form();
     if (!decided_) decision_.verdict = {Verdict::Kind::undecided, reason()};
     if (by_normal_form_) {
       decision_.arithmetic += "+normal-form";
@@ -93,14 +93,22 @@ class Ladder {
   /// A bound that is no rational stands beside an exact quantity as a ball.
   Result<MaybeEnclosure> enclose_bound(const Arithmetic<Rational>&) const { return enclose_bound(Arithmetic<Ball>{128}); }
 
+  bool may_be_equal() const { return options_.normal_form && decision_.quantity && !decided_; }
+  std::vector<Place> first_place() const { return {decision_.places.front()}; }
+
+  /// Whether the quantity over these places and the bound have equal normal forms. Over one place of several it proves nothing yet and
+  /// costs little: where that one differs, the sides are hardly ever equal, and balls go on first.
+  bool equal_at(const std::vector<Place>& places) const {
+    const Measured<NormalForm> measured = quantity_.normal_form(instance_, values_, Arithmetic<NormalForm>{}, places);
+    if (!measured.value || !measured.value->exists()) return false;
+    const auto bound = evaluate(claim_.bound, values_, Arithmetic<NormalForm>{});
+    return bound && bound->exists() && equal(*measured.value, *bound) == Truth::yes;
+  }
+
   /// Equal sides overlap at every precision: equal normal forms decide.
   void try_normal_form() {
     normal_form_tried_ = true;
-    const Measured<NormalForm> measured =
-        quantity_.normal_form(instance_, values_, Arithmetic<NormalForm>{}, decision_.places);
-    if (!measured.value || !measured.value->exists()) return;
-    const auto bound = evaluate(claim_.bound, values_, Arithmetic<NormalForm>{});
-    if (!bound || !bound->exists() || equal(*measured.value, *bound) != Truth::yes) return;
+    if (!equal_at(decision_.places)) return;
     decided_ = true;
     by_normal_form_ = true;
     decision_.verdict = verdict_of(when_equal(claim_.relation));

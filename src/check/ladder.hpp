@@ -19,8 +19,8 @@ struct Decision {
   std::vector<Place> places = {};            // where the quantity may be attained
 };
 
-/// Climbs: exact rationals where both sides have them, double enclosures, balls of 128, 256, ... bits, and the normal form as soon as the two
-/// sides overlap; stops at the first rung that decides and is sharp enough. Higher rungs visit only the places lower ones left.
+/// Climbs: exact rationals where both sides have them, double enclosures, balls of 128, 256, ... bits, and the normal form where the two sides
+/// overlap in balls of 128 bits (where one place already differs from the bound: after the last ball); stops at the first rung that decides and is sharp enough. Higher rungs visit only the places lower ones left.
 /// `values` holds parameters and derived rationals.
 /// Errors: the bound has no value (division by zero and the like).
 Result<Decision> climb(const Claim& claim, const Quantity& quantity, const Instance& instance, const Values& values,

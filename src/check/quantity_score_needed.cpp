@@ -22,6 +22,25 @@ S gap_needed(const Array<S>& scores, std::size_t first, const Query& query, cons
   return ln(needed) + shift - *largest_other;
 }
 
+Truth not_negative(const NormalForm& x) { return known(sign(x).value_or(-1) >= 0); }
+template <class S>
+Truth not_negative(const S& x) {
+  return less_equal(Arithmetic<S>{}(0), x);
+}
+
+/// With alpha the decay between target and query, s the target's score, g_j the other coefficients and k the constant part,
+///   E / M = |alpha s - 1| + sum |g_j| + |k| / M <= eps / M   iff   |alpha s - 1| <= room = eps / M - sum |g_j| - |k| / M.
+/// The least such s is (1 - room) / alpha; none when room is not known to be >= 0.
+template <Field S>
+std::optional<S> score_for(const ErrorRow<S>& row, const S& alpha, const Query& query, std::size_t output, const Rational& eps,
+                           const Rational& m, const Arithmetic<S>& number) {
+  S room = number(eps / m) - abs(row.constant) / number(m);
+  for (const auto& entry : row.entries)
+    if (entry.position != query.target - 1 || entry.component != output) room = room - abs(entry.coefficient);
+  if (not_negative(room) != Truth::yes) return std::nullopt;
+  return (number(1) - room) / alpha;
+}
+
 struct ScoreNeeded {
   template <Field S>
   static Measured<S> measure(const Instance& instance, const Values& values, const Arithmetic<S>& number,
@@ -70,8 +89,13 @@ struct ScoreNeeded {
       ScanErrors<S> errors(model, ssm, task, number);
       for (const Place& place : places)
         if (!errors.copies(place.output)) return std::string("score_needed is defined for a channel that hands the value on as it is");
-      for (const Place& place : places)
-        needed.emplace_back(place, number(Rational(1) - eps / task.box.hi) / errors.remaining(task.queries[place.query], 0));
+      for (const Place& place : places) {
+        const Query& query = task.queries[place.query];
+        const auto score = score_for(errors.row(query, place.output), errors.remaining(query, 0), query, place.output, eps,
+                                     task.box.hi, number);
+        if (!score) return std::string("the other positions alone are not known to err by at most eps, so no score is known to suffice");
+        needed.emplace_back(place, *score);
+      }
       return std::string();
     };
     if (const auto* abstract = std::get_if<AbstractSsm>(&mixer)) return by_decay(*abstract);
@@ -88,7 +112,8 @@ Quantity score_needed() {
   return quantity_of<ScoreNeeded>(
       "score_needed",
       "the least score of the target with which copy_error <= eps is possible, all else as in the instance. Softmax: its gap above "
-      "the largest other score. SSM with one state: c_i.b_p before decay, (1 - eps/M) / (product of the decays between target and query)");
+      "the largest other score. SSM with one state: c_i.b_p (S6: Delta_p c_i.b_p) before decay, (1 - eps/M + sum of the other "
+      "positions' |coefficients|) / (product of the decays between target and query)");
 }
 
 }  // namespace seqcert

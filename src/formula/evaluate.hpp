@@ -68,6 +68,14 @@ std::optional<Rational> floor_of(const S& x) {
   }
 }
 
+/// Whether x is known to be a number at all.
+inline bool has_value(double x) { return std::isfinite(x); }
+inline bool has_value(const NormalForm& x) { return x.exists(); }
+template <class S>
+bool has_value(const S& x) {
+  return x.is_finite();
+}
+
 template <class S>
 class Evaluator {
  public:
@@ -224,11 +232,17 @@ class Evaluator {
     return Mixed<S>(number_(result));
   }
 
+  /// 1 for every number; a base that is not known to be one stays what it is.
+  static Result<Mixed<S>> power_zero(const Mixed<S>& base) {
+    if (rational(base) || has_value(std::get<S>(base))) return Mixed<S>(Rational(1));
+    return base;
+  }
+
   /// a^b: exactly for an integer b while the power stays small, else exp(b ln a).
   Result<Mixed<S>> power(const Formula& formula, const Mixed<S>& base, const Mixed<S>& exponent) {
     const Rational *a = rational(base), *b = rational(exponent);
     const std::optional<long> n = b ? b->to_long() : std::nullopt;
-    if (n && *n == 0) return Mixed<S>(Rational(1));
+    if (b && b->is_zero()) return power_zero(base);
     if (a && a->is_zero()) {
       if (b && b->sign() > 0) return Mixed<S>(Rational(0));
       return undefined("0 to a power that is not known to be positive", formula);
