@@ -1,6 +1,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "check/quantity.hpp"
+#include "claim/point.hpp"
 #include "cli/command.hpp"
 #include "cli/print_model.hpp"
 #include "cli/workspace.hpp"
@@ -36,6 +37,25 @@ std::string rounding(const Derived& derived) {
   return "";
 }
 
+/// What it takes to check the claim at its defaults. Errors: they lie outside the claim, or it names nothing known.
+Result<std::string> cost_at_defaults(const Claim& claim) {
+  const auto point = complete_point(claim, {});
+  if (!point) return point.error();
+  const auto located = locate(claim, *point);
+  if (!located) return located.error();
+  const auto construction = find_construction(builtin_constructions(), claim.construction);
+  if (!construction) return construction.error();
+  const auto arguments = arguments_for(**construction, located->values);
+  if (!arguments) return arguments.error();
+  const auto instance = build(**construction, *arguments);
+  if (!instance) return instance.error();
+  if (instance->tasks.count == 0) return std::string("none at the defaults: no instance");
+  const CopyTask task = instance->tasks.task(0);
+  return fmt::format("at the defaults {} instance{} with {} question{} over {} positions, about {:.2g} MB", instance->tasks.count,
+                     instance->tasks.count == 1 ? "" : "s", task.queries.size(), task.queries.size() == 1 ? "" : "s", task.tokens.size(),
+                     bytes_needed(**construction, *arguments) / 1e6);
+}
+
 int show_claim(const Claim& claim) {
   fmt::print("{}\n{}\n\n{}\n\n", claim.id, claim.title, trim(claim.statement));
   fmt::print("source        {}\n", claim.source);
@@ -51,6 +71,7 @@ int show_claim(const Claim& claim) {
   if (const auto quantity = find_quantity(claim.quantity)) fmt::print("{:<13} {}\n", claim.quantity, (*quantity)->definition);
   if (const auto construction = find_construction(builtin_constructions(), claim.construction))
     fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary, (*construction)->layout);
+  if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
   print_parameters(claim.parameters);
   const std::string argument = claim.path.substr(0, claim.path.size() - 5) + ".md";
   if (const auto proof = read_file(argument, 1 << 20)) fmt::print("\nargument ({})\n\n{}\n", argument, trim(*proof));
@@ -80,10 +101,7 @@ Result<int> show(const std::string& name, const std::vector<std::string>& words)
     if (construction.name == name) return show_construction(construction, words);
   const auto claim = open_claim(name);
   if (claim) return show_claim(*claim);
-  if (name.ends_with(".toml") || std::ranges::any_of(std::vector{proofs_folder() + "/" + name + ".toml"}, [](const std::string& path) {
-        return read_file(path, 1 << 20).ok();
-      }))
-    return claim.error();
+  if (name.ends_with(".toml") || read_file(proofs_folder() + "/" + name + ".toml", 1 << 20)) return claim.error();
   std::vector<std::string> names;
   for (const Construction& construction : builtin_constructions()) names.push_back(construction.name);
   for (const Quantity& quantity : quantities()) names.push_back(quantity.name);

@@ -78,8 +78,12 @@ Result<Arguments> arguments_for(const Construction& construction, const Values& 
   return arguments;
 }
 
+double bytes_needed(const Construction& construction, const Arguments& arguments) {
+  return construction.numbers(arguments) * bytes_per_number;
+}
+
 Result<Instance> build(const Construction& construction, const Arguments& arguments) {
-  const double needed = construction.numbers(arguments) * bytes_per_number;
+  const double needed = bytes_needed(construction, arguments);
   if (needed > 0.8 * machine_bytes())
     return resource_error("{} at these parameters needs about {:.3g} GB of memory and this machine has {:.3g} GB; choose a smaller size",
                           construction.name, needed / 1e9, machine_bytes() / 1e9);

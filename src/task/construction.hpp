@@ -54,6 +54,9 @@ Result<const Construction*> find_construction(const Registry& registry, std::str
 /// Errors: a missing parameter without default, a wrong type, a value out of range, an integer that no machine counts to, a precondition.
 Result<Arguments> arguments_for(const Construction& construction, const Values& given);
 
+/// About how many bytes of memory checking it takes.
+double bytes_needed(const Construction& construction, const Arguments& arguments);
+
 /// Builds and checks shapes.
 /// Errors (resources): more memory than the machine has, with the estimate.
 Result<Instance> build(const Construction& construction, const Arguments& arguments);

@@ -72,7 +72,7 @@ TEST(Show, DefinesEveryQuantity) {
 TEST(Show, PrintsTheRangesAndDefaultsOfAClaim) {
   expect_prints(seqcert({"show", "copy/attention-gap"}), 0,
                 {"copy_error <= 2*M*(L - 1)*exp(-gamma)/(1 + (L - 1)*exp(-gamma))", "\\mathrm{copy\\_error} \\le \\frac{2 M", "gamma >= 0", "an integer >= 2",
-                 "[default 1024]", "a number > 0", "[grid 16..65536*4]"});
+                 "[default 1024]", "a number > 0", "[grid 16..65536*4]", "cost          at the defaults 1 instance with 1 question over 1024 positions"});
 }
 
 // Keys (t, t^2) and query (2 lambda asked, -lambda) at L = 3, lambda = 5.
