@@ -18,6 +18,20 @@ Error word_in_arithmetic(const std::string& name, const std::string& word) {
 
 Error undefined(const std::string& what, const Formula& part) { return bad_input("{} in \"{}\"", what, text(part)); }
 
+Result<Rational> remainder(const Formula& part, const Rational& x, const Rational& p) {
+  if (p.sign() <= 0) return undefined("a modulus that is not positive", part);
+  return x - p * floor(x / p);
+}
+
+Result<Rational> modular_inverse(const Formula& part, const Rational& x, const Rational& p) {
+  if (p.sign() <= 0) return undefined("a modulus that is not positive", part);
+  if (!x.is_integer() || !p.is_integer()) return undefined("an inverse of or modulo what is no integer", part);
+  const mpz_class value = x.numerator(), modulus = p.numerator();
+  mpz_class inverse;
+  if (mpz_invert(inverse.get_mpz_t(), value.get_mpz_t(), modulus.get_mpz_t()) == 0) return Rational(0);
+  return Rational(inverse);
+}
+
 std::optional<Rational> common_floor(const MaybeEnclosure& x) {
   if (!x) return std::nullopt;
   const Rational lowest = floor(x->lo);
@@ -74,6 +88,8 @@ Result<Truth> compare(const Formula& formula, const Values& values, long max_bit
   }
 }
 
+}  // namespace
+
 Result<Truth> decided(const Formula& formula, const Values& values, long max_bits) {
   if (!formula.is_condition()) return undefined("a number is not a condition", formula);
   if (formula.operation() < Operation::conjunction) return compare(formula, values, max_bits);
@@ -87,7 +103,6 @@ Result<Truth> decided(const Formula& formula, const Values& values, long max_bit
   return is_and ? *left && *right : *left || *right;
 }
 
-}  // namespace
 }  // namespace detail
 
 Result<Rational> evaluate_exactly(const Formula& formula, const Values& values) {

@@ -50,6 +50,11 @@ namespace detail {
 Error unknown_name(const std::string& name, const Values& values);
 Error word_in_arithmetic(const std::string& name, const std::string& word);
 Error undefined(const std::string& what, const Formula& part);
+/// Whether a condition holds, as `holds` says.
+Result<Truth> decided(const Formula& formula, const Values& values, long max_bits);
+/// mod(x, p) and inv(x, p) of rationals. Errors: p not positive; inv of or modulo what is no integer.
+Result<Rational> remainder(const Formula& part, const Rational& x, const Rational& p);
+Result<Rational> modular_inverse(const Formula& part, const Rational& x, const Rational& p);
 
 /// The floor that every number in the enclosure has.
 std::optional<Rational> common_floor(const MaybeEnclosure& x);
@@ -97,6 +102,8 @@ class Evaluator {
         return name(node.name);
       case Operation::sum:
         return sum(formula);
+      case Operation::select:
+        return select(formula);
       default:
         break;
     }
@@ -118,6 +125,24 @@ class Evaluator {
     if (found == values_.end()) return unknown_name(name, values_);
     if (const auto* word = std::get_if<std::string>(&found->second)) return word_in_arithmetic(name, *word);
     return Mixed<S>(std::get<Rational>(found->second));
+  }
+
+  /// Only the branch that counts is looked at.
+  Result<Mixed<S>> select(const Formula& formula) {
+    Values values = values_;
+    for (const auto& [index, value] : indices_) values[index] = value;
+    const auto holds = decided(formula.arguments()[0], values, 4096);
+    if (!holds) return holds.error();
+    if (*holds == Truth::unknown) return undefined("it cannot be told whether the condition holds", formula);
+    return (*this)(formula.arguments()[*holds == Truth::yes ? 1 : 2]);
+  }
+
+  Result<Mixed<S>> modular(const Formula& formula, const std::vector<Mixed<S>>& x) {
+    if (!rational(x[0]) || !rational(x[1])) return undefined("mod and inv take exact rationals only", formula);
+    const auto result = formula.operation() == Operation::mod ? remainder(formula, *rational(x[0]), *rational(x[1]))
+                                                              : modular_inverse(formula, *rational(x[0]), *rational(x[1]));
+    if (!result) return result.error();
+    return Mixed<S>(*result);
   }
 
   Result<Mixed<S>> sum(const Formula& formula) {
@@ -188,6 +213,9 @@ class Evaluator {
         return one(x, [](const auto& a) { return abs(a); });
       case Operation::power:
         return power(formula, x[0], x[1]);
+      case Operation::mod:
+      case Operation::inv:
+        return modular(formula, x);
       case Operation::floor:
         return rounded(x[0], false);
       case Operation::ceil:

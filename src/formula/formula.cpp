@@ -10,14 +10,17 @@ namespace seqcert {
 namespace {
 
 constexpr std::size_t many = 1000;
-constexpr std::array<FunctionName, 12> function_table = {{{Operation::abs, "abs", 1, 1},
+constexpr std::array<FunctionName, 15> function_table = {{{Operation::abs, "abs", 1, 1},
                                                           {Operation::ceil, "ceil", 1, 1},
                                                           {Operation::exp, "exp", 1, 1},
                                                           {Operation::floor, "floor", 1, 1},
+                                                          {Operation::inv, "inv", 2, 2},
                                                           {Operation::ln, "ln", 1, 1},
                                                           {Operation::log2, "log2", 1, 1},
                                                           {Operation::max, "max", 2, many},
                                                           {Operation::min, "min", 2, many},
+                                                          {Operation::mod, "mod", 2, 2},
+                                                          {Operation::select, "select", 3, 3},
                                                           {Operation::silu, "silu", 1, 1},
                                                           {Operation::softplus, "softplus", 1, 1},
                                                           {Operation::sqrt, "sqrt", 1, 1},

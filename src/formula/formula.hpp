@@ -33,7 +33,10 @@ enum class Operation {
   silu,
   min,
   max,  // number -> number; min, max of two or more
-  sum,  // sum(name, first, last, term)
+  sum,     // sum(name, first, last, term)
+  select,  // select(condition, number, number)
+  mod,     // mod(x, p) = x - p floor(x / p)
+  inv,     // inv(x, p): the inverse of x modulo p, 0 where there is none
   less,
   less_equal,
   greater,
@@ -49,7 +52,8 @@ enum class Operation {
 /// apart, so a comparison is never an operand of arithmetic.
 ///
 /// Language: + - * / ^, comparisons < <= > >= = !=, and or not, exp ln log2 sqrt abs min max floor ceil softplus silu,
-/// sum(k, first, last, term) over the integers first..last (empty: 0), exact decimals, names [A-Za-z_][A-Za-z0-9_]*.
+/// sum(k, first, last, term) over the integers first..last (empty: 0), select(condition, x, y) (x where it holds, else y), mod(x, p)
+/// in [0, p), inv(x, p) the inverse modulo p of an integer (0 where there is none), exact decimals, names [A-Za-z_][A-Za-z0-9_]*.
 /// Binds from weak to tight: or, and, not, comparison (not chained), + -, * /, unary -, ^ (from the right: a^b^c =
 /// a^(b^c), -x^2 = -(x^2), 2^-x is allowed). x^0 = 1 for every x.
 class Formula {
@@ -60,6 +64,7 @@ class Formula {
     std::string name;  ///< name; sum: the index
     std::vector<Formula> arguments;
     std::size_t height = 1;  ///< nodes on the longest way to a leaf; at most Formula::max_height
+    std::size_t at = 0;      ///< 1-based character of the text it was read from (of its sign, where it has one); 0: none
   };
 
   /// The number 0.
@@ -77,6 +82,7 @@ class Formula {
   /// A condition, to be asked with `holds`; otherwise a number.
   bool is_condition() const { return node_->operation >= Operation::less; }
 
+  /// The same tree, wherever it was read.
   friend bool operator==(const Formula& a, const Formula& b);
 
  private:

@@ -125,10 +125,14 @@ class Parser {
   }
 
   std::string here() const { return fmt::format("at character {}", characters_before(token_.start) + 1); }
+  /// Counts on from where it was asked last: nodes come nearly in order.
   std::size_t characters_before(std::size_t byte) const {
-    return static_cast<std::size_t>(
-        std::count_if(source_.begin(), source_.begin() + static_cast<std::ptrdiff_t>(byte),
+    if (byte < counted_.byte) counted_ = {};
+    counted_.characters += static_cast<std::size_t>(
+        std::count_if(source_.begin() + static_cast<std::ptrdiff_t>(counted_.byte), source_.begin() + static_cast<std::ptrdiff_t>(byte),
                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    counted_.byte = byte;
+    return counted_.characters;
   }
 
   const Habit* habit() const {
@@ -192,12 +196,14 @@ class Parser {
     return found && found->written.size() > operator_sign(operation).size();
   }
 
-  std::optional<Formula> make(Formula::Node node) {
+  /// `at`: the byte where its sign or word stands.
+  std::optional<Formula> make(Formula::Node node, std::size_t at) {
     for (const Formula& argument : node.arguments)
       if (argument.node().height >= Formula::max_height)
         return refuse(
             "it chains more than {} operations before character {}; use sum(k, first, last, term) or split it",
             Formula::max_height, characters_before(token_.start) + 1);
+    node.at = characters_before(at) + 1;
     return Formula(std::move(node));
   }
 
@@ -205,7 +211,7 @@ class Parser {
   bool fits(const Formula& operand, bool condition_wanted, std::string_view sign) {
     if (operand.is_condition() == condition_wanted) return true;
     if (condition_wanted)
-      refuse("'{}' joins conditions, but {} is a number; compare it, as in {} > 0", sign, quoted(operand),
+      refuse("'{}' {}, but {} is a number; compare it, as in {} > 0", sign, sign == "select" ? "asks a condition first" : "joins conditions", quoted(operand),
              shown(text(operand)));
     else if (binding(operand.operation()) == binds_comparison)
       refuse("'{}' takes numbers, but {} is a comparison; write two comparisons joined by and", sign, quoted(operand));
@@ -232,25 +238,27 @@ class Parser {
     const std::string_view sign = operator_sign(operation);
     const bool of_conditions = operation == Operation::conjunction || operation == Operation::disjunction;
     if (!fits(left, of_conditions, sign)) return std::nullopt;
+    const std::size_t at = token_.start;
     next();
     // Left to right: the right operand binds tighter. A power goes from the right and lets a sign follow, 2^-x.
     const Binding right_binds =
         operation == Operation::power ? binds_sign : static_cast<Binding>(static_cast<int>(binding(operation)) + 1);
     std::optional<Formula> right = expression(right_binds);
     if (!right || !fits(*right, of_conditions, sign)) return std::nullopt;
-    return make({operation, Rational(), "", {std::move(left), std::move(*right)}});
+    return make({operation, Rational(), "", {std::move(left), std::move(*right)}}, at);
   }
 
   std::optional<Formula> prefix() {
+    const std::size_t at = token_.start;
     if (take("-")) {
       std::optional<Formula> operand = expression(binds_sign);
       if (!operand || !fits(*operand, false, "-")) return std::nullopt;
-      return make({Operation::negate, Rational(), "", {std::move(*operand)}});
+      return make({Operation::negate, Rational(), "", {std::move(*operand)}}, at);
     }
     if (take("not")) {
       std::optional<Formula> operand = expression(binds_not);
       if (!operand || !fits(*operand, true, "not")) return std::nullopt;
-      return make({Operation::negation, Rational(), "", {std::move(*operand)}});
+      return make({Operation::negation, Rational(), "", {std::move(*operand)}}, at);
     }
     if (is("(")) {
       const std::string opened = here();
@@ -274,8 +282,9 @@ class Parser {
     const Result<Rational> value = Rational::parse(token_.text);
     if (!value || value->bits() > max_literal_bits)
       return refuse("the number '{}' {} is out of reach (at most 90000 digits)", shown(token_.text), here());
+    const std::size_t at = token_.start;
     next();
-    return make({Operation::number, *value, "", {}});
+    return make({Operation::number, *value, "", {}}, at);
   }
 
   std::optional<Formula> name_or_call() {
@@ -283,7 +292,7 @@ class Parser {
     const FunctionName* function = function_called(word.text);
     if (!function) {
       next();
-      return make({Operation::name, Rational(), std::string(word.text), {}});
+      return make({Operation::name, Rational(), std::string(word.text), {}}, word.start);
     }
     next();
     if (!is("("))
@@ -302,7 +311,8 @@ class Parser {
     const std::size_t before = node.operation == Operation::sum ? 1 : 0;
     do {
       std::optional<Formula> argument = expression(binds_or);
-      if (!argument || !fits(*argument, false, word.text)) return std::nullopt;
+      const bool is_case = node.operation == Operation::select && node.arguments.empty();
+      if (!argument || !fits(*argument, is_case, word.text)) return std::nullopt;
       node.arguments.push_back(std::move(*argument));
     } while (take(","));
     const std::size_t given = node.arguments.size() + before;
@@ -310,22 +320,27 @@ class Parser {
     if (given < function->least_arguments || given > function->most_arguments)
       return refuse_arguments(*function, given, opened);
     next();
-    return make(std::move(node));
+    return make(std::move(node), word.start);
   }
 
   std::nullopt_t refuse_arguments(const FunctionName& function, std::size_t given, const std::string& opened) {
     if (function.operation == Operation::sum)
       return refuse("sum takes 4 arguments, not {}, in the call opened {}; write sum(k, first, last, term)", given,
                     opened);
-    return refuse("{} takes {} argument{}, not {}, in the call opened {}", function.name,
-                  function.least_arguments == 1 ? "one" : "two or more", function.least_arguments == 1 ? "" : "s",
-                  given, opened);
+    constexpr std::array<std::string_view, 4> count = {"no", "one", "two", "three"};
+    const std::string_view wanted = function.most_arguments > 3 ? "two or more" : count[function.most_arguments];
+    return refuse("{} takes {} argument{}, not {}, in the call opened {}", function.name, wanted,
+                  function.most_arguments == 1 ? "" : "s", given, opened);
   }
 
   std::string_view source_;
   Token token_{Token::end, {}, 0}, previous_{Token::end, {}, 0};
   std::size_t nesting_ = 0;
   std::string complaint_;
+  struct Counted {
+    std::size_t byte = 0, characters = 0;
+  };
+  mutable Counted counted_;
 };
 
 }  // namespace

@@ -63,6 +63,8 @@ class Writer {
       case Operation::sqrt:
       case Operation::softplus:
       case Operation::silu:
+      case Operation::mod:
+      case Operation::inv:
         return bad_input(
             "{} has no SMT-LIB form: the solver knows + - * / and whole powers only; give it a new name and bounds "
             "instead",
@@ -87,6 +89,8 @@ class Writer {
       case Operation::subtract:
       case Operation::negate:
         return call("-");
+      case Operation::select:
+        return call("ite");
       case Operation::multiply:
         return call("*");
       case Operation::divide:
