@@ -44,6 +44,16 @@ bool consistent(const S6& mixer, std::size_t d_model) {
          all_negative(mixer.a);
 }
 
+bool consistent(const Mlp& mlp, std::size_t d_model) {
+  std::size_t width = d_model;
+  const auto fits = [&](const AffineMap& map) {
+    const bool good = map.w.cols() == width && map.bias.size() == map.w.rows();
+    width = map.w.rows();
+    return good;
+  };
+  return std::ranges::all_of(mlp.hidden, fits) && fits(mlp.out) && width == d_model;
+}
+
 std::size_t cache(const Attention& mixer, std::size_t length) {
   std::size_t numbers = 0;
   for (const AttentionHead& head : mixer.heads)
@@ -63,9 +73,10 @@ void require_consistent(const Model& model) {
     else
       SEQCERT_REQUIRE(std::get<IndexField>(field.embedding).table.cols() == model.d_model, "table of a field");
   }
-  for (const Layer& layer : model.layers)
-    SEQCERT_REQUIRE(std::visit([&](const auto& mixer) { return consistent(mixer, model.d_model); }, layer.mixer),
-                    "shape of a layer");
+  for (const Layer& layer : model.layers) {
+    SEQCERT_REQUIRE(std::visit([&](const auto& mixer) { return consistent(mixer, model.d_model); }, layer.mixer), "shape of a layer");
+    SEQCERT_REQUIRE(!layer.mlp || consistent(*layer.mlp, model.d_model), "shape of an MLP");
+  }
 }
 
 SparseVector<Rational> embed(const Model& model, const Token& token, std::size_t position) {

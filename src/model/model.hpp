@@ -79,9 +79,23 @@ struct S6 {
 
 using Mixer = std::variant<Attention, AbstractSsm, S6>;
 
-/// x + mixer(x).
+/// W x + b: w (rows, cols), b (rows).
+struct AffineMap {
+  WeightMatrix w;
+  std::vector<Rational> bias;
+};
+
+/// A ReLU network of any fixed depth: out(R(hidden_n(... R(hidden_1(x)) ...))), R(z) = max(z, 0) entry by entry.
+/// The first map takes d_model entries, the last gives d_model.
+struct Mlp {
+  std::vector<AffineMap> hidden;
+  AffineMap out;
+};
+
+/// y = x + mixer(x), then y + mlp(y) where there is one.
 struct Layer {
   Mixer mixer;
+  std::optional<Mlp> mlp = std::nullopt;
 };
 
 struct Model {

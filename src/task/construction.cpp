@@ -53,27 +53,28 @@ Result<const Construction*> find_construction(const Registry& registry, std::str
   return bad_input("unknown construction \"{}\"{}", name, did_you_mean(name, names));
 }
 
-Result<Arguments> arguments_for(const Construction& construction, const Values& given) {
+Result<Arguments> arguments_for(const std::string& whose, const std::vector<ParameterSpec>& parameters, const Values& given) {
   Values values;
-  for (const ParameterSpec& spec : construction.parameters) {
+  for (const ParameterSpec& spec : parameters) {
     const auto found = given.find(spec.name);
     if (found == given.end()) {
-      if (!spec.fallback)
-        return bad_input("construction {} needs parameter {} ({}); give it, or name it in the claim", construction.name, spec.name,
-                         spec.meaning);
+      if (!spec.fallback) return bad_input("{} needs parameter {} ({}); give it, or name it in the claim", whose, spec.name, spec.meaning);
       values.emplace(spec.name, *spec.fallback);
       continue;
     }
     auto value = parse_value(spec, text(found->second));
-    if (!value) return bad_input("construction {}: {}", construction.name, value.error().message);
+    if (!value) return bad_input("{}: {}", whose, value.error().message);
     if (spec.type == ParameterSpec::Type::integer && !std::get<Rational>(*value).to_long())
-      return bad_input("construction {}: {} = {} is larger than any machine can count; choose a smaller one", construction.name,
-                       spec.name, text(*value));
+      return bad_input("{}: {} = {} is larger than any machine can count; choose a smaller one", whose, spec.name, text(*value));
     values.emplace(spec.name, std::move(*value));
   }
-  Arguments arguments(std::move(values));
-  if (construction.precondition)
-    if (const Status status = construction.precondition(arguments); !status)
+  return Arguments(std::move(values));
+}
+
+Result<Arguments> arguments_for(const Construction& construction, const Values& given) {
+  auto arguments = arguments_for("construction " + construction.name, construction.parameters, given);
+  if (arguments && construction.precondition)
+    if (const Status status = construction.precondition(*arguments); !status)
       return bad_input("construction {}: {}", construction.name, status.error().message);
   return arguments;
 }

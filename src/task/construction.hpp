@@ -54,6 +54,9 @@ Result<const Construction*> find_construction(const Registry& registry, std::str
 /// Errors: a missing parameter without default, a wrong type, a value out of range, an integer that no machine counts to, a precondition.
 Result<Arguments> arguments_for(const Construction& construction, const Values& given);
 
+/// The same for any declared parameters; `whose` leads the messages.
+Result<Arguments> arguments_for(const std::string& whose, const std::vector<ParameterSpec>& parameters, const Values& given);
+
 /// About how many bytes of memory checking it takes.
 double bytes_needed(const Construction& construction, const Arguments& arguments);
 

@@ -118,6 +118,10 @@ TEST(Evaluate, RationalPartsAreExact) {
       {"exp(0) + ln(1) + log2(1/1024) + sqrt(9/16) + silu(0)", "-33/4"},
       {"log2(2^70)", "70"},
       {"L/(L-1)", "1024/1023"},
+      {"select(L > 3 and not L = 5, L, 1/0)", "1024"},
+      {"sum(k, 1, 4, select(k < 3, 10*k, k))", "37"},
+      {"mod(-7, 3) + 10*mod(7/2, 3) + 100*mod(6, 3)", "7"},
+      {"inv(3, 11) + 100*inv(0, 11) + 1000*inv(-3, 11) + 10000*inv(4, 6)", "7004"},
   };
   for (const auto& [written, expected] : table) {
     const auto value = evaluate_exactly(formula(written), point({{"L", "1024"}}));

@@ -1,0 +1,47 @@
+#include "base/text.hpp"
+#include "task/dp_problem.hpp"
+
+#include <algorithm>
+
+namespace seqcert {
+
+const std::vector<DpProblem>& dp_problems() {
+  static const std::vector<DpProblem> problems = {
+      lis_problem(),
+  };
+  return problems;
+}
+
+Result<const DpProblem*> find_problem(std::string_view name) {
+  std::vector<std::string> names;
+  for (const DpProblem& problem : dp_problems()) {
+    if (problem.name == name) return &problem;
+    names.push_back(problem.name);
+  }
+  return bad_input("unknown problem \"{}\"{}; the problems are {}", name, did_you_mean(name, names), join(names, ", "));
+}
+
+Result<Arguments> arguments_for(const DpProblem& problem, const Values& given) {
+  auto arguments = arguments_for("problem " + problem.name, problem.parameters, given);
+  if (!arguments || !problem.precondition) return arguments;
+  if (const Status status = problem.precondition(*arguments); !status)
+    return bad_input("problem {}: {}", problem.name, status.error().message);
+  return arguments;
+}
+
+Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
+  if (std::ranges::find(problem.forms, form) == problem.forms.end()) {
+    if (form == "compact")
+      return bad_input("{} has no compact form: its terms do not each read one earlier value; use form=unrolled", problem.name);
+    return bad_input("unknown form \"{}\"{}; {} has {}", form, did_you_mean(form, problem.forms), problem.name, join(problem.forms, ", "));
+  }
+  const double steps = problem.steps(arguments, form);
+  if (steps > most_steps)
+    return bad_input("{} ({}) has {:.3g} steps at these parameters, more than the {:.0f} that are handled; choose a smaller size", problem.name, form,
+                     steps, most_steps);
+  DpProgram program = problem.program(arguments, form);
+  require_consistent(program);
+  return program;
+}
+
+}  // namespace seqcert
