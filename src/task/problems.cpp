@@ -29,7 +29,7 @@ Result<Arguments> arguments_for(const DpProblem& problem, const Values& given) {
   return arguments;
 }
 
-Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
+Status check_form(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
   if (std::ranges::find(problem.forms, form) == problem.forms.end()) {
     if (form == "compact")
       return bad_input("{} has no compact form: its terms do not each read one earlier value; use form=unrolled", problem.name);
@@ -39,6 +39,11 @@ Result<DpProgram> build_program(const DpProblem& problem, const Arguments& argum
   if (steps > most_steps)
     return bad_input("{} ({}) has {:.3g} steps at these parameters, more than the {:.0f} that are handled; choose a smaller size", problem.name, form,
                      steps, most_steps);
+  return success();
+}
+
+Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
+  if (const Status exists = check_form(problem, arguments, form); !exists) return exists.error();
   DpProgram program = problem.program(arguments, form);
   require_consistent(program);
   return program;
