@@ -7,7 +7,7 @@ namespace seqcert {
 
 const std::vector<DpProblem>& dp_problems() {
   static const std::vector<DpProblem> problems = {
-      lis_problem(),
+      edit_distance_problem(), fibonacci_problem(), knapsack_problem(), lcs_problem(), lis_problem(),
   };
   return problems;
 }
@@ -27,6 +27,18 @@ Result<Arguments> arguments_for(const DpProblem& problem, const Values& given) {
   if (const Status status = problem.precondition(*arguments); !status)
     return bad_input("problem {}: {}", problem.name, status.error().message);
   return arguments;
+}
+
+Result<Arguments> arguments_for(const DpProblem& problem, Values given, const ParsedInput& input) {
+  for (const auto& [name, size] : input.sizes) {
+    const auto [found, is_new] = given.emplace(name, size);
+    if (!is_new && found->second != size)
+      return bad_input("problem {}: {} = {} is given, but the input has {} = {}; leave {} out or change the input", problem.name, name,
+                       text(found->second), name, text(size), name);
+  }
+  Values all = input.defaults;
+  for (auto& [name, value] : given) all.insert_or_assign(name, std::move(value));
+  return arguments_for(problem, all);
 }
 
 Status check_form(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
