@@ -50,7 +50,8 @@ class Layout {
     if (late) depth = std::max(placed_[node.operands[0]].depth, std::max<std::size_t>(placed_[node.operands[1]].depth, 1) - 1);
     for (std::size_t k = 0; k < node.operands.size(); ++k) x.push_back(lift(node.operands[k], depth + (late && k == 1 ? 1 : 0)));
     owner_ = id;
-    const std::size_t layers = node.operands.empty() || node.kind == Kind::affine ? 0 : late || node.kind == Kind::pair_table ? 2 : 1;
+    const bool is_sum = node.kind == Kind::affine || node.kind == Kind::choice;
+    const std::size_t layers = node.operands.empty() || is_sum ? 0 : late || node.kind == Kind::pair_table ? 2 : 1;
     Placed& result = placed_[id];
     result.depth = depth + layers;
     result.forms = {form(node, x, depth)};
@@ -120,6 +121,11 @@ class Layout {
       case Kind::affine: {
         Form sum{{}, node.number};
         for (std::size_t k = 0; k < x.size(); ++k) sum.add(x[k], node.numbers[k]);
+        return sum;
+      }
+      case Kind::choice: {
+        Form sum{{}, 0};
+        for (const Form& gate : x) sum.add(gate, 1);
         return sum;
       }
       case Kind::max:

@@ -132,6 +132,18 @@ NodeId Network::select(NodeId c, NodeId x, NodeId y) {
   return gate(c, x, y);
 }
 
+NodeId Network::choose(const std::vector<std::pair<NodeId, NodeId>>& cases, const Range& range) {
+  const NodeId zero = constant(0);
+  NetworkNode node{.kind = Kind::choice, .range = range};
+  for (const auto& [condition, value] : cases) {
+    SEQCERT_REQUIRE(nodes_[condition].lipschitz.is_zero(), "a condition of a choice is without error");
+    if (is_constant(condition) && nodes_[condition].range.lo == 1) return value;
+    node.operands.push_back(select(condition, value, zero));
+    node.lipschitz = seqcert::max(node.lipschitz, nodes_[node.operands.back()].lipschitz);
+  }
+  return add(std::move(node));
+}
+
 NodeId Network::gate(NodeId c, NodeId x, NodeId y) {
   const Range values = hull(nodes_[x].range, nodes_[y].range);
   NetworkNode node{.kind = Kind::select, .operands = {c, x, y}, .range = values};

@@ -37,6 +37,7 @@ struct NetworkNode {
     non_negative,  // 1 where the operand is >= 0, else 0
     zero,          // 1 where the operand is 0, else 0
     select,        // the second operand where the first is 1, the third where it is 0
+    choice,        // the sum of operands of which all but one are 0 without error
     product,       // first * second operand, both >= 0
     table,         // numbers[x - range.lo of x]
     pair_table,    // numbers[(x - lo of x) * size of y + (y - lo of y)]
@@ -71,6 +72,9 @@ class Network {
   NodeId equal(NodeId a, NodeId b);
   /// x where c = 1, y where c = 0. Requires the range of c within 0..1.
   NodeId select(NodeId c, NodeId x, NodeId y);
+  /// The value of the case whose condition is 1. Requires: conditions without error, exactly one of which is 1 at a time; the integer chosen lies in
+  /// `range`.
+  NodeId choose(const std::vector<std::pair<NodeId, NodeId>>& cases, const Range& range);
   /// a b. Requires product_terms(a, b) <= most_product_terms.
   NodeId product(NodeId a, NodeId b);
   /// values[x - lo] for x in lo..hi, its range; values[0] below, values.back() above. Requires as many values as the range has numbers.

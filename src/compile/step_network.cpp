@@ -21,7 +21,8 @@ class Arguments {
     // What is found where there is nothing to read is some number of the box.
     const Range box = with_token ? hull(ranges_[k], {0, 0}) : task_.carried;
     const NodeId here = with_token || !slots_ || !by_position ? found(k, box, with_token) : in_slots(k, box);
-    return network_.select(network_.input(*c.present[k], {0, 1}, true), here, network_.input(c.absent[k], hull(ranges_[k], {0, 0}), true));
+    const NodeId present = network_.input(*c.present[k], {0, 1}, true), instead = network_.input(c.absent[k], hull(ranges_[k], {0, 0}), true);
+    return network_.choose({{present, here}, {network_.affine({{-1, present}}, 1), instead}}, ranges_[k]);
   }
 
   NodeId constant(std::size_t k) {

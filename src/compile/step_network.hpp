@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "compile/compile.hpp"
+#include "compile/compiled.hpp"
 #include "task/dp_task.hpp"
 
 #include <cstddef>
