@@ -61,6 +61,7 @@ Construction dp_attention() {
       .precondition = program_is_executable,
       .numbers = program_numbers,
       .build = build_attention,
+      .selector = "problem",
       .more_parameters = parameters_of_problem,
       .facts = program_facts,
       .fact_names = program_fact_names(),

@@ -172,7 +172,14 @@ Status program_is_executable(const Arguments& arguments) {
 DpTask task_for(const Arguments& arguments) {
   auto program = build_program(problem_of(arguments), arguments, arguments.word("form"));
   SEQCERT_REQUIRE(program.ok(), "program_is_executable was asked");
-  return task_of(std::move(*program), arguments.word("inputs") == "streamed" ? Inputs::streamed : Inputs::prompt);
+  DpTask task = task_of(std::move(*program), arguments.word("inputs") == "streamed" ? Inputs::streamed : Inputs::prompt);
+  task.candidates = [arguments](std::size_t most) {
+    std::vector<std::vector<long>> inputs = problem_of(arguments).extreme_inputs(arguments);
+    for (std::uint64_t seed = 1; inputs.size() < most; ++seed) inputs.push_back(problem_of(arguments).random_input(arguments, seed));
+    inputs.resize(most);
+    return inputs;
+  };
+  return task;
 }
 
 double program_numbers(const Arguments& arguments) {
@@ -181,7 +188,8 @@ double program_numbers(const Arguments& arguments) {
   return static_cast<double>(task.layout.length()) * (16 + 12 * static_cast<double>(task.program.reads.size()));
 }
 
-Values program_facts(const Arguments& arguments) {
+Result<Values> program_facts(const Arguments& arguments) {
+  if (const Status executable = program_is_executable(arguments); !executable) return executable.error();
   DpTask task = task_for(arguments);
   const LiveWidth width = live_width(task.program, task.layout.inputs);
   long locality = 0, inputs_read = 0, values_read = 0;
@@ -193,7 +201,7 @@ Values program_facts(const Arguments& arguments) {
         locality = std::max(locality, static_cast<long>(t - source.first));
     }
   task.coordinates = coordinates_of(task, 0);
-  return {{"steps", Rational(task.layout.steps)},
+  return Values{{"steps", Rational(task.layout.steps)},
           {"G", Rational(task.program.inputs.size())},
           {"K", Rational(values_read)},
           {"J", Rational(inputs_read)},

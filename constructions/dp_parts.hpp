@@ -47,7 +47,7 @@ DpTask task_for(const Arguments& arguments);
 double program_numbers(const Arguments& arguments);
 
 /// Numbers that claims about such models speak of, for Construction::facts.
-Values program_facts(const Arguments& arguments);
+Result<Values> program_facts(const Arguments& arguments);
 std::vector<std::string> program_fact_names();
 
 }  // namespace seqcert

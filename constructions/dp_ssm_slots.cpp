@@ -127,7 +127,7 @@ Status can_be_built(const Arguments& arguments) {
 /// The window must reach back as far as any step reads.
 Status window_reaches(const Arguments& arguments) {
   if (const Status built = can_be_built(arguments); !built) return built;
-  const auto needed = std::get<Rational>(program_facts(arguments).at("locality"));
+  const auto needed = std::get<Rational>(program_facts(arguments)->at("locality"));
   const Rational& window = arguments.real("window");
   if (window >= needed) return success();
   return bad_input("window = {} is too short: {} ({}) reads values up to {} steps back", window.text(), arguments.word("problem"), arguments.word("form"),
@@ -169,6 +169,7 @@ Construction dp_ssm_slots() {
               return arguments.word("slots") == "all" ? slots_for_all(task) : live_width(task.program, task.layout.inputs).plan;
             });
           },
+      .selector = "problem",
       .more_parameters = parameters_of_problem,
       .facts = program_facts,
       .fact_names = program_fact_names(),
@@ -189,6 +190,7 @@ Construction dp_ssm_window() {
           [](const Arguments& arguments) {
             return build_memory(arguments, [&](const DpTask& task) { return ring_of(task, arguments.count("window")); });
           },
+      .selector = "problem",
       .more_parameters = parameters_of_problem,
       .facts = program_facts,
       .fact_names = program_fact_names(),

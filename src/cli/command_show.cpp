@@ -1,5 +1,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "check/claim_points.hpp"
 #include "check/quantity.hpp"
 #include "claim/point.hpp"
 #include "cli/command.hpp"
@@ -39,9 +40,10 @@ std::string rounding(const Derived& derived) {
 
 /// What it takes to check the claim at its defaults. Errors: they lie outside the claim, or it names nothing known.
 Result<std::string> cost_at_defaults(const Claim& claim) {
-  const auto point = complete_point(claim, {});
+  const Claim whole = specialised(claim, builtin_constructions(), Values{});
+  const auto point = complete_point(whole, {});
   if (!point) return point.error();
-  const auto located = locate(claim, *point);
+  const auto located = locate(whole, builtin_constructions(), *point);
   if (!located) return located.error();
   const auto construction = find_construction(builtin_constructions(), claim.construction);
   if (!construction) return construction.error();
@@ -49,6 +51,9 @@ Result<std::string> cost_at_defaults(const Claim& claim) {
   if (!arguments) return arguments.error();
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
+  if (instance->program)
+    return fmt::format("at the defaults {} steps over {} positions, about {:.2g} MB", instance->program->layout.steps, instance->program->layout.length(),
+                       bytes_needed(**construction, *arguments) / 1e6);
   if (instance->tasks.count == 0) return std::string("none at the defaults: no instance");
   const CopyTask task = instance->tasks.task(0);
   return fmt::format("at the defaults {} instance{} with {} question{} over {} positions, about {:.2g} MB", instance->tasks.count,
@@ -72,7 +77,7 @@ int show_claim(const Claim& claim) {
   if (const auto construction = find_construction(builtin_constructions(), claim.construction))
     fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary, (*construction)->layout);
   if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
-  print_parameters(claim.parameters);
+  print_parameters(specialised(claim, builtin_constructions(), Values{}).parameters);
   const std::string argument = claim.path.substr(0, claim.path.size() - 5) + ".md";
   if (const auto proof = read_file(argument, 1 << 20)) fmt::print("\nargument ({})\n\n{}\n", argument, trim(*proof));
   return all_good;

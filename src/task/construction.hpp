@@ -46,10 +46,12 @@ struct Construction {
   /// About how many numbers the weights, tokens and projections hold: what memory is asked for before anything is built.
   std::function<double(const Arguments&)> numbers;
   std::function<Instance(const Arguments&)> build;
-  /// Parameters that depend on others (a problem brings its sizes). Absent: none.
+  /// Parameters brought by the word of another, `selector` (a problem brings its sizes). Absent: none.
+  std::string selector = {};
   std::function<std::vector<ParameterSpec>(const Values& given)> more_parameters = {};
-  /// Numbers determined by the parameters that a claim's formulas may use, and their names. Absent: none.
-  std::function<Values(const Arguments&)> facts = {};
+  /// Numbers determined by the parameters that a claim's formulas may use, and their names. The arguments need not satisfy the precondition.
+  /// Errors: what keeps the numbers from existing.
+  std::function<Result<Values>(const Arguments&)> facts = {};
   std::vector<std::string> fact_names = {};
 };
 using Registry = std::vector<Construction>;

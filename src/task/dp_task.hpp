@@ -5,6 +5,7 @@
 #include "task/live_width.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -52,6 +53,8 @@ struct DpTask {
   std::vector<std::vector<Range>> value_ranges;  // closure, per step and field
   std::vector<Range> emitted;                    // per field: the range a token is decoded in, all steps
   Range carried;                                 // all inputs and values, 0 included: the box of what heads and slots hold
+  /// Inputs worth trying where a failure is looked for: extreme ones, then random ones; at most that many.
+  std::function<std::vector<std::vector<long>>(std::size_t most)> candidates = {};
 };
 /// The task without coordinates.
 DpTask task_of(DpProgram program, Inputs inputs);
