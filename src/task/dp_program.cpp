@@ -3,6 +3,7 @@
 #include "base/contract.hpp"
 
 #include <algorithm>
+#include <deque>
 
 namespace seqcert {
 namespace {
@@ -97,17 +98,40 @@ Range key_range(const DpProgram& program, const Step& step, std::size_t key) {
   return source.absent() ? Range{step.absent[key], step.absent[key]} : program.inputs[source.first - 1];
 }
 
-/// The hull over the steps first..last, kept from one step to the next: sources mostly grow at their end, and hulls with them.
-struct Hull {
+/// The hull of ranges over a window of steps whose ends only move up: for each end the steps that may still be the outermost one.
+class SlidingHull {
+ public:
+  void push(std::size_t at, const Range& range) {
+    while (!lows_.empty() && lows_.back().end >= range.lo) lows_.pop_back();
+    while (!highs_.empty() && highs_.back().end <= range.hi) highs_.pop_back();
+    lows_.push_back({at, range.lo});
+    highs_.push_back({at, range.hi});
+  }
+  void drop_before(std::size_t first) {
+    while (lows_.front().at < first) lows_.pop_front();
+    while (highs_.front().at < first) highs_.pop_front();
+  }
+  Range range() const { return {lows_.front().end, highs_.front().end}; }
+
+ private:
+  struct Outermost {
+    std::size_t at;
+    long end;
+  };
+  std::deque<Outermost> lows_, highs_;
+};
+
+/// What a read may see at its source, kept from one step to the next: sources mostly move on, and a new one starts afresh.
+struct Window {
   std::size_t first = 0, last = 0;
-  Range values, keys;
+  SlidingHull values, keys;
 };
 
 /// The ranges of the arguments of one step after the other.
 class Ranges {
  public:
   Ranges(const DpProgram& program, const std::vector<std::vector<Range>>& values)
-      : program_(program), values_(values), hulls_(program.reads.size()) {}
+      : program_(program), values_(values), windows_(program.reads.size()) {}
 
   /// Requires the values of all steps before it. The last of the result is the place of a key and belongs to no argument.
   std::vector<Range> of(const Step& step) {
@@ -131,10 +155,10 @@ class Ranges {
       const Range at = read.where->range(arguments);
       SEQCERT_REQUIRE(at.lo >= static_cast<long>(source.first) && at.hi <= static_cast<long>(source.last), "an address lies in its range on all inputs");
     }
-    const Hull& hull_of_source = extended(k, source);
-    Range range = hull_of_source.values;
+    const Window& window = moved(k, source);
+    Range range = window.values.range();
     if (read.bonus) {
-      arguments.back() = hull_of_source.keys;
+      arguments.back() = window.keys.range();
       const Range bonus = read.bonus->range(arguments);
       range = {range.lo + bonus.lo, range.hi + bonus.hi};
     }
@@ -142,23 +166,24 @@ class Ranges {
     return may_be_absent ? hull(range, absent) : range;
   }
 
-  const Hull& extended(std::size_t k, const Source& source) {
+  const Window& moved(std::size_t k, const Source& source) {
     const Read& read = program_.reads[k];
-    Hull& seen = hulls_[k];
-    const auto keys = [&](std::size_t at) { return is_extremum(read) ? key_range(program_, program_.steps[at - 1], read.key) : Range{}; };
-    if (seen.first != source.first || seen.last > source.last)
-      seen = {source.first, source.first, values_[source.first - 1][read.field], keys(source.first)};
-    while (seen.last < source.last) {
-      ++seen.last;
-      seen.values = hull(seen.values, values_[seen.last - 1][read.field]);
-      seen.keys = hull(seen.keys, keys(seen.last));
+    Window& window = windows_[k];
+    if (source.first < window.first || source.first > window.last || source.last < window.last) window = {source.first, source.first - 1, {}, {}};
+    while (window.last < source.last) {
+      ++window.last;
+      window.values.push(window.last, values_[window.last - 1][read.field]);
+      if (read.bonus) window.keys.push(window.last, key_range(program_, program_.steps[window.last - 1], read.key));
     }
-    return seen;
+    window.first = source.first;
+    window.values.drop_before(source.first);
+    if (read.bonus) window.keys.drop_before(source.first);
+    return window;
   }
 
   const DpProgram& program_;
   const std::vector<std::vector<Range>>& values_;
-  std::vector<Hull> hulls_;
+  std::vector<Window> windows_;
 };
 
 /// Whether `where` and `bonus` of read k see only what is known by then.

@@ -28,8 +28,8 @@ DpProgram unrolled(const Arguments& arguments) {
     for (std::size_t c = 0; c < row; ++c) {
       const std::size_t start = i == 1 ? 0 : (i - 2) * row + 1, above = i == 1 ? 0 : start + c;
       add_step(program, 0, {above, 2 * i - 1, 2 * i, 0}, {}, {static_cast<long>(c), static_cast<long>(start), static_cast<long>(above)});
-      // A weight is at least 1.
-      if (i > 1) program.steps.back().sources[3] = {start, std::max(start, above - 1)};
+      const std::size_t heaviest = arguments.count("weight");
+      if (i > 1) program.steps.back().sources[3] = {c < heaviest ? start : above - heaviest, c == 0 ? start : above - 1};
     }
   return program;
 }

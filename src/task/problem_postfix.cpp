@@ -50,7 +50,7 @@ DpProgram unrolled(const Arguments& arguments) {
       values = is_operator(tokens[t]) ? values - 1 : values + 1;
     }
     if (values != 1)
-      return bad_input("the expression leaves {} values; {} operator{} need {} numbers", values, operators, operators == 1 ? "" : "s", operators + 1);
+      return bad_input("the expression leaves {} values; {} operator{} {} numbers", values, operators, operators == 1 ? " needs" : "s need", operators + 1);
     return success();
   };
   return program;
