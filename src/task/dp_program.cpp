@@ -153,7 +153,8 @@ class Ranges {
     if (read.from == Read::From::input) return program_.inputs[source.first - 1];
     if (read.from == Read::From::address) {
       const Range at = read.where->range(arguments);
-      SEQCERT_REQUIRE(at.lo >= static_cast<long>(source.first) && at.hi <= static_cast<long>(source.last), "an address lies in its range on all inputs");
+      SEQCERT_REQUIRE(at.lo >= static_cast<long>(source.first) && at.hi <= static_cast<long>(source.last),
+                      "an address lies in its range on all inputs");
     }
     const Window& window = moved(k, source);
     Range range = window.values.range();
@@ -169,7 +170,8 @@ class Ranges {
   const Window& moved(std::size_t k, const Source& source) {
     const Read& read = program_.reads[k];
     Window& window = windows_[k];
-    if (source.first < window.first || source.first > window.last || source.last < window.last) window = {source.first, source.first - 1, {}, {}};
+    if (source.first < window.first || source.first > window.last || source.last < window.last)
+      window = {source.first, source.first - 1, {}, {}};
     while (window.last < source.last) {
       ++window.last;
       window.values.push(window.last, values_[window.last - 1][read.field]);
@@ -218,16 +220,19 @@ void require_consistent(const DpProgram& program) {
     });
   };
   for (const auto& rule : program.rules)
-    SEQCERT_REQUIRE(rule.size() == program.fields.size() && std::ranges::all_of(rule, knows), "a rule makes every field from the arguments");
+    SEQCERT_REQUIRE(rule.size() == program.fields.size() && std::ranges::all_of(rule, knows),
+                    "a rule makes every field from the arguments");
   SEQCERT_REQUIRE(!program.place_field || *program.place_field < program.fields.size(), "the place is a field");
   for (std::size_t k = 0; k < program.reads.size(); ++k) {
     const Read& read = program.reads[k];
     const bool computed = read.from == Read::From::address || read.from == Read::From::match;
     SEQCERT_REQUIRE(read.field < program.fields.size() && read.match_field < program.fields.size() && (!computed || read.where),
                     "field and address of a read");
-    SEQCERT_REQUIRE(!is_extremum(read) || (read.key >= program.reads.size() ? read.key < arguments : program.reads[read.key].from == Read::From::input),
-                    "a key is an input or a constant");
-    SEQCERT_REQUIRE(sees_only_earlier(program, k, read.where) && sees_only_earlier(program, k, read.bonus), "a read looks at what is known before it");
+    SEQCERT_REQUIRE(
+        !is_extremum(read) || (read.key >= program.reads.size() ? read.key < arguments : program.reads[read.key].from == Read::From::input),
+        "a key is an input or a constant");
+    SEQCERT_REQUIRE(sees_only_earlier(program, k, read.where) && sees_only_earlier(program, k, read.bonus),
+                    "a read looks at what is known before it");
   }
   for (std::size_t t = 1; t <= program.steps.size(); ++t) {
     const Step& step = program.steps[t - 1];
@@ -247,8 +252,8 @@ void require_consistent(const DpProgram& program) {
 
 Status check_inputs(const DpProgram& program, std::span<const long> inputs) {
   if (inputs.size() != program.inputs.size())
-    return bad_input("{} takes {} inputs at these parameters, {} were given; change the input or the size", program.problem, program.inputs.size(),
-                     inputs.size());
+    return bad_input("{} takes {} inputs at these parameters, {} were given; change the input or the size", program.problem,
+                     program.inputs.size(), inputs.size());
   for (std::size_t g = 0; g < inputs.size(); ++g)
     if (inputs[g] < program.inputs[g].lo || inputs[g] > program.inputs[g].hi)
       return bad_input("input {} of {} is {}, outside {}..{}; change it or the parameter that bounds it", g + 1, program.problem, inputs[g],

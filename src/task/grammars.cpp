@@ -67,8 +67,14 @@ Grammar dyck() {
 
 Grammar palindromes() {
   enum : std::size_t { S, P, Q, A, B };  // S -> A P | B Q | A A | B B | a | b, P -> S A, Q -> S B, A -> a, B -> b
-  return {"palindromes", "words over 1 and 2 that read the same backwards", "ab", 5,
-          {{S, A, P}, {S, B, Q}, {S, A, A}, {S, B, B}, {P, S, A}, {Q, S, B}}, {{S, 1}, {S, 2}, {A, 1}, {B, 2}}, palindrome, made_palindrome};
+  return {"palindromes",
+          "words over 1 and 2 that read the same backwards",
+          "ab",
+          5,
+          {{S, A, P}, {S, B, Q}, {S, A, A}, {S, B, B}, {P, S, A}, {Q, S, B}},
+          {{S, 1}, {S, 2}, {A, 1}, {B, 2}},
+          palindrome,
+          made_palindrome};
 }
 
 Grammar anbn() {

@@ -37,7 +37,9 @@ DpProgram unrolled(const Arguments& arguments) {
   add_rules(program, {table_entry("letter", "makes_", g.letters.size()), "max(found, min(left, right))"});
   enum Rule : std::size_t { leaf, join };
   std::vector<std::size_t> cells(n * n * g.symbols, 0);
-  const auto cell = [&](std::size_t symbol, std::size_t i, std::size_t j) -> std::size_t& { return cells[(symbol * n + i - 1) * n + j - 1]; };
+  const auto cell = [&](std::size_t symbol, std::size_t i, std::size_t j) -> std::size_t& {
+    return cells[(symbol * n + i - 1) * n + j - 1];
+  };
   const std::vector<long> no_letter(g.letters.size(), 0);
   for (std::size_t i = 1; i <= n; ++i)
     for (std::size_t symbol = g.symbols; symbol-- > 0;) {
@@ -53,7 +55,8 @@ DpProgram unrolled(const Arguments& arguments) {
         std::size_t found = 0;
         for (std::size_t k = i; k < j; ++k)
           for (const Grammar::Branch& rule : g.branches)
-            if (rule.symbol == symbol) found = add_step(program, join, {found, cell(rule.left, i, k), cell(rule.right, k + 1, j), 0}, {}, no_letter);
+            if (rule.symbol == symbol)
+              found = add_step(program, join, {found, cell(rule.left, i, k), cell(rule.right, k + 1, j), 0}, {}, no_letter);
         cell(symbol, i, j) = found;
       }
   return program;

@@ -40,7 +40,8 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
   std::vector<long> best(static_cast<std::size_t>(capacity) + 1, 0);
   for (std::size_t i = 0; i + 1 < inputs.size(); i += 2)
     for (long c = capacity; c >= inputs[i]; --c)
-      best[static_cast<std::size_t>(c)] = std::max(best[static_cast<std::size_t>(c)], best[static_cast<std::size_t>(c - inputs[i])] + inputs[i + 1]);
+      best[static_cast<std::size_t>(c)] =
+          std::max(best[static_cast<std::size_t>(c)], best[static_cast<std::size_t>(c - inputs[i])] + inputs[i + 1]);
   return best.back();
 }
 
@@ -79,14 +80,16 @@ DpProblem knapsack_problem() {
                      bounded_parameter("value", 1, 1'000, 5, "largest value; the least is 1")},
       .forms = {"unrolled"},
       .precondition = {},
-      .steps = [](const Arguments& a, const std::string&) { return static_cast<double>(a.count("n")) * (static_cast<double>(a.count("C")) + 1); },
+      .steps = [](const Arguments& a,
+                  const std::string&) { return static_cast<double>(a.count("n")) * (static_cast<double>(a.count("C")) + 1); },
       .program = [](const Arguments& a, const std::string&) { return unrolled(a); },
       .solve = solve,
-      .random_input = [](const Arguments& a, std::uint64_t seed) {
-        // Weights from even seeds, values from odd ones: two streams for every seed.
-        return paired(random_numbers(a.count("n"), numbers_up_to(a, "weight"), 2 * seed),
-                      random_numbers(a.count("n"), numbers_up_to(a, "value"), 2 * seed + 1));
-      },
+      .random_input =
+          [](const Arguments& a, std::uint64_t seed) {
+            // Weights from even seeds, values from odd ones: two streams for every seed.
+            return paired(random_numbers(a.count("n"), numbers_up_to(a, "weight"), 2 * seed),
+                          random_numbers(a.count("n"), numbers_up_to(a, "value"), 2 * seed + 1));
+          },
       .extreme_inputs = extreme_inputs,
       .parse_input = parse_input,
   };

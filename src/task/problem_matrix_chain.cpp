@@ -18,7 +18,8 @@ DpProgram unrolled(const Arguments& arguments) {
   const long largest = dimensions(arguments).hi;
   DpProgram program = empty_program("matrix-chain", "unrolled");
   program.inputs.assign(n + 1, dimensions(arguments));
-  program.reads = {{"optimum"}, {"left"}, {"right"}, {"rows", Read::From::input}, {"inner", Read::From::input}, {"columns", Read::From::input}};
+  program.reads = {
+      {"optimum"}, {"left"}, {"right"}, {"rows", Read::From::input}, {"inner", Read::From::input}, {"columns", Read::From::input}};
   add_rules(program, {"min(optimum, left + right + rows * inner * columns)"});
   std::vector<std::vector<std::size_t>> cell(n + 1, std::vector<std::size_t>(n + 1, 0));
   for (std::size_t length = 2; length <= n; ++length)
@@ -51,13 +52,15 @@ DpProblem matrix_chain_problem() {
       .name = "matrix-chain",
       .summary = "the least number of multiplications for a product of n matrices",
       .input = "the n + 1 dimensions: 2,3,1,4",
-      .parameters = {integer_parameter("n", 2, 4, "matrices"), bounded_parameter("dimension", 1, 100, 5, "largest dimension; the least is 1")},
+      .parameters = {integer_parameter("n", 2, 4, "matrices"),
+                     bounded_parameter("dimension", 1, 100, 5, "largest dimension; the least is 1")},
       .forms = {"unrolled"},
       .precondition = {},
-      .steps = [](const Arguments& a, const std::string&) {
-        const double n = static_cast<double>(a.count("n"));
-        return (n * n * n - n) / 6;
-      },
+      .steps =
+          [](const Arguments& a, const std::string&) {
+            const double n = static_cast<double>(a.count("n"));
+            return (n * n * n - n) / 6;
+          },
       .program = [](const Arguments& a, const std::string&) { return unrolled(a); },
       .solve = solve,
       .random_input = [](const Arguments& a, std::uint64_t seed) { return random_numbers(a.count("n") + 1, dimensions(a), seed); },

@@ -46,11 +46,13 @@ DpProgram unrolled(const Arguments& arguments) {
     for (std::size_t t = 0; t < tokens.size(); ++t) {
       if (is_operator(tokens[t]) && values < 2)
         return bad_input("token {} is the operator {}, before which {} stand{}; an operator takes two, like 3 4 +", t + 1,
-                         signs[static_cast<std::size_t>(tokens[t] - plus)], values == 0 ? "no values" : "only one value", values == 0 ? "" : "s");
+                         signs[static_cast<std::size_t>(tokens[t] - plus)], values == 0 ? "no values" : "only one value",
+                         values == 0 ? "" : "s");
       values = is_operator(tokens[t]) ? values - 1 : values + 1;
     }
     if (values != 1)
-      return bad_input("the expression leaves {} values; {} operator{} {} numbers", values, operators, operators == 1 ? " needs" : "s need", operators + 1);
+      return bad_input("the expression leaves {} values; {} operator{} {} numbers", values, operators, operators == 1 ? " needs" : "s need",
+                       operators + 1);
     return success();
   };
   return program;

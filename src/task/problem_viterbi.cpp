@@ -54,8 +54,8 @@ DpProgram unrolled(const Arguments& arguments) {
       next[b] = 0;
       for (std::size_t a = 0; a < k; ++a) {
         const bool emits = a + 1 == k;
-        next[b] = add_step(program, emits ? arrive : move, {next[b], last[a], emits ? s : 0}, {(2 * static_cast<long>(s) - 1) * dearest, 0, 0},
-                           row(costs.move(a, b), b, emits));
+        next[b] = add_step(program, emits ? arrive : move, {next[b], last[a], emits ? s : 0},
+                           {(2 * static_cast<long>(s) - 1) * dearest, 0, 0}, row(costs.move(a, b), b, emits));
       }
     }
     std::swap(last, next);
@@ -123,14 +123,16 @@ DpProblem viterbi_problem() {
       .summary = "the least cost of a path through S layers of k states that emits the given letters",
       .input = "the letters, numbers from 1 on: 1,2,2,1",
       .parameters = {bounded_parameter("k", 1, 100, 3, "states"), integer_parameter("S", 1, 4, "layers"),
-                     bounded_parameter("letters", 1, 100, 2, "number of letters"), bounded_parameter("cost", 0, 100, 4, "largest cost in the tables; the least is 0"),
+                     bounded_parameter("letters", 1, 100, 2, "number of letters"),
+                     bounded_parameter("cost", 0, 100, 4, "largest cost in the tables; the least is 0"),
                      integer_parameter("seed", 0, 1, "of the cost tables")},
       .forms = {"unrolled", "compact"},
       .precondition = {},
-      .steps = [](const Arguments& a, const std::string& form) {
-        const double k = static_cast<double>(a.count("k")), layers = static_cast<double>(a.count("S"));
-        return form == "compact" ? k * layers + 1 : k + k * k * (layers - 1) + k;
-      },
+      .steps =
+          [](const Arguments& a, const std::string& form) {
+            const double k = static_cast<double>(a.count("k")), layers = static_cast<double>(a.count("S"));
+            return form == "compact" ? k * layers + 1 : k + k * k * (layers - 1) + k;
+          },
       .program = [](const Arguments& a, const std::string& form) { return form == "compact" ? compact(a) : unrolled(a); },
       .solve = solve,
       .random_input = [](const Arguments& a, std::uint64_t seed) { return random_numbers(a.count("S"), letters(a), seed); },

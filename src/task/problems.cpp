@@ -45,13 +45,14 @@ Result<Arguments> arguments_for(const DpProblem& problem, Values given, const Pa
 Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
   if (std::ranges::find(problem.forms, form) == problem.forms.end()) {
     if (form == "compact")
-      return bad_input("{} has no compact form, which takes an optimum over terms that read one earlier value each; use form=unrolled", problem.name);
+      return bad_input("{} has no compact form, which takes an optimum over terms that read one earlier value each; use form=unrolled",
+                       problem.name);
     return bad_input("unknown form \"{}\"{}; {} has {}", form, did_you_mean(form, problem.forms), problem.name, join(problem.forms, ", "));
   }
   const double steps = problem.steps(arguments, form);
   if (steps > most_steps)
-    return bad_input("{} ({}) has {:.3g} steps at these parameters, more than the {:.0f} that are handled; choose a smaller size", problem.name, form,
-                     steps, most_steps);
+    return bad_input("{} ({}) has {:.3g} steps at these parameters, more than the {:.0f} that are handled; choose a smaller size",
+                     problem.name, form, steps, most_steps);
   DpProgram program = problem.program(arguments, form);
   require_consistent(program);
   return program;

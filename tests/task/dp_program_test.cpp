@@ -117,6 +117,9 @@ TEST(DpProgram, RangeOfAMatchHoldsTheAbsentConstant) {
   EXPECT_EQ(values[0], (std::vector<Range>{{-5, 15}, {0, 2}}));
   EXPECT_EQ(values[1], (std::vector<Range>{{-5, 35}, {0, 2}}));
   EXPECT_EQ(values[3], (std::vector<Range>{{-5, 75}, {0, 2}}));
+  DpProgram later = matched();
+  later.steps.back().absent[1] = -50;
+  EXPECT_EQ(value_ranges(later)[3], (std::vector<Range>{{-50, 75}, {0, 2}}));
 }
 
 /// dp(1..4) = s_1..s_4; dp(5) = 100 best, best the optimum over the steps t of 1..4 with s_t <= c of s_t + d t; t is their constant.
@@ -205,7 +208,8 @@ TEST(DpProgram, RangesOfSourcesThatGrowMoveOrJumpAreTheirOwn) {
     }
     require_consistent(program);
     const auto ranges = value_ranges(program);
-    for (std::size_t k = 0; k < expected.size(); ++k) EXPECT_EQ(ranges[values + k][0], expected[k]) << "stride " << stride << " window " << k;
+    for (std::size_t k = 0; k < expected.size(); ++k)
+      EXPECT_EQ(ranges[values + k][0], expected[k]) << "stride " << stride << " window " << k;
   }
   // Windows that only move on, as those of knapsack do.
   for (std::size_t width = 1; width <= values; ++width) {
@@ -234,9 +238,13 @@ TEST(DpProgram, RefusesInputsThatDoNotFit) {
   EXPECT_TRUE(check_inputs(program, Numbers{0, -2}).ok());
   EXPECT_FALSE(check_inputs(program, Numbers{0}).ok());
   EXPECT_FALSE(check_inputs(program, Numbers{0, 0, 0}).ok());
-  EXPECT_EQ(check_inputs(program, Numbers{4, 0}).error().message, "input 1 of hand is 4, outside 0..3; change it or the parameter that bounds it");
-  EXPECT_EQ(check_inputs(program, Numbers{0, -3}).error().message, "input 2 of hand is -3, outside -2..5; change it or the parameter that bounds it");
-  program.well_formed = [](std::span<const long> inputs) -> Status { return inputs[0] == inputs[1] ? success() : Status(bad_input("unequal")); };
+  EXPECT_EQ(check_inputs(program, Numbers{4, 0}).error().message,
+            "input 1 of hand is 4, outside 0..3; change it or the parameter that bounds it");
+  EXPECT_EQ(check_inputs(program, Numbers{0, -3}).error().message,
+            "input 2 of hand is -3, outside -2..5; change it or the parameter that bounds it");
+  program.well_formed = [](std::span<const long> inputs) -> Status {
+    return inputs[0] == inputs[1] ? success() : Status(bad_input("unequal"));
+  };
   EXPECT_TRUE(check_inputs(program, Numbers{1, 1}).ok());
   EXPECT_EQ(check_inputs(program, Numbers{1, 2}).error().message, "unequal");
 }

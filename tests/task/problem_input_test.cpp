@@ -92,7 +92,8 @@ void expect_unfit(const std::string& name, const Values& values, const std::vect
 
 TEST(ProblemInput, IsCheckedAgainstTheProgram) {
   expect_unfit("lis", {{"n", 3L}}, {1, 2}, "lis takes 3 inputs at these parameters, 2 were given; change the input or the size");
-  expect_unfit("lis", {{"n", 3L}, {"range", 5L}}, {1, 6, 2}, "input 2 of lis is 6, outside 1..5; change it or the parameter that bounds it");
+  expect_unfit("lis", {{"n", 3L}, {"range", 5L}}, {1, 6, 2},
+               "input 2 of lis is 6, outside 1..5; change it or the parameter that bounds it");
   expect_unfit("lis", {{"n", 3L}}, {0, 1, 2}, "input 1 of lis is 0, outside 1..250; change it or the parameter that bounds it");
   expect_unfit("lcs", {{"n", 1L}, {"m", 1L}}, {1, 5}, "input 2 of lcs is 5, outside 1..4; change it or the parameter that bounds it");
   expect_unfit("pointer-chase", {{"T", 3L}, {"h", "input"}}, {1, 1, 3},
@@ -155,7 +156,8 @@ TEST(ProblemForms, ThatDoNotExistAreRefused) {
     }
     const auto unknown = build_program(p, *arguments, "unroled");
     ASSERT_FALSE(unknown.ok());
-    EXPECT_NE(unknown.error().message.find("unknown form \"unroled\"; did you mean \"unrolled\"?"), std::string::npos) << unknown.error().message;
+    EXPECT_NE(unknown.error().message.find("unknown form \"unroled\"; did you mean \"unrolled\"?"), std::string::npos)
+        << unknown.error().message;
   }
 }
 
@@ -169,7 +171,10 @@ TEST(ProblemForms, TooManyStepsAreRefusedWithTheirNumber) {
             "edit-distance (unrolled) has 2e+06 steps at these parameters, more than the 2000000 that are handled; choose a smaller size");
   for (const DpProblem& p : dp_problems())
     for (const std::string& form : p.forms) {
-      const std::string size = p.name == "viterbi" ? "S" : p.name == "postfix" ? "operators" : p.name == "fibonacci" || p.name == "pointer-chase" ? "T" : "n";
+      const std::string size = p.name == "viterbi"                                  ? "S"
+                               : p.name == "postfix"                                ? "operators"
+                               : p.name == "fibonacci" || p.name == "pointer-chase" ? "T"
+                                                                                    : "n";
       EXPECT_NE(refused(p.name, {{size, 1'000'000'000'000L}}, form).find("choose a smaller size"), std::string::npos) << p.name;
     }
 }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -40,10 +41,12 @@ std::vector<Case> small_cases() {
     for (long c = 1; c <= 5; ++c)
       cases.push_back({"knapsack", {{"n", n}, {"C", c}, {"weight", 4L}, {"value", 3L}}, n == 1 ? 12U : n == 2 ? 144U : 1728U});
   cases.push_back({"knapsack", {{"n", 2L}, {"C", 2L}, {"weight", 20L}, {"value", 2L}}, 1600});
-  for (long n = 2; n <= 5; ++n) cases.push_back({"matrix-chain", {{"n", n}, {"dimension", 3L}}, n == 2 ? 27U : n == 3 ? 81U : n == 4 ? 243U : 729U});
+  for (long n = 2; n <= 5; ++n)
+    cases.push_back({"matrix-chain", {{"n", n}, {"dimension", 3L}}, n == 2 ? 27U : n == 3 ? 81U : n == 4 ? 243U : 729U});
   cases.push_back({"matrix-chain", {{"n", 3L}, {"dimension", 5L}}, 625});
   for (long n = 1; n <= 8; ++n)
-    for (const std::string grammar : {"dyck", "palindromes", "anbn"}) cases.push_back({"cyk", {{"n", n}, {"grammar", grammar}}, std::size_t{1} << n});
+    for (const std::string grammar : {"dyck", "palindromes", "anbn"})
+      cases.push_back({"cyk", {{"n", n}, {"grammar", grammar}}, std::size_t{1} << n});
   for (long n = 1; n <= 6; ++n) cases.push_back({"cyk", {{"n", n}, {"grammar", "two-brackets"}}, std::size_t{1} << (2 * n)});
   for (long k = 1; k <= 3; ++k)
     for (long layers = 1; layers <= 4; ++layers)
@@ -62,7 +65,8 @@ std::vector<Case> small_cases() {
     for (long t = 2; t <= length; ++t) input *= static_cast<std::size_t>(t - 1);
     cases.push_back({"pointer-chase", {{"T", length}, {"V", 3L}}, reverse});
     cases.push_back({"pointer-chase", {{"T", length}, {"V", 3L}, {"h", "input"}}, input});
-    for (long seed = 0; seed < 5; ++seed) cases.push_back({"pointer-chase", {{"T", length}, {"V", 2L}, {"h", "random"}, {"seed", seed}}, 0});
+    for (long seed = 0; seed < 5; ++seed)
+      cases.push_back({"pointer-chase", {{"T", length}, {"V", 2L}, {"h", "random"}, {"seed", seed}}, 0});
   }
   return cases;
 }
@@ -105,8 +109,8 @@ Built built(const Case& c) {
 }
 
 /// Runs one input: right answer, every argument and value in its range, every read where its source allows.
-void expect_right(const Built& b, const DpProgram& program, const std::vector<std::vector<Range>>& values, const std::vector<Range>& arguments,
-                  const std::vector<long>& inputs) {
+void expect_right(const Built& b, const DpProgram& program, const std::vector<std::vector<Range>>& values,
+                  const std::vector<Range>& arguments, const std::vector<long>& inputs) {
   const std::vector<StepValue> steps = execute(program, inputs);
   ASSERT_EQ(steps.size(), program.steps.size());
   ASSERT_EQ(steps.back().fields[0], b.problem->solve(b.arguments, inputs)) << "inputs " << fmt::format("{}", fmt::join(inputs, ","));
@@ -149,6 +153,45 @@ TEST(Problems, EverySmallInputIsAnsweredAsBySolverWithinTheRanges) {
       }
     }
   }
+}
+
+TEST(Problems, RangesOfValuesAreAsSmallAsTheyCanBe) {
+  const auto expect_ranges = [](const Case& c, const std::string& form, const std::function<Range(std::size_t)>& expected) {
+    const Built b = built(c);
+    const auto program = build_program(*b.problem, b.arguments, form);
+    const auto values = value_ranges(*program);
+    for (std::size_t t = 1; t + program->answer_steps <= values.size(); ++t)
+      EXPECT_EQ(values[t - 1][0], expected(t)) << name_of(c, form) << " step " << t;
+  };
+  const auto numbers = [](std::size_t t) { return static_cast<long>(t); };
+  expect_ranges({"postfix", {{"operators", 3L}}}, "unrolled", [](std::size_t) { return Range{0, 10}; });
+  expect_ranges({"fibonacci", {{"T", 6L}, {"q", 7L}}}, "unrolled", [](std::size_t) { return Range{0, 6}; });
+  expect_ranges({"pointer-chase", {{"T", 6L}, {"V", 9L}}}, "unrolled", [](std::size_t) { return Range{0, 9}; });
+  expect_ranges({"lis", {{"n", 6L}}}, "compact", [&](std::size_t t) { return Range{1, numbers(t)}; });
+  // D(i, j) <= min(i, j), three letters a row.
+  expect_ranges({"lcs", {{"n", 5L}, {"m", 3L}}}, "unrolled", [&](std::size_t t) {
+    return Range{0, std::min(numbers((t - 1) / 3), numbers((t - 1) % 3)) + 1};
+  });
+  // Four capacities a row; of i objects of weight 1 as many as fit, each of value 1 to 5.
+  expect_ranges({"knapsack", {{"n", 3L}, {"C", 3L}, {"weight", 1L}, {"value", 5L}}}, "unrolled", [&](std::size_t t) {
+    const long fit = std::min(numbers((t - 1) / 4) + 1, numbers((t - 1) % 4));
+    return Range{fit, 5 * fit};
+  });
+  // Products of two matrices at first, then of three: (j - i) 4^3, at least j - i.
+  expect_ranges({"matrix-chain", {{"n", 3L}, {"dimension", 4L}}}, "unrolled", [](std::size_t t) {
+    return t <= 2 ? Range{1, 64} : Range{2, 128};
+  });
+  expect_ranges({"cyk", {{"n", 2L}, {"grammar", "anbn"}}}, "unrolled", [](std::size_t t) {
+    // For each letter B, A and S, which makes none; then T -> S B, with no S, S -> A T, with no T, and S -> A B.
+    static const std::vector<Range> expected = {{0, 1}, {0, 1}, {0, 0}, {0, 1}, {0, 1}, {0, 0}, {0, 0}, {0, 0}, {0, 1}};
+    return expected.at(t - 1);
+  });
+}
+
+TEST(Problems, ExtremeInputsGoToTheEndsAndBothWays) {
+  const Built b = built({"lis", {{"n", 5L}, {"range", 3L}}});
+  EXPECT_EQ(b.problem->extreme_inputs(b.arguments),
+            (std::vector<std::vector<long>>{{1, 1, 1, 1, 1}, {3, 3, 3, 3, 3}, {1, 2, 3, 3, 3}, {3, 2, 1, 1, 1}, {1, 3, 1, 3, 1}}));
 }
 
 TEST(Problems, AddressesReachBothEndsOfTheirSources) {

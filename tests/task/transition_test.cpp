@@ -86,6 +86,7 @@ TEST(Transition, BindsAsFormulasDo) {
   EXPECT_EQ(value("select(x < y and y < 1 or x = 10, 1, 0)", 10, 3), 1);
   EXPECT_EQ(value("select(x + 1 > y * 4, 7, 8)", 10, 3), 8);
   EXPECT_EQ(value("max(x, y, 20, 4)", 10, 3), 20);
+  EXPECT_EQ(value("10 * select(x > y, 1, 2) + select(x > y, 1, 3)", 3, 10), 23);  // alike but for their last part
   EXPECT_EQ(value("min(x, y, 20, 4)", 10, 3), 3);
 }
 
@@ -148,7 +149,8 @@ void expect_refused(const std::string& text, const std::string& part) {
 }
 
 TEST(Transition, RefusesWhatIsOutsideTheLanguageAndSaysWhere) {
-  const std::string outside = " is outside the language of transitions: integers, names, + - *, min, max, select(condition, x, y), comparisons";
+  const std::string outside =
+      " is outside the language of transitions: integers, names, + - *, min, max, select(condition, x, y), comparisons";
   expect_refused("x/y", "\"x/y\": \"x/y\" at character 2" + outside);
   expect_refused("1 + exp(x)", "\"exp(x)\" at character 5" + outside);
   expect_refused("x^2", "\"x^2\" at character 2" + outside);
