@@ -28,8 +28,8 @@ DpProgram unrolled(const Arguments& arguments) {
     for (std::size_t c = 0; c < row; ++c) {
       const std::size_t start = i == 1 ? 0 : (i - 2) * row + 1, above = i == 1 ? 0 : start + c;
       add_step(program, 0, {above, 2 * i - 1, 2 * i, 0}, {}, {static_cast<long>(c), static_cast<long>(start), static_cast<long>(above)});
-      // A weight is at least 1.
-      if (i > 1) program.steps.back().sources[3] = {start, std::max(start, above - 1)};
+      const std::size_t heaviest = arguments.count("weight");
+      if (i > 1) program.steps.back().sources[3] = {c < heaviest ? start : above - heaviest, c == 0 ? start : above - 1};
     }
   return program;
 }
@@ -40,7 +40,8 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
   std::vector<long> best(static_cast<std::size_t>(capacity) + 1, 0);
   for (std::size_t i = 0; i + 1 < inputs.size(); i += 2)
     for (long c = capacity; c >= inputs[i]; --c)
-      best[static_cast<std::size_t>(c)] = std::max(best[static_cast<std::size_t>(c)], best[static_cast<std::size_t>(c - inputs[i])] + inputs[i + 1]);
+      best[static_cast<std::size_t>(c)] =
+          std::max(best[static_cast<std::size_t>(c)], best[static_cast<std::size_t>(c - inputs[i])] + inputs[i + 1]);
   return best.back();
 }
 
@@ -79,14 +80,16 @@ DpProblem knapsack_problem() {
                      bounded_parameter("value", 1, 1'000, 5, "largest value; the least is 1")},
       .forms = {"unrolled"},
       .precondition = {},
-      .steps = [](const Arguments& a, const std::string&) { return static_cast<double>(a.count("n")) * (static_cast<double>(a.count("C")) + 1); },
+      .steps = [](const Arguments& a,
+                  const std::string&) { return static_cast<double>(a.count("n")) * (static_cast<double>(a.count("C")) + 1); },
       .program = [](const Arguments& a, const std::string&) { return unrolled(a); },
       .solve = solve,
-      .random_input = [](const Arguments& a, std::uint64_t seed) {
-        // Weights from even seeds, values from odd ones: two streams for every seed.
-        return paired(random_numbers(a.count("n"), numbers_up_to(a, "weight"), 2 * seed),
-                      random_numbers(a.count("n"), numbers_up_to(a, "value"), 2 * seed + 1));
-      },
+      .random_input =
+          [](const Arguments& a, std::uint64_t seed) {
+            // Weights from even seeds, values from odd ones: two streams for every seed.
+            return paired(random_numbers(a.count("n"), numbers_up_to(a, "weight"), 2 * seed),
+                          random_numbers(a.count("n"), numbers_up_to(a, "value"), 2 * seed + 1));
+          },
       .extreme_inputs = extreme_inputs,
       .parse_input = parse_input,
   };

@@ -31,7 +31,8 @@ void add_rules(DpProgram& program, std::initializer_list<std::string_view> texts
   for (const std::string_view text : texts) program.rules.push_back({*Transition::parse(text, names)});
 }
 
-std::size_t add_step(DpProgram& program, std::size_t rule, std::vector<std::size_t> sources, std::vector<long> absent, std::vector<long> constants) {
+std::size_t add_step(DpProgram& program, std::size_t rule, std::vector<std::size_t> sources, std::vector<long> absent,
+                     std::vector<long> constants) {
   SEQCERT_REQUIRE(sources.size() == program.reads.size(), "one source per read");
   Step step;
   step.rule = rule;
@@ -59,7 +60,8 @@ std::vector<long> rising_numbers(std::size_t count, const Range& range) {
 }
 
 std::vector<std::vector<long>> extreme_numbers(std::size_t count, const Range& range) {
-  std::vector<std::vector<long>> inputs{std::vector<long>(count, range.lo), std::vector<long>(count, range.hi), rising_numbers(count, range)};
+  std::vector<std::vector<long>> inputs{std::vector<long>(count, range.lo), std::vector<long>(count, range.hi),
+                                        rising_numbers(count, range)};
   inputs.push_back(inputs.back());
   for (long& number : inputs.back()) number = range.hi - (number - range.lo);
   inputs.emplace_back();

@@ -24,7 +24,8 @@ DpProgram empty_program(std::string problem, std::string form);
 /// Adds one rule per text, for programs whose values have one field; reads and constants must stand already.
 void add_rules(DpProgram& program, std::initializer_list<std::string_view> texts);
 
-/// Appends a step whose reads are each at one step or input (0: absent, as the number of `absent`, 0 where that is empty). Returns its number.
+/// Appends a step whose reads are each at one step or input (0: absent, as the number of `absent`, 0 where that is empty). Returns its
+/// number.
 std::size_t add_step(DpProgram& program, std::size_t rule, std::vector<std::size_t> sources, std::vector<long> absent = {},
                      std::vector<long> constants = {});
 

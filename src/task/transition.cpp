@@ -83,15 +83,17 @@ class Translator {
     return std::nullopt;
   }
   std::nullopt_t refuse(const Formula& part) {
-    return complain(fmt::format("\"{}\" at character {} is outside the language of transitions: integers, names, + - *, min, max, select(condition, "
-                                "x, y), comparisons, and or not, mod(x, p), inv(x, p)",
-                                seqcert::text(part), part.node().at));
+    return complain(
+        fmt::format("\"{}\" at character {} is outside the language of transitions: integers, names, + - *, min, max, select(condition, "
+                    "x, y), comparisons, and or not, mod(x, p), inv(x, p)",
+                    seqcert::text(part), part.node().at));
   }
 
   std::optional<std::size_t> literal(const Formula::Node& node) {
     const auto value = node.value.to_long();
     if (!value || *value > largest_literal)
-      return complain(fmt::format("the number {} at character {} is no integer up to {}", decimal_text(node.value), node.at, largest_literal));
+      return complain(
+          fmt::format("the number {} at character {} is no integer up to {}", decimal_text(node.value), node.at, largest_literal));
     return add({Kind::constant, *value, 0, 0, 0, node.at});
   }
 
@@ -99,8 +101,8 @@ class Translator {
     const auto found = std::ranges::find(arguments_, node.name);
     if (found == arguments_.end()) {
       const std::vector<std::string> known(arguments_.begin(), arguments_.end());
-      return complain(fmt::format("\"{}\" at character {} is no argument{}; the arguments are {}", node.name, node.at, did_you_mean(node.name, known),
-                                  join(known, ", ")));
+      return complain(fmt::format("\"{}\" at character {} is no argument{}; the arguments are {}", node.name, node.at,
+                                  did_you_mean(node.name, known), join(known, ", ")));
     }
     return add({Kind::argument, found - arguments_.begin(), 0, 0, 0, node.at});
   }
@@ -111,7 +113,8 @@ class Translator {
     const Formula::Node& p = formula.arguments()[1].node();
     const auto modulus = p.value.to_long();
     if (p.operation != Operation::number || !modulus || *modulus < 1 || *modulus > largest_literal)
-      return complain(fmt::format("the modulus \"{}\" at character {} is no positive integer written as a number", seqcert::text(formula.arguments()[1]), p.at));
+      return complain(fmt::format("the modulus \"{}\" at character {} is no positive integer written as a number",
+                                  seqcert::text(formula.arguments()[1]), p.at));
     const Kind kind = formula.operation() == Operation::mod ? Kind::mod : Kind::inverse;
     return add({kind, *modulus, *x, 0, 0, formula.node().at});
   }

@@ -10,7 +10,9 @@ std::vector<ParameterSpec> two_string_parameters() {
           bounded_parameter("alphabet", 1, 1'000'000'000, 4, "number of letters")};
 }
 
-double grid_steps(const Arguments& arguments) { return static_cast<double>(arguments.count("n")) * static_cast<double>(arguments.count("m")); }
+double grid_steps(const Arguments& arguments) {
+  return static_cast<double>(arguments.count("n")) * static_cast<double>(arguments.count("m"));
+}
 
 DpProgram grid_program(std::string_view problem, const Arguments& arguments, std::string_view rule,
                        const std::function<long(std::size_t, std::size_t)>& border) {
