@@ -1,5 +1,7 @@
 #include "task/live_width.hpp"
 
+#include "task/reachable_sources.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -87,11 +89,12 @@ Status check_plan(const DpProgram& program, Inputs inputs, const SlotPlan& plan)
   const std::size_t steps = program.steps.size();
   Memory memory(plan);
   Losses losses(steps);
+  const ReachableSources sources(program);
   if (inputs == Inputs::prompt)
     for (std::size_t g = 1; g <= program.inputs.size(); ++g) memory.write(plan.input_slot[g - 1], {Kind::input, g});
   for (std::size_t t = 1; t <= steps; ++t) {
     for (std::size_t k = 0; k < program.reads.size(); ++k) {
-      const Source& source = program.steps[t - 1].sources[k];
+      const Source source = sources(t, k);
       const bool is_input = program.reads[k].from == Read::From::input;
       Status found = success();
       if (source.absent() || (is_input && inputs == Inputs::streamed)) continue;

@@ -30,7 +30,7 @@ double input_count(const DpProgram& program);
 
 /// By executing the program on every well-formed input. Memory grows with the distinct futures, not with the inputs (streamed: with inputs times T).
 /// Errors: more than most_executions inputs, or more than most_evaluations steps in all, with the numbers.
-inline constexpr double most_executions = 2e6, most_evaluations = 2e7;
+inline constexpr double most_executions = 2e6, most_evaluations = 1e7;
 Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double executions = most_executions);
 
 /// log2(count) rounded down to four decimals, "3.8073" for 14; without a point where it is exact. By integers alone: 2^k <= count^10000 < 2^(k+1).
