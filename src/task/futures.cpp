@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -135,12 +136,25 @@ double input_count(const DpProgram& program) {
   return count;
 }
 
+namespace {
+
+/// `1.53e+19`, or a power of ten where a double ends.
+std::string count_text(const DpProgram& program) {
+  const double count = input_count(program);
+  if (std::isfinite(count)) return fmt::format("{:.3g}", count);
+  double digits = 0;
+  for (const Range& range : program.inputs) digits += std::log10(static_cast<double>(range.hi - range.lo + 1));
+  return fmt::format("about 10^{:.0f}", digits);
+}
+
+}  // namespace
+
 Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double executions) {
   const double count = input_count(program), evaluations = count * static_cast<double>(program.steps.size());
   if (count > executions)
-    return bad_input("{:.3g} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range", count, executions);
+    return bad_input("{} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range", count_text(program), executions);
   if (evaluations > most_evaluations)
-    return bad_input("{:.3g} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range", count,
+    return bad_input("{} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range", count_text(program),
                      program.steps.size(), most_evaluations);
   const std::size_t T = program.steps.size() - program.answer_steps;
   FutureNumbers futures(T);

@@ -26,7 +26,7 @@ struct Futures {
 };
 
 /// How many inputs the ranges give, well-formed or not.
-double input_count(const DpProgram& program);
+double input_count(const DpProgram& program);  // infinity from about 1e308 on
 
 /// By executing the program on every well-formed input. Memory grows with the distinct futures, not with the inputs (streamed: with inputs times T).
 /// Errors: more than most_executions inputs, or more than most_evaluations steps in all, with the numbers.

@@ -12,7 +12,8 @@ namespace seqcert {
 //
 // A value s <= t is live after t if some input makes some t' > t read dp(s). A read of an address may be at every step in the range that inputs
 // give it (ReachableSources), a read of the largest or smallest is of all steps of its source. Where memory is by place (DpProgram::place_field, a stack's height), a place takes the part of a
-// value: place h is live after t if some input makes some t' > t read what lies at h after t.
+// value: place h is live after t if some input makes some t' > t read what lies at h after t. A value is kept together with the argument it is
+// found by (Read::key), which is then no live input.
 
 /// prompt: input g is token g, and is held from there until the last step that may read it. streamed: inputs come beside the steps that read
 /// them and are never held.

@@ -131,6 +131,9 @@ TEST(Futures, AreRefusedWithTheEstimateWhereTheyWouldNotEnd) {
   ASSERT_FALSE(limited.ok());
   EXPECT_NE(limited.error().message.find("81 inputs are more than the 80"), std::string::npos) << limited.error().message;
   EXPECT_TRUE(count_futures(lis(4, 3, "compact"), Inputs::prompt, 81).ok());
+  const auto vast = count_futures(test::grid(500, 500, 4), Inputs::prompt);
+  ASSERT_FALSE(vast.ok());
+  EXPECT_NE(vast.error().message.find("about 10^602 inputs"), std::string::npos) << "1000 log10 4 = 602.06: " << vast.error().message;
   const auto too_long = count_futures(lis(20, 2, "unrolled"), Inputs::prompt);
   ASSERT_FALSE(too_long.ok());
   EXPECT_NE(too_long.error().message.find("1.05e+06 inputs of 230 steps"), std::string::npos) << too_long.error().message;

@@ -85,7 +85,7 @@ TEST(LiveWidth, IsItsDefinitionForEveryProblemAtSmallSizes) {
       ASSERT_EQ(spec.type, ParameterSpec::Type::integer) << problem.name;
       std::vector<Values> longer;
       for (const Values& point : points)
-        for (long more = 0; more <= 3; ++more) {
+        for (long more = 0; more <= (problem.parameters.size() <= 2 ? 3 : 2); ++more) {
           longer.push_back(point);
           longer.back()[spec.name] = *spec.low + Rational(more);
         }
@@ -99,7 +99,7 @@ TEST(LiveWidth, IsItsDefinitionForEveryProblemAtSmallSizes) {
         const DpProgram program = *build_program(problem, *arguments, form);
         double count = static_cast<double>(program.steps.size());
         for (const Range& range : program.inputs) count *= static_cast<double>(range.hi - range.lo + 1);
-        if (count > 1e5) continue;
+        if (count > 1e4) continue;
         ++tried;
         EXPECT_EQ(planned(program), by_definition(program)) << problem.name << " " << form << " with " << program.steps.size() << " steps";
       }
