@@ -7,7 +7,8 @@ namespace seqcert {
 
 const std::vector<DpProblem>& dp_problems() {
   static const std::vector<DpProblem> problems = {
-      edit_distance_problem(), fibonacci_problem(), knapsack_problem(), lcs_problem(), lis_problem(),
+      cyk_problem(), edit_distance_problem(), fibonacci_problem(),     knapsack_problem(), lcs_problem(),
+      lis_problem(), matrix_chain_problem(),  pointer_chase_problem(), postfix_problem(),  viterbi_problem(),
   };
   return problems;
 }
@@ -44,7 +45,7 @@ Result<Arguments> arguments_for(const DpProblem& problem, Values given, const Pa
 Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
   if (std::ranges::find(problem.forms, form) == problem.forms.end()) {
     if (form == "compact")
-      return bad_input("{} has no compact form: its terms do not each read one earlier value; use form=unrolled", problem.name);
+      return bad_input("{} has no compact form, which takes an optimum over terms that read one earlier value each; use form=unrolled", problem.name);
     return bad_input("unknown form \"{}\"{}; {} has {}", form, did_you_mean(form, problem.forms), problem.name, join(problem.forms, ", "));
   }
   const double steps = problem.steps(arguments, form);
