@@ -94,16 +94,16 @@ TEST(Futures, AreThoseOfASetOfVectors) {
 
 TEST(Futures, OfEveryProblemAtItsSmallestSizes) {
   for (const DpProblem& problem : dp_problems()) {
-    Values least;
-    for (const ParameterSpec& spec : problem.parameters) least[spec.name] = *spec.low + Rational(1);
-    const auto arguments = arguments_for(problem, least);
-    if (!arguments) continue;
-    for (const std::string& form : problem.forms) {
-      const DpProgram program = *build_program(problem, *arguments, form);
-      if (input_count(program) * static_cast<double>(program.steps.size()) > 2e4) continue;
-      EXPECT_EQ(profile(program, Inputs::prompt), dumb_prompt(program)) << problem.name << " " << form;
-      EXPECT_EQ(profile(program, Inputs::streamed), dumb_streamed(program)) << problem.name << " " << form;
-    }
+    std::size_t tried = 0;
+    for (const Values& point : test::small_points(problem))
+      for (const std::string& form : problem.forms) {
+        const DpProgram program = *build_program(problem, *arguments_for(problem, point), form);
+        if (tried == 12 || input_count(program) * static_cast<double>(program.steps.size()) > 1.1e4) continue;
+        ++tried;
+        EXPECT_EQ(profile(program, Inputs::prompt), dumb_prompt(program)) << problem.name << " " << form;
+        EXPECT_EQ(profile(program, Inputs::streamed), dumb_streamed(program)) << problem.name << " " << form;
+      }
+    EXPECT_GE(tried, 1u) << problem.name;
   }
 }
 
