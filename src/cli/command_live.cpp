@@ -46,7 +46,7 @@ Json as_json(const ProblemPoint& point, const Findings& found, bool with_plan) {
   Json out;
   out["problem"] = point.problem->name;
   out["parameters"] = Json::object();
-  for (const ParameterSpec& spec : point.problem->parameters) out["parameters"][spec.name] = number(point.arguments.values().at(spec.name));
+  for (const auto& [name, value] : named_values(point)) out["parameters"][name] = number(value);
   out["form"] = point.form;
   out["inputs"] = text(point.inputs);
   out["T"] = found.width.T;
@@ -85,7 +85,8 @@ std::string abridged(const std::vector<std::size_t>& numbers, std::size_t first,
 }
 
 void print_plan(const SlotPlan& plan, bool all) {
-  const std::pair<const char*, const std::vector<std::size_t>*> kinds[] = {{"input", &plan.input_slot}, {"dp", &plan.value_slot}, {"place", &plan.place_slot}};
+  const std::pair<const char*, const std::vector<std::size_t>*> kinds[] = {
+      {"input", &plan.input_slot}, {"dp", &plan.value_slot}, {"place", &plan.place_slot}};
   for (const auto& [name, slots] : kinds) {
     if (slots->empty() || std::ranges::all_of(*slots, [](std::size_t slot) { return slot == 0; })) continue;
     if (!all) {
@@ -110,14 +111,16 @@ void print_futures(const ProblemPoint& point, const Findings& found) {
 void print(const ProblemPoint& point, const Findings& found, bool all) {
   const auto line = [](const char* name, std::size_t count, const std::string& what) { fmt::print("  {:<12} {} {}\n", name, count, what); };
   fmt::print("{}", point.problem->name);
-  for (const ParameterSpec& spec : point.problem->parameters) fmt::print(" {}={}", spec.name, text(point.arguments.values().at(spec.name)));
+  for (const auto& [name, value] : named_values(point)) fmt::print(" {}={}", name, text(value));
   fmt::print(" form={} inputs={}\n", point.form, text(point.inputs));
-  line("T", found.width.T, point.program.answer_steps == 0 ? "steps" : fmt::format("steps, and {} more to gather the answer", point.program.answer_steps));
-  line("G", point.program.inputs.size(), point.inputs == Inputs::prompt ? "inputs, before the first step" : "inputs, beside the steps that read them");
+  const bool prompt = point.inputs == Inputs::prompt;
+  const std::size_t gathering = point.program.answer_steps;
+  line("T", found.width.T, gathering == 0 ? "steps" : fmt::format("steps, and {} more to gather the answer", gathering));
+  line("G", point.program.inputs.size(), prompt ? "inputs, before the first step" : "inputs, beside the steps that read them");
   line("K", found.K, "reads of values per step, at most");
   line("J", found.J, "reads of inputs per step, at most");
   line("W_v", found.width.W_v, "values live at once");
-  line("W", found.width.W, point.inputs == Inputs::prompt ? "values and inputs live at once" : "values live at once, inputs being never held");
+  line("W", found.width.W, prompt ? "values and inputs live at once" : "values live at once, inputs being never held");
   line("slots", found.width.plan.slots, "used by the plan, which is checked: no step reads what was overwritten");
   print_plan(found.width.plan, all);
   print_futures(point, found);
@@ -151,7 +154,7 @@ Action add_live(CLI::App& subcommand) {
   subcommand.footer("examples:\n  seqcert live edit-distance -p n=20 -p m=20\n  seqcert live lis -p n=4 -p range=3 --form compact --json\n"
                     "  seqcert live lis -p n=5 -p range=4 --inputs streamed --plan");
   subcommand.add_option("PROBLEM", options->problem, "a dynamic program; `seqcert list problems` names them")->required();
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults; form and inputs may stand here, too")
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults; form, inputs may stand here")
       ->allow_extra_args(false);
   subcommand.add_option("--form", options->form, "unrolled (default), or compact where it exists");
   subcommand.add_option("--inputs", options->inputs, "prompt (default) or streamed");

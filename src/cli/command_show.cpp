@@ -110,9 +110,10 @@ Result<int> show_problem(const DpProblem& problem, const std::vector<std::string
   print_parameters(parameters);
   for (const ProblemPoint& point : points) {
     std::string at;
-    for (const ParameterSpec& spec : problem.parameters) at += fmt::format(" {}={}", spec.name, text(point.arguments.values().at(spec.name)));
-    fmt::print("\n{} with inputs={} at{}: {} steps, {} of them only to gather the answer\n{}", point.form, text(point.inputs), at, point.program.steps.size(),
-               point.program.answer_steps == 0 ? "none" : fmt::format("{}", point.program.answer_steps), describe(point.program));
+    for (const auto& [name, value] : named_values(point)) at += fmt::format(" {}={}", name, text(value));
+    const std::size_t gathering = point.program.answer_steps;
+    fmt::print("\n{} with inputs={} at{}: {} steps, {} of them only to gather the answer\n{}", point.form, text(point.inputs), at,
+               point.program.steps.size(), gathering == 0 ? "none" : fmt::format("{}", gathering), describe(point.program));
   }
   return all_good;
 }
@@ -149,7 +150,8 @@ Action add_show(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   subcommand.footer("examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4\n  seqcert show lis");
   subcommand.add_option("ID", options->name, "a claim, construction, problem or quantity")->required();
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of a construction whose weights, or a problem whose transitions are shown")->allow_extra_args(false);
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of a construction or problem that is shown")
+      ->allow_extra_args(false);
   return [options] { return show(options->name, options->parameters); };
 }
 

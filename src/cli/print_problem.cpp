@@ -12,8 +12,8 @@ std::string describe(const DpProgram& program, const Read& read) {
   const std::string& field = program.fields[read.field];
   const std::string extremum = [&] {
     const std::string bonus = read.bonus ? fmt::format(" plus {}", read.bonus->text()) : "";
-    const std::string key = read.key < program.reads.size() ? program.reads[read.key].name : program.constants[read.key - program.reads.size()];
-    return fmt::format("{}{} over earlier steps{}, key being their {}", field, bonus, read.where ? " where " + read.where->text() : "", key);
+    const std::string where = read.where ? " where " + read.where->text() : "";
+    return fmt::format("{}{} over earlier steps{}, key being their {}", field, bonus, where, argument_names(program)[read.key]);
   }();
   switch (read.from) {
     case Read::From::input: return "an input";

@@ -5,6 +5,7 @@
 #include "task/live_width.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace seqcert {
@@ -17,6 +18,9 @@ struct ProblemPoint {
   Inputs inputs;
   DpProgram program;
 };
+
+/// The parameters of its own with their values, in the order of the problem.
+std::vector<std::pair<std::string, Value>> named_values(const ProblemPoint& point);
 
 /// `form` and `inputs` as parameters: choices with their defaults.
 std::vector<ParameterSpec> form_and_inputs();

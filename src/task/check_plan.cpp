@@ -101,7 +101,8 @@ Status check_plan(const DpProgram& program, Inputs inputs, const SlotPlan& plan)
       if (is_input) {
         found = memory.holds(t, plan.input_slot[source.first - 1], {Kind::input, source.first});
       } else if (program.place_field) {
-        for (std::size_t h = 1; h <= greatest_height(t - 1, steps) && found; ++h) found = memory.holds(t, plan.place_slot[h - 1], {Kind::place, h});
+        for (std::size_t h = 1; h <= greatest_height(t - 1, steps) && found; ++h)
+          found = memory.holds(t, plan.place_slot[h - 1], {Kind::place, h});
       } else if (losses.any(source.first, source.last)) {
         std::size_t s = source.first;
         while (!losses.lost(s)) ++s;
@@ -110,7 +111,8 @@ Status check_plan(const DpProgram& program, Inputs inputs, const SlotPlan& plan)
       if (!found) return found;
     }
     if (program.place_field) {
-      // Whichever height the step reaches, its slot is not the same as another live one's: all are written, and read again at the next step.
+      // Whichever height the step reaches, its slot is not the same as another live one's: all are written, and read again at the next
+      // step.
       for (std::size_t h = 1; h <= greatest_height(t, steps); ++h) memory.write(plan.place_slot[h - 1], {Kind::place, h});
       continue;
     }

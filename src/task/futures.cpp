@@ -33,8 +33,8 @@ void for_each_input(const DpProgram& program, Visit visit) {
   }
 }
 
-/// Futures as numbers, equal exactly when they are equal: a token and the number of the future after it make a future. 0 is the empty one, so
-/// that the futures from t on form a tree of their tails and each is kept once.
+/// Futures as numbers, equal exactly when they are equal: a token and the number of the future after it make a future. 0 is the empty one,
+/// so that the futures from t on form a tree of their tails and each is kept once.
 class FutureNumbers {
  public:
   explicit FutureNumbers(std::size_t T) : levels_(T) {}
@@ -152,10 +152,11 @@ std::string count_text(const DpProgram& program) {
 Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double executions) {
   const double count = input_count(program), evaluations = count * static_cast<double>(program.steps.size());
   if (count > executions)
-    return bad_input("{} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range", count_text(program), executions);
+    return bad_input("{} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range", count_text(program),
+                     executions);
   if (evaluations > most_evaluations)
-    return bad_input("{} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range", count_text(program),
-                     program.steps.size(), most_evaluations);
+    return bad_input("{} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range",
+                     count_text(program), program.steps.size(), most_evaluations);
   const std::size_t T = program.steps.size() - program.answer_steps;
   FutureNumbers futures(T);
   std::vector<std::uint32_t> numbers;

@@ -107,8 +107,8 @@ TEST(Futures, OfEveryProblemAtItsSmallestSizes) {
   }
 }
 
-// dp(t) = dp(t-1) + dp(t-2) + s_t mod q: every sequence of tokens occurs, and what is to come depends on the last two, the last token alone on
-// their sum.
+// dp(t) = dp(t-1) + dp(t-2) + s_t mod q: every sequence of tokens occurs, and what is to come depends on the last two, the last token alone
+// on their sum.
 TEST(Futures, OfAFibonacciRecurrenceAreTheLastTwoValues) {
   EXPECT_EQ(profile(test::fibonacci(5, 3), Inputs::prompt), (Profile{243, 81, 27, 9, 3, 1}));
   EXPECT_EQ(profile(test::fibonacci(5, 3), Inputs::streamed), (Profile{1, 3, 9, 9, 3, 1}));

@@ -124,7 +124,8 @@ TEST(LiveWidth, AgreesWithTheReferenceList) {
   EXPECT_EQ(planned(test::viterbi(3, 5)).W_v, 5u);
 }
 
-// Edit distance holds 3n from n = 3 on: the letters x_2.., all letters y (a third row reads y_1 again) and n + 1 values. With n = 2 it is one less.
+// Edit distance holds 3n from n = 3 on: the letters x_2.., all letters y (a third row reads y_1 again) and n + 1 values. With n = 2 it is
+// one less.
 TEST(LiveWidth, HasTheClosedFormsOfTheTheory) {
   EXPECT_EQ(planned(test::grid(2, 2, 2)), (Widths{3, 5}));
   for (std::size_t n = 3; n <= 30; ++n) {
