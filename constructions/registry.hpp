@@ -15,5 +15,8 @@ Construction attention_window();
 Construction ssm_onehot();
 Construction ssm_decay();
 Construction ssm_ring();
+Construction dp_attention();
+Construction dp_ssm_slots();
+Construction dp_ssm_window();
 
 }  // namespace seqcert

@@ -3,6 +3,7 @@
 #include "number/interval64.hpp"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace seqcert {
@@ -16,6 +17,7 @@ class Array {
   std::size_t size() const { return values_.size(); }
   const S& operator[](std::size_t k) const { return values_[k]; }
   void set(std::size_t k, S value) { values_[k] = std::move(value); }
+  void push_back(S value) { values_.push_back(std::move(value)); }
   const S* data() const { return values_.data(); }
   S* data() { return values_.data(); }
 
@@ -33,6 +35,10 @@ class Array<Interval64> {
   void set(std::size_t k, const Interval64& value) {
     mid_[k] = value.mid();
     rad_[k] = value.rad();
+  }
+  void push_back(const Interval64& value) {
+    mid_.push_back(value.mid());
+    rad_.push_back(value.rad());
   }
   const double* mid() const { return mid_.data(); }
   const double* rad() const { return rad_.data(); }

@@ -63,9 +63,12 @@ struct AbstractSsm {
 ///   h_t,c,s = exp(Delta_t,c A_c,s) h_t-1,c,s + write * B_t,s u_t,c,   h_0 = 0,
 ///   y_t,c = (sum_s C_t,s h_t,c,s + D_c u_t,c) [* SiLU((W_z x_t)_c) when gated].
 /// write = Delta_t,c (Euler, what implementations use) or (exp(Delta A) - 1) / A (zero-order hold).
+/// softplus is exact, or PyTorch's, which returns its argument above 20.
 struct S6 {
   enum class Write { euler, zoh };
+  enum class Softplus { exact, torch20 };
   Write write = Write::euler;
+  Softplus softplus = Softplus::exact;
   WeightMatrix w_u;                 // (d_inner, d_model)
   WeightMatrix w_delta;             // (d_inner, d_model)
   std::vector<Rational> beta;       // (d_inner)

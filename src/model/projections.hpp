@@ -2,6 +2,7 @@
 
 #include "model/array.hpp"
 #include "model/model.hpp"
+#include "model/selective_scan.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -35,13 +36,13 @@ Sequence<S> project_sparse(const WeightMatrix& w, const Sequence<S>& x, const Ar
   return result;
 }
 
-/// Delta_t,c = softplus((W_Delta x_t)_c + beta_c), as arrays over t: result[c][t].
+/// Delta_t,c = step_size((W_Delta x_t)_c + beta_c), as arrays over t: result[c][t].
 template <Real S>
 std::vector<Array<S>> step_sizes(const S6& mixer, const Sequence<S>& x, const Arithmetic<S>& number) {
   std::vector<Array<S>> delta = project(mixer.w_delta, x, number);
   for (std::size_t c = 0; c < delta.size(); ++c) {
     const S bias = number(mixer.beta[c]);
-    for (std::size_t t = 0; t < x.size(); ++t) delta[c].set(t, softplus(delta[c][t] + bias));
+    for (std::size_t t = 0; t < x.size(); ++t) delta[c].set(t, step_size(mixer.softplus, S(delta[c][t] + bias), number));
   }
   return delta;
 }

@@ -2,11 +2,29 @@
 
 #include "model/array.hpp"
 #include "model/model.hpp"
+#include "number/truth.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <vector>
 
 namespace seqcert {
+
+/// Delta from its pre-activation. Not a number where an enclosure cannot tell on which side of PyTorch's threshold it lies.
+template <Real S>
+S step_size(S6::Softplus rule, const S& x, const Arithmetic<S>& number) {
+  if (rule == S6::Softplus::exact) return softplus(x);
+  const S threshold = number(20);
+  if constexpr (requires { { x < threshold } -> std::same_as<bool>; }) {
+    return threshold < x ? x : softplus(x);
+  } else if constexpr (requires { { less(threshold, x) } -> std::same_as<Truth>; }) {
+    const Truth above = less(threshold, x);
+    return above == Truth::yes ? x : above == Truth::no ? softplus(x) : number(0) / number(0);
+  } else {
+    const auto above = sign(x - threshold);
+    return !above ? number(0) / number(0) : *above > 0 ? x : softplus(x);
+  }
+}
 
 /// What one step multiplies a state by: exp(delta * a).
 template <Real S>

@@ -53,8 +53,10 @@ Result<Arguments> arguments_for(const DpProblem& problem, const Values& given);
 /// The same for a written input. Errors: also a given parameter that is not the size the input has.
 Result<Arguments> arguments_for(const DpProblem& problem, Values given, const ParsedInput& input);
 
-/// The program at these parameters. Errors: a form it does not have, with the reason; more than most_steps steps, with the number.
+/// Errors: a form it does not have, with the reason; more than most_steps steps, with the number.
 inline constexpr double most_steps = 2e6;
+Status check_form(const DpProblem& problem, const Arguments& arguments, const std::string& form);
+/// The program at these parameters. Errors: as check_form.
 Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form);
 
 // One per file problem_<name>.cpp.

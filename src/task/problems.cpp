@@ -42,7 +42,7 @@ Result<Arguments> arguments_for(const DpProblem& problem, Values given, const Pa
   return arguments_for(problem, all);
 }
 
-Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
+Status check_form(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
   if (std::ranges::find(problem.forms, form) == problem.forms.end()) {
     if (form == "compact")
       return bad_input("{} has no compact form, which takes an optimum over terms that read one earlier value each; use form=unrolled", problem.name);
@@ -52,6 +52,11 @@ Result<DpProgram> build_program(const DpProblem& problem, const Arguments& argum
   if (steps > most_steps)
     return bad_input("{} ({}) has {:.3g} steps at these parameters, more than the {:.0f} that are handled; choose a smaller size", problem.name, form,
                      steps, most_steps);
+  return success();
+}
+
+Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
+  if (const Status exists = check_form(problem, arguments, form); !exists) return exists.error();
   DpProgram program = problem.program(arguments, form);
   require_consistent(program);
   return program;

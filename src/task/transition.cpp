@@ -188,8 +188,7 @@ bool Transition::uses(std::size_t argument) const {
   });
 }
 
-long Transition::operator()(std::span<const long> arguments) const {
-  thread_local std::vector<long> values;
+void Transition::evaluate(std::span<const long> arguments, std::vector<long>& values) const {
   values.resize(nodes_.size());
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
     const TransitionNode& node = nodes_[k];
@@ -210,7 +209,18 @@ long Transition::operator()(std::span<const long> arguments) const {
       case Kind::inverse: values[k] = inverse_of(x(), node.number); break;
     }
   }
+}
+
+long Transition::operator()(std::span<const long> arguments) const {
+  thread_local std::vector<long> values;
+  evaluate(arguments, values);
   return values.back();
+}
+
+std::vector<long> Transition::values(std::span<const long> arguments) const {
+  std::vector<long> values;
+  evaluate(arguments, values);
+  return values;
 }
 
 std::vector<Range> Transition::ranges(std::span<const Range> arguments) const {

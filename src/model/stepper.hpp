@@ -1,0 +1,255 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "model/attention.hpp"
+#include "model/mlp.hpp"
+#include "model/projections.hpp"
+#include "model/selective_scan.hpp"
+
+#include <fmt/core.h>
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace seqcert {
+
+/// What a run shows of its inside: called per position and layer with what the position leaves behind (`state`, by channel and state;
+/// `weights` of each head over the visible positions).
+template <class S>
+using Trace = std::function<void(std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& values)>;
+
+namespace detail {
+
+template <Field S>
+using Emit = std::function<void(const std::string& what, const std::vector<S>& values)>;
+
+template <class S>
+std::vector<S> entries_of(const Array<S>& x) {
+  std::vector<S> entries;
+  for (std::size_t k = 0; k < x.size(); ++k) entries.push_back(x[k]);
+  return entries;
+}
+
+/// One mixer on its way through a sequence. step() takes x_t and gives what the mixer adds to it (nothing where not `wanted`, which
+/// spares attention its row), leaving in the state what later positions need.
+template <Field S, class Mixer>
+class MixerState;
+
+template <Field S>
+class MixerState<S, Attention> {
+ public:
+  MixerState(const Attention& mixer, const Arithmetic<S>& number) {
+    for (const AttentionHead& head : mixer.heads)
+      heads_.push_back({&head, {head.w_q, number}, {head.w_k, number}, {head.w_v, number}, {head.w_o, number},
+                        std::vector<Array<S>>(head.w_k.rows()), std::vector<Array<S>>(head.w_v.rows())});
+  }
+
+  SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool wanted) {
+    SparseVector<S> result;
+    for (std::size_t h = 0; h < heads_.size(); ++h) {
+      Head& head = heads_[h];
+      append(head.keys, head.key.times(x), number);
+      append(head.values, head.value.times(x), number);
+      if (!wanted) continue;
+      const std::size_t i = length_, first = first_visible(*head.weights, i);
+      const std::vector<S> query = spread(head.query.times(x), head.keys.size(), number(0));
+      const AttentionRow<S> row = attention_row(*head.weights, attention_scores(query, head.keys, first, i + 1), number);
+      Array<S> weights(row.numerators.size());
+      for (std::size_t j = 0; j < weights.size(); ++j) weights.set(j, row.numerators[j] / row.normaliser);
+      if (emit) emit("head " + std::to_string(h + 1) + " weights", entries_of(weights));
+      SparseVector<S> mixed;
+      for (std::size_t r = 0; r < head.values.size(); ++r) mixed.emplace_back(r, weighted_sum(weights, head.values[r], first));
+      result = add(std::move(result), head.output.times(mixed));
+    }
+    ++length_;
+    return result;
+  }
+
+ private:
+  struct Head {
+    const AttentionHead* weights;
+    ColumnWeights<S> query, key, value, output;
+    std::vector<Array<S>> keys, values;  // by component: what the cache holds
+  };
+
+  static void append(std::vector<Array<S>>& columns, const SparseVector<S>& row, const Arithmetic<S>& number) {
+    auto entry = row.begin();
+    for (std::size_t r = 0; r < columns.size(); ++r) {
+      const bool stored = entry != row.end() && entry->first == r;
+      columns[r].push_back(stored ? entry->second : number(0));
+      if (stored) ++entry;
+    }
+  }
+
+  std::vector<Head> heads_;
+  std::size_t length_ = 0;
+};
+
+template <Field S>
+class MixerState<S, AbstractSsm> {
+ public:
+  MixerState(const AbstractSsm& mixer, const Arithmetic<S>& number)
+      : states_(mixer.w_b.rows()), decay_(mixer.w_a, number), input_(mixer.w_u, number), write_(mixer.w_b, number), read_(mixer.w_c, number),
+        output_(mixer.w_out, number), h_(mixer.w_u.rows() * states_, number(0)) {}
+
+  SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool) {
+    const std::size_t channels = h_.size() / states_;
+    const S decay = spread(decay_.times(x), 1, number(0))[0];
+    const std::vector<S> u = spread(input_.times(x), channels, number(0));
+    const SparseVector<S> b = write_.times(x), c = read_.times(x);
+    for (S& h : h_) h = decay * h;
+    SparseVector<S> y;
+    for (std::size_t k = 0; k < channels; ++k) {
+      for (const auto& [s, write] : b) h_[k * states_ + s] += write * u[k];
+      S sum = number(0);
+      for (const auto& [s, read] : c) sum += read * h_[k * states_ + s];
+      y.emplace_back(k, sum);
+    }
+    if (emit) emit("state", h_);
+    return output_.times(y);
+  }
+
+ private:
+  std::size_t states_;
+  ColumnWeights<S> decay_, input_, write_, read_, output_;
+  std::vector<S> h_;
+};
+
+template <Real S>
+class MixerState<S, S6> {
+ public:
+  MixerState(const S6& mixer, const Arithmetic<S>& number)
+      : mixer_(&mixer), shape_{1, mixer.w_u.rows(), mixer.w_b.rows()}, delta_(mixer.w_delta, number), input_(mixer.w_u, number),
+        write_(mixer.w_b, number), read_(mixer.w_c, number), output_(mixer.w_out, number), a_(shape_.channels * shape_.states),
+        d_(shape_.channels), h_(shape_.channels * shape_.states) {
+    if (mixer.w_z) gate_.emplace(*mixer.w_z, number);
+    for (std::size_t k = 0; k < shape_.channels; ++k) {
+      beta_.push_back(number(mixer.beta[k]));
+      d_.set(k, number(mixer.d[k]));
+      for (const auto& [s, value] : mixer.a.row(k)) a_.set(k * shape_.states + s, number(value));
+    }
+    for (std::size_t k = 0; k < h_.size(); ++k) h_.set(k, number(0));
+  }
+
+  SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool) {
+    Array<S> delta = column(delta_, x, shape_.channels, number), y(shape_.channels);
+    for (std::size_t k = 0; k < shape_.channels; ++k) delta.set(k, step_size(mixer_->softplus, S(delta[k] + beta_[k]), number));
+    selective_scan(shape_, mixer_->write, delta, a_, column(write_, x, shape_.states, number), column(read_, x, shape_.states, number), d_,
+                   column(input_, x, shape_.channels, number), h_, y, number);
+    SparseVector<S> gated;
+    if (gate_) {
+      for (const auto& [k, z] : gate_->times(x)) gated.emplace_back(k, y[k] * silu(z));
+    } else {
+      for (std::size_t k = 0; k < shape_.channels; ++k) gated.emplace_back(k, y[k]);
+    }
+    if (emit) emit("state", entries_of(h_));
+    return output_.times(gated);
+  }
+
+ private:
+  static Array<S> column(const ColumnWeights<S>& w, const SparseVector<S>& x, std::size_t size, const Arithmetic<S>& number) {
+    Array<S> result(size);
+    for (std::size_t k = 0; k < size; ++k) result.set(k, number(0));
+    for (const auto& [k, value] : w.times(x)) result.set(k, value);
+    return result;
+  }
+
+  const S6* mixer_;
+  ScanShape shape_;
+  ColumnWeights<S> delta_, input_, write_, read_, output_;
+  std::optional<ColumnWeights<S>> gate_;
+  std::vector<S> beta_;
+  Array<S> a_, d_, h_;
+};
+
+/// What keeps S from evaluating this mixer, with the mend; "" when nothing does.
+template <Field S>
+std::string obstacle(const Mixer& mixer, const Arithmetic<S>& number) {
+  if (const auto* attention = std::get_if<Attention>(&mixer)) {
+    for (const AttentionHead& head : attention->heads)
+      if (!can_evaluate<S>(head))
+        return fmt::format("{} attention cannot be evaluated in {} arithmetic; {}",
+                           head.kind == AttentionHead::Kind::hard ? "hard" : "softmax", number.name(),
+                           head.kind == AttentionHead::Kind::hard ? "use --scalar exact, double, fp32, fp16, bf16 or p=BITS"
+                                                                  : "use --scalar ball, interval, double, fp32, fp16, bf16 or p=BITS");
+  }
+  if (!Real<S> && std::holds_alternative<S6>(mixer))
+    return fmt::format("an S6 layer needs exp and softplus and cannot be evaluated in {} arithmetic; use --scalar ball, interval, double, "
+                       "fp32, fp16, bf16 or p=BITS",
+                       number.name());
+  return "";
+}
+
+}  // namespace detail
+
+/// A model on its way through a sequence, one token at a time, in the arithmetic S: what decoding runs, where each token follows from the
+/// output before it. Holds no more than the model's state. The model must outlive it. Law: as `run` has it.
+template <Field S>
+class Stepper {
+ public:
+  /// Errors: a layer that S cannot evaluate (softmax or S6 in exact rationals, hard attention in enclosures), named.
+  static Result<Stepper> make(const Model& model, const Arithmetic<S>& number) {
+    for (const Layer& layer : model.layers)
+      if (const std::string obstacle = detail::obstacle(layer.mixer, number); !obstacle.empty()) return bad_input("{}", obstacle);
+    return Stepper(model, number);
+  }
+
+  /// Tokens taken so far.
+  std::size_t length() const { return length_; }
+
+  /// Takes the next token and gives the output at its position, d_out entries; none where it is not wanted.
+  /// Requires length() < positions of the model.
+  std::vector<S> step(const Token& token, const Trace<S>& trace = {}, bool wanted = true) {
+    SparseVector<S> x = realise(embed(*model_, token, ++length_), number_);
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      detail::Emit<S> emit;
+      if (trace) emit = [&, l](const std::string& what, const std::vector<S>& values) { trace(length_, l + 1, what, values); };
+      const bool needed = wanted || l + 1 < layers_.size();
+      x = add(std::move(x), std::visit([&](auto& mixer) { return mixer.step(x, number_, emit, needed); }, layers_[l].mixer));
+      if (layers_[l].mlp && needed) x = add(std::move(x), (*layers_[l].mlp)(x));
+    }
+    if (!wanted) return {};
+    return spread(readout_.times(x), model_->readout.rows(), number_(0));
+  }
+
+ private:
+  template <class T>
+  struct StatesOf {
+    using type = std::variant<detail::MixerState<T, Attention>, detail::MixerState<T, AbstractSsm>>;
+  };
+  template <Real T>
+  struct StatesOf<T> {
+    using type = std::variant<detail::MixerState<T, Attention>, detail::MixerState<T, AbstractSsm>, detail::MixerState<T, S6>>;
+  };
+  using MixerStates = typename StatesOf<S>::type;
+
+  struct LayerState {
+    MixerStates mixer;
+    std::optional<RealisedMlp<S>> mlp;
+  };
+
+  Stepper(const Model& model, const Arithmetic<S>& number) : model_(&model), number_(number), readout_(model.readout, number) {
+    for (const Layer& layer : model.layers) {
+      std::visit(
+          [&]<class M>(const M& mixer) {
+            if constexpr (Real<S> || !std::same_as<M, S6>)
+              layers_.push_back({MixerStates(detail::MixerState<S, M>(mixer, number)), std::nullopt});
+          },
+          layer.mixer);
+      if (layer.mlp) layers_.back().mlp.emplace(*layer.mlp, number);
+    }
+  }
+
+  const Model* model_;
+  Arithmetic<S> number_;
+  ColumnWeights<S> readout_;
+  std::vector<LayerState> layers_;
+  std::size_t length_ = 0;
+};
+
+}  // namespace seqcert
