@@ -188,18 +188,22 @@ double program_numbers(const Arguments& arguments) {
   return static_cast<double>(task.layout.length()) * (16 + 12 * static_cast<double>(task.program.reads.size()));
 }
 
+std::size_t locality(const DpProgram& program) {
+  std::size_t farthest = 0;
+  for (std::size_t t = 1; t <= program.steps.size(); ++t)
+    for (std::size_t k = 0; k < program.reads.size(); ++k) {
+      const Source& source = program.steps[t - 1].sources[k];
+      if (program.reads[k].from != Read::From::input && !source.absent()) farthest = std::max(farthest, t - source.first);
+    }
+  return farthest;
+}
+
 Result<Values> program_facts(const Arguments& arguments) {
   if (const Status executable = program_is_executable(arguments); !executable) return executable.error();
   DpTask task = task_for(arguments);
   const LiveWidth width = live_width(task.program, task.layout.inputs);
-  long locality = 0, inputs_read = 0, values_read = 0;
+  long inputs_read = 0, values_read = 0;
   for (const Read& read : task.program.reads) ++(read.from == Read::From::input ? inputs_read : values_read);
-  for (std::size_t t = 1; t <= task.program.steps.size(); ++t)
-    for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-      const Source& source = task.program.steps[t - 1].sources[k];
-      if (task.program.reads[k].from != Read::From::input && !source.absent())
-        locality = std::max(locality, static_cast<long>(t - source.first));
-    }
   task.coordinates = coordinates_of(task, 0);
   return Values{{"steps", Rational(task.layout.steps)},
           {"G", Rational(task.program.inputs.size())},
@@ -209,7 +213,7 @@ Result<Values> program_facts(const Arguments& arguments) {
           {"largest", Rational(task.carried.hi)},
           {"W", Rational(width.W)},
           {"W_v", Rational(width.W_v)},
-          {"locality", Rational(locality)},
+          {"locality", Rational(locality(task.program))},
           {"lipschitz", value_network(task)->lipschitz}};
 }
 

@@ -124,12 +124,16 @@ Status can_be_built(const Arguments& arguments) {
   return success();
 }
 
+std::size_t window_of(const DpTask& task, const Arguments& arguments) {
+  return arguments.count("window") > 0 ? arguments.count("window") : std::max<std::size_t>(1, locality(task.program));
+}
+
 /// The window must reach back as far as any step reads.
 Status window_reaches(const Arguments& arguments) {
   if (const Status built = can_be_built(arguments); !built) return built;
   const auto needed = std::get<Rational>(program_facts(arguments)->at("locality"));
   const Rational& window = arguments.real("window");
-  if (window >= needed) return success();
+  if (window.is_zero() || window >= needed) return success();
   return bad_input("window = {} is too short: {} ({}) reads values up to {} steps back", window.text(), arguments.word("problem"), arguments.word("form"),
                    needed.text());
 }
@@ -178,7 +182,7 @@ Construction dp_ssm_slots() {
 
 Construction dp_ssm_window() {
   std::vector<ParameterSpec> parameters = memory_parameters();
-  parameters.push_back(integer_parameter("window", 1, 1, "m: the value of step t lies in slot 1 + ((t-1) mod m)"));
+  parameters.push_back(integer_parameter("window", 0, 0, "m: the value of step t lies in slot 1 + ((t-1) mod m); 0 = as far back as the program reads"));
   return {
       .name = "dp/ssm-window",
       .summary = "a gated S6 that executes a local dynamic program with a ring of m slots",
@@ -188,7 +192,7 @@ Construction dp_ssm_window() {
       .numbers = program_numbers,
       .build =
           [](const Arguments& arguments) {
-            return build_memory(arguments, [&](const DpTask& task) { return ring_of(task, arguments.count("window")); });
+            return build_memory(arguments, [&](const DpTask& task) { return ring_of(task, window_of(task, arguments)); });
           },
       .selector = "problem",
       .more_parameters = parameters_of_problem,

@@ -55,25 +55,29 @@ Result<Values> values_for(const Claim& claim, const std::vector<std::string>& wo
   return parse_point(*whole, *assignments);
 }
 
+Result<Values> typed_values(const std::string& whose, const std::vector<ParameterSpec>& specs, const std::vector<std::string>& words) {
+  const auto assignments = split_assignments(words);
+  if (!assignments) return assignments.error();
+  std::vector<std::string> names;
+  for (const ParameterSpec& spec : specs) names.push_back(spec.name);
+  Values values;
+  for (const auto& [name, word] : *assignments) {
+    const auto spec = std::ranges::find(specs, name, &ParameterSpec::name);
+    if (spec == specs.end())
+      return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", whose, name, did_you_mean(name, names), join(names, ", "));
+    auto value = parse_value(*spec, word);
+    if (!value) return bad_input("{}: {}", whose, value.error().message);
+    values.emplace(name, std::move(*value));
+  }
+  return values;
+}
+
 Result<Values> typed_arguments(const Construction& construction, const std::vector<std::string>& words) {
   const auto assignments = split_assignments(words);
   if (!assignments) return assignments.error();
   Values chosen;
   for (const auto& [name, word] : *assignments) chosen.emplace(name, Value(word));
-  const std::vector<ParameterSpec> parameters = all_parameters(construction, chosen);
-  std::vector<std::string> names;
-  for (const ParameterSpec& spec : parameters) names.push_back(spec.name);
-  Values values;
-  for (const auto& [name, word] : *assignments) {
-    const auto spec = std::ranges::find(parameters, name, &ParameterSpec::name);
-    if (spec == parameters.end())
-      return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", construction.name, name, did_you_mean(name, names),
-                       join(names, ", "));
-    auto value = parse_value(*spec, word);
-    if (!value) return bad_input("{}: {}", construction.name, value.error().message);
-    values.emplace(name, std::move(*value));
-  }
-  return values;
+  return typed_values(construction.name, all_parameters(construction, chosen), words);
 }
 
 Result<Arguments> construction_arguments(const Construction& construction, const std::vector<std::string>& words) {

@@ -1,5 +1,7 @@
 #include "task/live_width.hpp"
 
+#include "task/reachable_sources.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -87,18 +89,20 @@ Status check_plan(const DpProgram& program, Inputs inputs, const SlotPlan& plan)
   const std::size_t steps = program.steps.size();
   Memory memory(plan);
   Losses losses(steps);
+  const ReachableSources sources(program);
   if (inputs == Inputs::prompt)
     for (std::size_t g = 1; g <= program.inputs.size(); ++g) memory.write(plan.input_slot[g - 1], {Kind::input, g});
   for (std::size_t t = 1; t <= steps; ++t) {
     for (std::size_t k = 0; k < program.reads.size(); ++k) {
-      const Source& source = program.steps[t - 1].sources[k];
+      const Source source = sources(t, k);
       const bool is_input = program.reads[k].from == Read::From::input;
       Status found = success();
       if (source.absent() || (is_input && inputs == Inputs::streamed)) continue;
       if (is_input) {
         found = memory.holds(t, plan.input_slot[source.first - 1], {Kind::input, source.first});
       } else if (program.place_field) {
-        for (std::size_t h = 1; h <= greatest_height(t - 1, steps) && found; ++h) found = memory.holds(t, plan.place_slot[h - 1], {Kind::place, h});
+        for (std::size_t h = 1; h <= greatest_height(t - 1, steps) && found; ++h)
+          found = memory.holds(t, plan.place_slot[h - 1], {Kind::place, h});
       } else if (losses.any(source.first, source.last)) {
         std::size_t s = source.first;
         while (!losses.lost(s)) ++s;
@@ -107,7 +111,8 @@ Status check_plan(const DpProgram& program, Inputs inputs, const SlotPlan& plan)
       if (!found) return found;
     }
     if (program.place_field) {
-      // Whichever height the step reaches, its slot is not the same as another live one's: all are written, and read again at the next step.
+      // Whichever height the step reaches, its slot is not the same as another live one's: all are written, and read again at the next
+      // step.
       for (std::size_t h = 1; h <= greatest_height(t, steps); ++h) memory.write(plan.place_slot[h - 1], {Kind::place, h});
       continue;
     }

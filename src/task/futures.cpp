@@ -1,12 +1,13 @@
 #include "task/futures.hpp"
 
 #include "base/contract.hpp"
+#include "number/rational.hpp"
 
 #include <fmt/core.h>
-#include <gmpxx.h>
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -32,8 +33,8 @@ void for_each_input(const DpProgram& program, Visit visit) {
   }
 }
 
-/// Futures as numbers, equal exactly when they are equal: a token and the number of the future after it make a future. 0 is the empty one, so
-/// that the futures from t on form a tree of their tails and each is kept once.
+/// Futures as numbers, equal exactly when they are equal: a token and the number of the future after it make a future. 0 is the empty one,
+/// so that the futures from t on form a tree of their tails and each is kept once.
 class FutureNumbers {
  public:
   explicit FutureNumbers(std::size_t T) : levels_(T) {}
@@ -43,10 +44,10 @@ class FutureNumbers {
     const std::size_t T = levels_.size();
     numbers.assign(T + 1, 0);
     for (std::size_t t = T; t > 0; --t) {
-      const auto token = tokens_.emplace(values[t - 1].fields, tokens_.size()).first->second;
+      const auto token = tokens_.try_emplace(values[t - 1].fields, static_cast<std::uint32_t>(tokens_.size())).first->second;
       const std::uint64_t key = (std::uint64_t{token} << 32) | numbers[t];
       auto& level = levels_[t - 1];
-      numbers[t - 1] = level.emplace(key, static_cast<std::uint32_t>(level.size())).first->second;
+      numbers[t - 1] = level.try_emplace(key, static_cast<std::uint32_t>(level.size())).first->second;
     }
   }
   /// How many futures were seen after dp(t).
@@ -135,13 +136,27 @@ double input_count(const DpProgram& program) {
   return count;
 }
 
+namespace {
+
+/// `1.53e+19`, or a power of ten where a double ends.
+std::string count_text(const DpProgram& program) {
+  const double count = input_count(program);
+  if (std::isfinite(count)) return fmt::format("{:.3g}", count);
+  double digits = 0;
+  for (const Range& range : program.inputs) digits += std::log10(static_cast<double>(range.hi - range.lo + 1));
+  return fmt::format("about 10^{:.0f}", digits);
+}
+
+}  // namespace
+
 Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double executions) {
   const double count = input_count(program), evaluations = count * static_cast<double>(program.steps.size());
   if (count > executions)
-    return bad_input("{:.3g} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range", count, executions);
+    return bad_input("{} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range", count_text(program),
+                     executions);
   if (evaluations > most_evaluations)
-    return bad_input("{:.3g} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range", count,
-                     program.steps.size(), most_evaluations);
+    return bad_input("{} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range",
+                     count_text(program), program.steps.size(), most_evaluations);
   const std::size_t T = program.steps.size() - program.answer_steps;
   FutureNumbers futures(T);
   std::vector<std::uint32_t> numbers;
@@ -166,11 +181,17 @@ Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double ex
 
 std::string log2_rounded_down(std::size_t count) {
   SEQCERT_REQUIRE(count >= 1, "a logarithm of a positive number");
-  constexpr unsigned long unit = 10'000;
-  mpz_class power;
-  mpz_ui_pow_ui(power.get_mpz_t(), count, unit);
-  const std::size_t k = mpz_sizeinbase(power.get_mpz_t(), 2) - 1;
-  return std::has_single_bit(count) ? fmt::format("{}", k / unit) : fmt::format("{}.{:04}", k / unit, k % unit);
+  if (std::has_single_bit(count)) return fmt::format("{}", std::countr_zero(count));
+  constexpr long unit = 10'000;
+  Rational power(1), square(count);
+  for (long exponent = unit; exponent > 0; exponent /= 2, square *= square)
+    if (exponent % 2 == 1) power *= square;
+  long least = 0, beyond = 64 * unit;  // 2^least <= power < 2^beyond
+  while (beyond - least > 1) {
+    const long middle = least + (beyond - least) / 2;
+    (Rational::power_of_two(middle) <= power ? least : beyond) = middle;
+  }
+  return fmt::format("{}.{:04}", least / unit, least % unit);
 }
 
 }  // namespace seqcert

@@ -1,6 +1,7 @@
 #include "task/live_width.hpp"
 
 #include "base/contract.hpp"
+#include "task/reachable_sources.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -25,9 +26,10 @@ LastReads last_reads(const DpProgram& program) {
     while (open[s] != s) s = open[s] = open[open[s]];
     return s;
   };
+  const ReachableSources sources(program);
   for (std::size_t t = program.steps.size(); t >= 1; --t)
     for (std::size_t k = 0; k < program.reads.size(); ++k) {
-      const Source& source = program.steps[t - 1].sources[k];
+      const Source source = sources(t, k);
       if (source.absent()) continue;
       if (program.reads[k].from == Read::From::input) {
         last.input[source.first] = std::max(last.input[source.first], t);

@@ -1,5 +1,6 @@
 #include "small_programs.hpp"
 
+#include "every_input.hpp"
 #include "task/problem_parts.hpp"
 
 #include <fmt/core.h>
@@ -112,18 +113,26 @@ DpProgram postfix(std::size_t operators, long q) {
 }
 
 std::vector<std::vector<long>> all_inputs(const DpProgram& program) {
-  std::vector<std::vector<long>> all{{}};
-  for (const Range& range : program.inputs) {
-    std::vector<std::vector<long>> longer;
-    for (const auto& start : all)
-      for (long value = range.lo; value <= range.hi; ++value) {
-        longer.push_back(start);
-        longer.back().push_back(value);
-      }
-    all = std::move(longer);
-  }
-  std::erase_if(all, [&](const auto& inputs) { return !check_inputs(program, inputs); });
+  std::vector<std::vector<long>> all;
+  for_each_input(program, [&](const std::vector<long>& inputs) { all.push_back(inputs); });
   return all;
+}
+
+std::vector<Values> small_points(const DpProblem& problem) {
+  std::vector<Values> points{{}};
+  for (const ParameterSpec& spec : problem.parameters) {
+    std::vector<Value> values(spec.choices.begin(), spec.choices.end());
+    for (long more = 0; more <= 2 && spec.low; ++more) values.emplace_back(*spec.low + Rational(more));
+    std::vector<Values> longer;
+    for (const Values& point : points)
+      for (const Value& value : values) {
+        longer.push_back(point);
+        longer.back()[spec.name] = value;
+      }
+    points = std::move(longer);
+  }
+  std::erase_if(points, [&](const Values& point) { return !arguments_for(problem, point).ok(); });
+  return points;
 }
 
 }  // namespace seqcert::test

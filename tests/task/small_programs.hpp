@@ -1,6 +1,6 @@
 #pragma once
 
-#include "task/dp_program.hpp"
+#include "task/dp_problem.hpp"
 
 #include <cstddef>
 #include <string>
@@ -31,5 +31,7 @@ DpProgram postfix(std::size_t operators, long q);
 
 /// Every well-formed choice of inputs.
 std::vector<std::vector<long>> all_inputs(const DpProgram& program);
+/// The points of a problem whose numbers are at most two above their least, and every choice.
+std::vector<Values> small_points(const DpProblem& problem);
 
 }  // namespace seqcert::test
