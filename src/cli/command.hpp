@@ -30,6 +30,7 @@ Action add_sweep(CLI::App& subcommand);
 Action add_merge(CLI::App& subcommand);
 Action add_run(CLI::App& subcommand);
 Action add_table(CLI::App& subcommand);
+Action add_plot(CLI::App& subcommand);
 Action add_paper(CLI::App& subcommand);
 
 /// --max-bits and --min-digits of every command that decides.

@@ -2,6 +2,8 @@
 #include "cli/command.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
+#include "report/plot_spec.hpp"
+#include "report/table_spec.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -22,12 +24,22 @@ struct Group {
 };
 
 Result<std::vector<Group>> everything() {
-  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"quantities", {}}};
+  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"quantities", {}}, {"tables", {}}, {"plots", {}}};
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
   for (const Claim& claim : *claims) groups[0].entries.push_back({claim.id, claim.title});
   for (const Construction& construction : builtin_constructions()) groups[1].entries.push_back({construction.name, construction.summary});
   for (const Quantity& quantity : quantities()) groups[2].entries.push_back({quantity.name, quantity.definition});
+  for (const std::string& id : table_ids(tables_folder())) {
+    const auto spec = find_table(id, tables_folder());
+    if (!spec) return spec.error();
+    groups[3].entries.push_back({id, spec->title.plain});
+  }
+  for (const std::string& id : plot_ids(plots_folder())) {
+    const auto spec = find_plot(id, plots_folder());
+    if (!spec) return spec.error();
+    groups[4].entries.push_back({id, spec->title.plain});
+  }
   return groups;
 }
 
@@ -61,8 +73,8 @@ Action add_list(CLI::App& subcommand) {
   };
   const auto options = std::make_shared<Options>();
   subcommand.footer("examples:\n  seqcert list\n  seqcert list claims\n  seqcert list --json");
-  subcommand.add_option("GROUP", options->group, "claims, constructions or quantities; all without it")
-      ->check(CLI::IsMember({"claims", "constructions", "quantities"}));
+  subcommand.add_option("GROUP", options->group, "claims, constructions, quantities, tables or plots; all without it")
+      ->check(CLI::IsMember({"claims", "constructions", "quantities", "tables", "plots"}));
   subcommand.add_flag("--json", options->json, "as JSON");
   return [options] { return list(options->group, options->json); };
 }

@@ -56,7 +56,8 @@ PlotSpec::Series read_series(SpecReader& read, const std::string& x_of_plot, con
   read.allow_only({"name", "plain", "claim", "x", "y", "where", "split", "split_values", "values", "draw"});
   PlotSpec::Series series;
   series.line = static_cast<int>(read.line());
-  series.name = read.text("name", "plain", true);
+  series.split = read.word("split");
+  series.name = read.text("name", "plain", series.split.empty());
   if (display_width(series.name.plain) > longest_name)
     read.fail(read.line_of("name"), "name \"{}\" is longer than {} characters; shorten it and say the rest in the caption", series.name.plain,
               longest_name);
@@ -66,7 +67,6 @@ PlotSpec::Series read_series(SpecReader& read, const std::string& x_of_plot, con
   series.x = coordinate_of(x);
   series.y = coordinate_of(read.word("y", "quantity"));
   series.where = read.pairs("where", "a_max = \"9/10\"");
-  series.split = read.word("split");
   series.split_values = read.values("split_values");
   if (series.split.empty() && !series.split_values.empty())
     read.fail(read.line_of("split_values"), "\"split_values\" needs \"split\", the parameter they are values of");

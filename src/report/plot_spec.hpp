@@ -31,11 +31,11 @@ struct PlotSpec {
   /// What joins and marks the points of a series.
   enum class Draw { both, line, points };
   struct Series {
-    Text name;
+    Text name;          // may be empty with `split`
     std::string claim;  // id
     Coordinate x, y;
     Where where;                            // only records with these values
-    std::string split;                      // a parameter: one series for each of its values, which ends the name; "" for none
+    std::string split;                      // a parameter: one series for each of its values, which is said behind the name; "" for none
     std::vector<std::string> split_values;  // these, in this order; without any: those of the records
     std::vector<std::string> values;        // of the parameter x; without any: the points of the claim's own grid
     Draw draw = Draw::both;

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "report/table.hpp"
+
+#include <string>
+
+namespace seqcert {
+
+/// The `<table>` inside a box in which it scrolls when it is too wide, without title and caption. Requires one cell per column.
+std::string html_of_table(const Table& table);
+/// Its caption and notes as sentences.
+std::string html_of_notes(const Table& table);
+
+}  // namespace seqcert
