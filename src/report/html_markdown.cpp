@@ -94,6 +94,7 @@ class Inline {
     do end = text_.find(marks, end + 1);
     while (end != std::string_view::npos && (text_[end - 1] == ' ' || (marks.size() == 1 && text_.substr(end).starts_with("**"))));
     if (end == std::string_view::npos) return "";
+    if (marks == "**" && text_.substr(end).starts_with("***")) ++end;  // **a *b***: the inner one closes first
     const std::string inside = Inline(text_.substr(begin, end - begin), target_, depth_ + 1).html();
     at_ = end + marks.size();
     return fmt::format("<{}>{}</{}>", tag, inside, tag);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -21,6 +22,12 @@ std::vector<ClaimFacts> facts_of_page(const ReportPage& page) {
   std::vector<ClaimFacts> facts;
   for (const auto& each : page.claims) facts.push_back(facts_of_claim(*each.claim));
   return facts;
+}
+
+std::set<std::string> ids_of(const ReportPage& page) {
+  std::set<std::string> ids;
+  for (const auto& each : page.claims) ids.insert(each.claim->id);
+  return ids;
 }
 
 std::string point_html(const Record& record) {
@@ -51,8 +58,8 @@ std::string surprises(const ReportPage& page, const std::vector<ClaimFacts>& fac
   std::string result = fmt::format("<div class=\"alarm\" role=\"alert\">\n<h3>{} unexpected verdict{}</h3>\n<ul>\n", found.size(), found.size() == 1 ? "" : "s");
   for (const auto& [record, expected] : found) {
     const std::string reason = record->verdict.reason.empty() ? "" : ": " + xml_text(record->verdict.reason);
-    result += fmt::format("<li><b class=\"{0}\">{0}</b> instead of {1}: <a href=\"#{2}\">{3}</a> at {4}{5}</li>\n", text(record->verdict.kind), text(expected),
-                          anchor_of_claim(record->claim), xml_text(record->claim), point_html(*record), reason);
+    result += fmt::format("<li><b class=\"{0}\">{0}</b> instead of {1}: {2} at {3}{4}</li>\n", text(record->verdict.kind), text(expected),
+                          link_to_claim(record->claim, ids_of(page)), point_html(*record), reason);
   }
   return result + "</ul>\n</div>\n";
 }
@@ -61,7 +68,7 @@ std::string summary_section(const ReportPage& page, const std::vector<ClaimFacts
   const VerdictCount count = count_verdicts(page.records, facts);
   const Table table = summary_table(page.records, facts);
   return "<section id=\"verdicts\">\n<h2>Verdicts</h2>\n" + totals(count) + surprises(page, facts) +
-         fmt::format("<p class=\"faint\">{} claims, {:.2f} s of computation.</p>\n", facts.size(), count.seconds) + html_of_notes(table) + html_of_table(table) +
+         fmt::format("<p class=\"faint\">{} claims, {:.2f} s of computation.</p>\n", facts.size(), count.seconds) + html_of_notes(table) + html_of_table(table, ids_of(page)) +
          "</section>\n";
 }
 
@@ -69,7 +76,7 @@ std::string tables_section(const ReportPage& page) {
   if (page.tables.empty()) return "";
   std::string result = "<section id=\"tables\">\n<h2>Tables</h2>\n";
   for (const Table& table : page.tables)
-    result += "<h3 id=\"table-" + table.id + "\">" + html_of(table.title.rich) + "</h3>\n" + html_of_notes(table) + html_of_table(table);
+    result += "<h3 id=\"table-" + table.id + "\">" + html_of(table.title.rich) + "</h3>\n" + html_of_notes(table) + html_of_table(table, ids_of(page));
   return result + "</section>\n";
 }
 
@@ -107,7 +114,7 @@ Result<std::string> points_of(const ReportedClaim& reported, const std::vector<R
   const std::vector<ClaimFacts> facts = {facts_of_claim(*reported.claim)};
   const auto table = make_table(spec, records, facts, "");
   if (!table) return table.error();
-  return html_of_table(*table) + html_of_notes(*table);
+  return html_of_table(*table, {}) + html_of_notes(*table);
 }
 
 std::string hypotheses_of(const Claim& claim) {
@@ -194,7 +201,7 @@ Result<std::string> html_page(const ReportPage& page) {
   result += "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   result += "<title>seqcert report</title>\n<style>" + std::string(html_style()) + "</style>\n</head>\n<body>\n";
   result += "<h1>What was claimed, and what holds</h1>\n";
-  result += fmt::format("<p class=\"faint\">Made by <code>{}</code>, seqcert {}. Every verdict holds for all inputs of its size; none rests on samples.</p>\n",
+  result += fmt::format("<p class=\"faint\">Made by <code>{}</code>, seqcert {}. A verdict at a point holds for all inputs of that size; none rests on samples.</p>\n",
                         xml_text(page.command), xml_text(page.version));
   result += "<nav><a href=\"#verdicts\">Verdicts</a>";
   if (!page.tables.empty()) result += "<a href=\"#tables\">Tables</a>";

@@ -42,7 +42,7 @@ tbody tr { border-bottom: 1px solid var(--rule); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 thead .group { text-align: center; border-bottom: none; padding-bottom: 0; }
 .block { padding-top: .9rem; font-weight: 600; }
-.math { font-family: "STIX Two Text", "Latin Modern Roman", Cambria, Georgia, serif; font-size: 1.04em; }
+.math { font-family: "STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", serif; font-size: 1.04em; overflow-wrap: anywhere; }
 .number .math, td > .math { font-family: inherit; font-size: inherit; }
 .display { display: block; text-align: center; margin: .7rem 0; overflow-x: auto; overflow-y: hidden; }
 sub, sup { font-size: .72em; line-height: 0; }
@@ -57,6 +57,7 @@ details:target > summary { background: var(--box); }
 summary { cursor: pointer; padding: .5rem .2rem; }
 summary .id { margin-right: .6rem; }
 summary .count { float: right; margin-left: 1rem; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.inside h4 { color: var(--faint); font-size: .8rem; letter-spacing: .06em; text-transform: uppercase; }
 .inside { padding: .2rem 0 1.4rem 1.1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.1rem; margin: .8rem 0; }
 dt { color: var(--faint); }
@@ -70,6 +71,7 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
   a { text-decoration: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .scroll { overflow: visible; }
+  table { font-size: 8pt; }
   th, td { padding: .1rem .35rem; white-space: normal; }
   figure, tr, summary { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }

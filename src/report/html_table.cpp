@@ -11,7 +11,7 @@ namespace {
 
 std::string marked(const std::string& mark) { return mark.empty() ? "" : "<sup>" + mark + "</sup>"; }
 
-std::string cell_html(const Cell& cell) {
+std::string cell_html(const Cell& cell, const std::set<std::string>& claims) {
   switch (cell.kind) {
     case Cell::Kind::missing:
       return "—";
@@ -22,7 +22,8 @@ std::string cell_html(const Cell& cell) {
     case Cell::Kind::text:
       break;
   }
-  return cell.repeats ? "" : html_of(cell.text.rich);
+  if (cell.repeats) return "";
+  return claims.contains(cell.text.plain) ? link_to_claim(cell.text.plain, claims) : html_of(cell.text.rich);
 }
 
 // Verdicts have a colour of their own beside their word.
@@ -50,16 +51,16 @@ std::string heading_rows(const Table& table) {
 
 }  // namespace
 
-std::string html_of_table(const Table& table) {
+std::string html_of_table(const Table& table, const std::set<std::string>& claims) {
   std::string result = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>\n" + heading_rows(table) + "</thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
     SEQCERT_REQUIRE(row.cells.size() == table.columns.size(), "a table's row has not one cell per column");
     if (row.opens_block && row.block)
-      result += fmt::format("<tr><th colspan=\"{}\" class=\"block\">{} (<a href=\"#{}\">{}</a>, {})</th></tr>\n", table.columns.size(),
-                            xml_text(row.block->construction), anchor_of_claim(row.block->claim), xml_text(row.block->claim), points_text(*row.block));
+      result += fmt::format("<tr><th colspan=\"{}\" class=\"block\">{} ({}, {})</th></tr>\n", table.columns.size(), xml_text(row.block->construction),
+                            link_to_claim(row.block->claim, claims), points_text(*row.block));
     result += "<tr>";
     for (std::size_t c = 0; c < row.cells.size(); ++c)
-      result += fmt::format("<td{}>{}</td>", class_of(row.cells[c], table.columns[c].numeric), cell_html(row.cells[c]));
+      result += fmt::format("<td{}>{}</td>", class_of(row.cells[c], table.columns[c].numeric), cell_html(row.cells[c], claims));
     result += "</tr>\n";
   }
   return result + "</tbody>\n</table></div>\n";

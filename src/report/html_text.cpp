@@ -17,21 +17,20 @@ std::string html_of_symbol(const Math& math) {
   return text;
 }
 
-// In scripts the symbols stand close.
-std::string html_of_row(const Math& math, bool spaced) {
+std::string html_of_row(const Math& math, bool in_script) {
   std::string result;
-  const auto spaces = spaces_of(math);
+  const auto spaces = spaces_of(math, in_script);
   for (std::size_t i = 0; i < math.parts.size(); ++i) {
-    if (spaced) result += spaces[i];
+    result += spaces[i];
     const Math& part = math.parts[i];
-    result += part.kind == Math::Kind::row ? html_of_row(part, spaced) : html_of_part(part);
+    result += part.kind == Math::Kind::row ? html_of_row(part, in_script) : html_of_part(part);
   }
   return result;
 }
 
 std::string html_of_script(const Math& math, std::string_view tag) {
   if (math.kind == Math::Kind::row && math.parts.empty()) return "";
-  const std::string inside = math.kind == Math::Kind::row ? html_of_row(math, false) : html_of_part(math);
+  const std::string inside = math.kind == Math::Kind::row ? html_of_row(math, true) : html_of_part(math);
   return "<" + std::string(tag) + ">" + inside + "</" + std::string(tag) + ">";
 }
 
@@ -40,7 +39,7 @@ std::string html_of_part(const Math& math) {
     case Math::Kind::symbol:
       return html_of_symbol(math);
     case Math::Kind::row:
-      return html_of_row(math, true);
+      return html_of_row(math, false);
     case Math::Kind::scripts:
       return html_of_part(math.parts[0]) + html_of_script(math.parts[1], "sub") + html_of_script(math.parts[2], "sup");
     case Math::Kind::fraction:  // the slash is for who copies the text or hears it
@@ -70,6 +69,11 @@ std::string anchor_of_claim(std::string_view id) {
   std::string result = "claim-";
   for (const char c : id) result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
   return result;
+}
+
+std::string link_to_claim(const std::string& id, const std::set<std::string>& claims) {
+  if (!claims.contains(id)) return xml_text(id);
+  return "<a href=\"#" + anchor_of_claim(id) + "\">" + xml_text(id) + "</a>";
 }
 
 }  // namespace seqcert

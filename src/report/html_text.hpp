@@ -2,6 +2,7 @@
 
 #include "report/math.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,7 @@ std::string html_of(std::string_view rich);
 
 /// The name by which a page refers to a claim: `claim-copy-attention-gap`.
 std::string anchor_of_claim(std::string_view id);
+/// The id as a link to its claim where that is one of `claims`, the ids on the page; else the id alone.
+std::string link_to_claim(const std::string& id, const std::set<std::string>& claims);
 
 }  // namespace seqcert

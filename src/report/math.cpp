@@ -299,6 +299,16 @@ class Parser {
   std::size_t at_ = 0;
 };
 
+std::string_view space_between(Role left, Role right, bool in_script) {
+  constexpr std::string_view thin = "\u202F", whole = " ", none = "";
+  const bool at_bracket = left == Role::open || right == Role::close || right == Role::punctuation;
+  if (left == Role::space || right == Role::space || at_bracket) return none;
+  if (left == Role::relation || right == Role::relation) return in_script ? none : whole;
+  if (left == Role::punctuation || left == Role::binary || right == Role::binary) return in_script ? none : thin;
+  if (right == Role::function) return thin;
+  return left == Role::function && right == Role::ordinary ? thin : none;  // a bracket holds the function's argument
+}
+
 void add_runs(const Math& math, int level, std::vector<MathRun>& runs);
 
 void add_text(std::string_view text, int level, bool italic, bool bold, std::vector<MathRun>& runs) {
@@ -323,9 +333,9 @@ void add_runs(const Math& math, int level, std::vector<MathRun>& runs) {
       add_text(math.text, level, math.style == Style::italic, math.style == Style::bold, runs);
       return;
     case Math::Kind::row: {
-      const auto spaces = spaces_of(math);
+      const auto spaces = spaces_of(math, level != 0);
       for (std::size_t i = 0; i < math.parts.size(); ++i) {
-        if (level == 0) add_text(spaces[i], level, false, false, runs);
+        add_text(spaces[i], level, false, false, runs);
         add_runs(math.parts[i], level, runs);
       }
       return;
@@ -357,25 +367,13 @@ std::vector<MathRun> runs_of(const Math& math) {
   return runs;
 }
 
-std::vector<std::string_view> spaces_of(const Math& row) {
-  constexpr std::string_view thin = "\u2009", none = "", whole = " ";
+std::vector<std::string_view> spaces_of(const Math& row, bool in_script) {
   std::vector<std::string_view> result;
   Role left = Role::open;  // what begins a row has nothing to keep away from
   for (const Math& part : row.parts) {
-    Role right = part.role;
-    const bool after_operand = left == Role::ordinary || left == Role::close;
-    if (right == Role::binary && !after_operand) right = Role::open;  // a sign: close to what follows
-    const bool at_bracket = left == Role::open || right == Role::close || right == Role::punctuation;
-    if (left == Role::space || right == Role::space || at_bracket)
-      result.push_back(none);
-    else if (left == Role::relation || right == Role::relation)
-      result.push_back(whole);
-    else if (left == Role::punctuation || left == Role::binary || right == Role::binary)
-      result.push_back(thin);
-    else if (right == Role::function)
-      result.push_back(after_operand ? thin : none);
-    else
-      result.push_back(left == Role::function && right == Role::ordinary ? thin : none);
+    const bool is_sign = part.role == Role::binary && left != Role::ordinary && left != Role::close;
+    const Role right = is_sign ? Role::open : part.role;
+    result.push_back(space_between(left, right, in_script));
     left = right;
   }
   return result;

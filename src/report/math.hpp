@@ -39,8 +39,9 @@ struct MathRun {
 };
 std::vector<MathRun> runs_of(const Math& math);
 
-/// The space before each part of a row, as TeX sets it: none, a thin one around binary operators and behind commas, a whole one around
-/// relations. A minus or plus without an operand to its left is a sign and stays close.
-std::vector<std::string_view> spaces_of(const Math& row);
+/// The space before each part of a row, as TeX sets it: a thin one around binary operators, behind commas and beside named functions, a whole
+/// one around relations; in scripts beside functions only. A minus or plus without an operand to its left is a sign and stays close. Thin ones
+/// do not break the line.
+std::vector<std::string_view> spaces_of(const Math& row, bool in_script);
 
 }  // namespace seqcert

@@ -31,14 +31,12 @@ struct Shape {
   std::string_view path;
   bool filled;
 };
-constexpr std::array<Shape, 8> shapes = {Shape{"M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z", true},
-                                         Shape{"M-.9 -.9H.9V.9H-.9Z", false},
-                                         Shape{"M0 -1.2L1.1 .8H-1.1Z", true},
-                                         Shape{"M0 -1.35L1.15 0L0 1.35L-1.15 0Z", false},
-                                         Shape{"M0 1.2L1.1 -.8H-1.1Z", true},
-                                         Shape{"M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z", false},
-                                         Shape{"M-.9 -.9H.9V.9H-.9Z", true},
-                                         Shape{"M0 -1.2L1.1 .8H-1.1Z", false}};
+constexpr std::string_view circle = "M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z", square = "M-.9 -.9H.9V.9H-.9Z", triangle = "M0 -1.2L1.1 .8H-1.1Z",
+                           wedge = "M0 1.2L1.1 -.8H-1.1Z", diamond = "M0 -1.35L1.15 0L0 1.35L-1.15 0Z",
+                           cross = "M-.35 -1.1H.35V-.35H1.1V.35H.35V1.1H-.35V.35H-1.1V-.35H-.35Z";
+constexpr std::array<Shape, most_series> shapes = {Shape{circle, true}, Shape{square, false}, Shape{triangle, true}, Shape{diamond, false},
+                                                   Shape{wedge, true}, Shape{circle, false}, Shape{square, true}, Shape{triangle, false},
+                                                   Shape{diamond, true}, Shape{wedge, false}, Shape{cross, true}, Shape{cross, false}};
 
 Look look_of(std::size_t k) { return {colours[k % colours.size()], dashes[k % dashes.size()]}; }
 
