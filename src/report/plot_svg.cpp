@@ -38,6 +38,8 @@ constexpr std::array<Shape, most_series> shapes = {Shape{circle, true}, Shape{sq
                                                    Shape{wedge, true}, Shape{circle, false}, Shape{square, true}, Shape{triangle, false},
                                                    Shape{diamond, true}, Shape{wedge, false}, Shape{cross, true}, Shape{cross, false}};
 
+static_assert(static_cast<double>(most_series) * name_height <= frame_height, "every name finds its place beside the frame");
+
 Look look_of(std::size_t k) { return {colours[k % colours.size()], dashes[k % dashes.size()]}; }
 
 std::string stroke(std::size_t k) {
@@ -100,8 +102,7 @@ Layout layout_of(const Plot& plot) {
   layout.left = 1.75 * label_size + labels_width + tick_length + 14;
   layout.right = right_edge - names_width - sample - 26;
   layout.names = layout.right + 26;
-  const double needed = static_cast<double>(plot.series.size()) * name_height;
-  layout.bottom = top + std::max(frame_height, needed);
+  layout.bottom = top + frame_height;
   layout.height = layout.bottom + tick_length + 2.1 * tick_size + 1.6 * label_size;
   layout.x.from = layout.left;
   layout.x.to = layout.right;
