@@ -5,8 +5,8 @@
 #include "report/plot.hpp"
 #include "report/plot_svg.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -54,7 +54,8 @@ Result<int> plot(const Options& options) {
 Action add_plot(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   options->jobs = std::max(1u, std::thread::hardware_concurrency());
-  subcommand.footer("examples:\n  seqcert plot score-growth --out score-growth.svg\n  seqcert plot mine.toml --records records.jsonl --out mine.svg");
+  subcommand.footer(
+      "examples:\n  seqcert plot score-growth --out score-growth.svg\n  seqcert plot mine.toml --records records.jsonl --out mine.svg");
   subcommand.add_option("PLOT", options->plot, "an id that `seqcert list plots` names, or the path of a .toml")->required();
   subcommand.add_option("--records", options->records, "files of records to use; what is missing is computed")->allow_extra_args(false);
   subcommand.add_option("--out", options->out, "SVG file to write; stdout without it");

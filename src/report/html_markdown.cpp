@@ -146,7 +146,8 @@ bool is_rule(const std::string& row) { return row.find_first_not_of("|-: ") == s
 
 class Page {
  public:
-  Page(std::string_view markdown, int top_level, const LinkTarget& target) : lines_(split(markdown, '\n')), top_level_(top_level), target_(target) {}
+  Page(std::string_view markdown, int top_level, const LinkTarget& target)
+      : lines_(split(markdown, '\n')), top_level_(top_level), target_(target) {}
 
   std::string html() {
     while (at_ < lines_.size()) block();

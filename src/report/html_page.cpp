@@ -16,7 +16,9 @@
 namespace seqcert {
 namespace {
 
-ClaimFacts facts_of_claim(const Claim& claim) { return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity}; }
+ClaimFacts facts_of_claim(const Claim& claim) {
+  return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity};
+}
 
 std::vector<ClaimFacts> facts_of_page(const ReportPage& page) {
   std::vector<ClaimFacts> facts;
@@ -55,7 +57,8 @@ std::string totals(const VerdictCount& count) {
 std::string surprises(const ReportPage& page, const std::vector<ClaimFacts>& facts) {
   const auto found = unexpected(page.records, facts);
   if (found.empty()) return "<p>Every verdict is the expected one.</p>\n";
-  std::string result = fmt::format("<div class=\"alarm\" role=\"alert\">\n<h3>{} unexpected verdict{}</h3>\n<ul>\n", found.size(), found.size() == 1 ? "" : "s");
+  std::string result = fmt::format("<div class=\"alarm\" role=\"alert\">\n<h3>{} unexpected verdict{}</h3>\n<ul>\n", found.size(),
+                                   found.size() == 1 ? "" : "s");
   for (const auto& [record, expected] : found) {
     const std::string reason = record->verdict.reason.empty() ? "" : ": " + xml_text(record->verdict.reason);
     result += fmt::format("<li><b class=\"{0}\">{0}</b> instead of {1}: {2} at {3}{4}</li>\n", text(record->verdict.kind), text(expected),
@@ -68,15 +71,16 @@ std::string summary_section(const ReportPage& page, const std::vector<ClaimFacts
   const VerdictCount count = count_verdicts(page.records, facts);
   const Table table = summary_table(page.records, facts);
   return "<section id=\"verdicts\">\n<h2>Verdicts</h2>\n" + totals(count) + surprises(page, facts) +
-         fmt::format("<p class=\"faint\">{} claims, {:.2f} s of computation.</p>\n", facts.size(), count.seconds) + html_of_notes(table) + html_of_table(table, ids_of(page)) +
-         "</section>\n";
+         fmt::format("<p class=\"faint\">{} claims, {:.2f} s of computation.</p>\n", facts.size(), count.seconds) + html_of_notes(table) +
+         html_of_table(table, ids_of(page)) + "</section>\n";
 }
 
 std::string tables_section(const ReportPage& page) {
   if (page.tables.empty()) return "";
   std::string result = "<section id=\"tables\">\n<h2>Tables</h2>\n";
   for (const Table& table : page.tables)
-    result += "<h3 id=\"table-" + table.id + "\">" + html_of(table.title.rich) + "</h3>\n" + html_of_notes(table) + html_of_table(table, ids_of(page));
+    result += "<h3 id=\"table-" + table.id + "\">" + html_of(table.title.rich) + "</h3>\n" + html_of_notes(table) +
+              html_of_table(table, ids_of(page));
   return result + "</section>\n";
 }
 
@@ -128,7 +132,9 @@ std::string definitions(const Claim& claim) {
   const auto entry = [&](const char* name, const std::string& html) {
     if (!html.empty()) result += fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html);
   };
-  const std::string sign = claim.relation == Relation::less_equal ? "\\le" : claim.relation == Relation::greater_equal ? "\\ge" : std::string(text(claim.relation));
+  const std::string sign = claim.relation == Relation::less_equal      ? "\\le"
+                           : claim.relation == Relation::greater_equal ? "\\ge"
+                                                                       : std::string(text(claim.relation));
   std::string quantity = claim.quantity;
   for (std::size_t at = 0; (at = quantity.find('_', at)) != std::string::npos; at += 2) quantity.insert(at, "\\");
   entry("claim", html_of_math(fmt::format("\\mathrm{{{}}} {} {}", quantity, sign, latex(claim.bound)), false));
@@ -158,7 +164,8 @@ std::string target_of(std::string_view link, const Claim& from, const ReportPage
   if (link.starts_with("https://") || link.starts_with("http://")) return std::string(link);
   namespace fs = std::filesystem;
   const std::string path = ((fs::path(from.id).parent_path()) / fs::path(link)).lexically_normal().replace_extension("").generic_string();
-  const bool is_claim = std::any_of(page.claims.begin(), page.claims.end(), [&](const ReportedClaim& each) { return each.claim->id == path; });
+  const bool is_claim =
+      std::any_of(page.claims.begin(), page.claims.end(), [&](const ReportedClaim& each) { return each.claim->id == path; });
   return is_claim ? "#" + anchor_of_claim(path) : "";
 }
 
@@ -168,12 +175,13 @@ Result<std::string> claim_section(const ReportedClaim& reported, const std::vect
   const auto points = points_of(reported, records);
   if (!points) return points.error();
   std::string result = fmt::format(
-      "<details id=\"{}\">\n<summary><span class=\"count\">{}</span><code class=\"id\">{}</code>{}</summary>\n<div class=\"inside\">\n", anchor_of_claim(claim.id),
-      count_words(count_verdicts(records, facts)), xml_text(claim.id), html_of(claim.title));
+      "<details id=\"{}\">\n<summary><span class=\"count\">{}</span><code class=\"id\">{}</code>{}</summary>\n<div class=\"inside\">\n",
+      anchor_of_claim(claim.id), count_words(count_verdicts(records, facts)), xml_text(claim.id), html_of(claim.title));
   const LinkTarget target = [&](std::string_view link) { return target_of(link, claim, page); };
   result += "<div class=\"text\">\n" + html_of_markdown(claim.statement, 4, target) + "</div>\n" + definitions(claim);
   result += "<h4>Points</h4>\n" + *points;
-  if (!reported.argument.empty()) result += "<h4>Argument</h4>\n<div class=\"text\">\n" + html_of_markdown(reported.argument, 5, target) + "</div>\n";
+  if (!reported.argument.empty())
+    result += "<h4>Argument</h4>\n<div class=\"text\">\n" + html_of_markdown(reported.argument, 5, target) + "</div>\n";
   return result + "</div>\n</details>\n";
 }
 
@@ -198,11 +206,14 @@ Result<std::string> html_page(const ReportPage& page) {
   const auto claims = claims_section(page);
   if (!claims) return claims.error();
   std::string result = "<!DOCTYPE html>\n" + made_by_comment(page.command);
-  result += "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+  result +=
+      "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   result += "<title>seqcert report</title>\n<style>" + std::string(html_style()) + "</style>\n</head>\n<body>\n";
   result += "<h1>What was claimed, and what holds</h1>\n";
-  result += fmt::format("<p class=\"faint\">Made by <code>{}</code>, seqcert {}. A verdict at a point holds for all inputs of that size; none rests on samples.</p>\n",
-                        xml_text(page.command), xml_text(page.version));
+  result += fmt::format(
+      "<p class=\"faint\">Made by <code>{}</code>, seqcert {}. A verdict at a point holds for all inputs of that size; none rests on "
+      "samples.</p>\n",
+      xml_text(page.command), xml_text(page.version));
   result += "<nav><a href=\"#verdicts\">Verdicts</a>";
   if (!page.tables.empty()) result += "<a href=\"#tables\">Tables</a>";
   if (!page.plots.empty()) result += "<a href=\"#plots\">Plots</a>";

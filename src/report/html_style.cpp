@@ -46,7 +46,8 @@ thead .group { text-align: center; border-bottom: none; padding-bottom: 0; }
 .number .math, td > .math { font-family: inherit; font-size: inherit; }
 .display { display: block; text-align: center; margin: .7rem 0; overflow-x: auto; overflow-y: hidden; }
 sub, sup { font-size: .72em; line-height: 0; }
-.frac { display: inline-flex; flex-direction: column; vertical-align: middle; text-align: center; line-height: 1.2; font-size: .9em; position: relative; }
+.frac { display: inline-flex; flex-direction: column; vertical-align: middle; text-align: center;
+  line-height: 1.2; font-size: .9em; position: relative; }
 .frac > span:last-child { border-top: 1px solid currentColor; padding: 0 .2em; }
 .frac > .slash { position: absolute; opacity: 0; }
 .root { border-top: 1px solid currentColor; }
@@ -64,8 +65,8 @@ dt { color: var(--faint); }
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .4rem; } .inside { padding-left: .2rem; } }
 @media print {
-  :root { --ground: #ffffff; --text: #000000; --faint: #333333; --rule: #bbbbbb; --box: #ffffff; --link: #000000; --good: #000000; --bad: #000000;
-    --open: #000000; }
+  :root { --ground: #ffffff; --text: #000000; --faint: #333333; --rule: #bbbbbb; --box: #ffffff;
+    --link: #000000; --good: #000000; --bad: #000000; --open: #000000; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; }
   a { text-decoration: none; }

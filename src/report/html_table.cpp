@@ -30,13 +30,15 @@ std::string cell_html(const Cell& cell, const std::set<std::string>& claims) {
 std::string class_of(const Cell& cell, bool numeric) {
   const std::string& word = cell.text.plain;
   for (const char* verdict : {"proved", "verified", "refuted", "undecided"})
-    if (cell.kind == Cell::Kind::text && word.starts_with(verdict)) return fmt::format(" class=\"{}\"", word.ends_with("unexpected") ? "unexpected" : verdict);
+    if (cell.kind == Cell::Kind::text && word.starts_with(verdict))
+      return fmt::format(" class=\"{}\"", word.ends_with("unexpected") ? "unexpected" : verdict);
   return numeric ? " class=\"number\"" : "";
 }
 
 std::string heading_rows(const Table& table) {
   std::string result;
-  const bool any_group = std::any_of(table.columns.begin(), table.columns.end(), [](const auto& column) { return !column.group.rich.empty(); });
+  const bool any_group =
+      std::any_of(table.columns.begin(), table.columns.end(), [](const auto& column) { return !column.group.rich.empty(); });
   if (any_group) {
     result += "<tr>";
     for (const auto& [first, count] : column_groups(table))
@@ -56,8 +58,8 @@ std::string html_of_table(const Table& table, const std::set<std::string>& claim
   for (const auto& row : table.rows) {
     SEQCERT_REQUIRE(row.cells.size() == table.columns.size(), "a table's row has not one cell per column");
     if (row.opens_block && row.block)
-      result += fmt::format("<tr><th colspan=\"{}\" class=\"block\">{} ({}, {})</th></tr>\n", table.columns.size(), xml_text(row.block->construction),
-                            link_to_claim(row.block->claim, claims), points_text(*row.block));
+      result += fmt::format("<tr><th colspan=\"{}\" class=\"block\">{} ({}, {})</th></tr>\n", table.columns.size(),
+                            xml_text(row.block->construction), link_to_claim(row.block->claim, claims), points_text(*row.block));
     result += "<tr>";
     for (std::size_t c = 0; c < row.cells.size(); ++c)
       result += fmt::format("<td{}>{}</td>", class_of(row.cells[c], table.columns[c].numeric), cell_html(row.cells[c], claims));

@@ -37,22 +37,25 @@ Result<MaybeEnclosure> number_of(const Record& record, const Coordinate& coordin
     const std::string* word = value_of(record, coordinate.parameter);
     const auto value = Rational::parse(word ? *word : "");
     if (!value)
-      return bad_input("{}: {} = \"{}\" of {} is no number and has no place on an axis; choose another parameter", place, coordinate.parameter,
-                       word ? *word : "", record.claim);
+      return bad_input("{}: {} = \"{}\" of {} is no number and has no place on an axis; choose another parameter", place,
+                       coordinate.parameter, word ? *word : "", record.claim);
     return MaybeEnclosure(Enclosure{*value, *value});
   }
-  const auto& range = coordinate.from == From::quantity ? record.quantity : coordinate.from == From::bound ? record.bound : record.tightness;
+  const auto& range = coordinate.from == From::quantity ? record.quantity
+                      : coordinate.from == From::bound  ? record.bound
+                                                        : record.tightness;
   if (!range) return MaybeEnclosure();
   const auto lo = Rational::parse(range->lo), hi = Rational::parse(range->hi);
   if (!lo || !hi || *hi < *lo)
-    return bad_input("{}: the record of {} cannot be drawn: its ends \"{}\" and \"{}\" are not two numbers in order", place, record.claim, range->lo,
-                     range->hi);
+    return bad_input("{}: the record of {} cannot be drawn: its ends \"{}\" and \"{}\" are not two numbers in order", place, record.claim,
+                     range->lo, range->hi);
   return MaybeEnclosure(Enclosure{*lo, *hi});
 }
 
 std::optional<PlotNumber> placed(Scale scale, const MaybeEnclosure& number) {
   if (!number) return std::nullopt;
-  const auto at = axis_position(scale, (number->lo + number->hi) / Rational(2)), lo = axis_position(scale, number->lo), hi = axis_position(scale, number->hi);
+  const auto at = axis_position(scale, (number->lo + number->hi) / Rational(2)), lo = axis_position(scale, number->lo),
+             hi = axis_position(scale, number->hi);
   if (!at || !hi) return std::nullopt;
   return PlotNumber{*at, lo.value_or(-std::numeric_limits<double>::infinity()), *hi};
 }
@@ -89,8 +92,8 @@ std::vector<std::string> values_of(const std::vector<const Record*>& records, co
 }
 
 /// The records of one series by increasing x, none twice at one value of the parameter x.
-Result<std::vector<const Record*>> records_in_order(const PlotSpec::Series& series, std::vector<const Record*> records, const std::string& place,
-                                                    std::vector<std::string>& missing, const Where& where) {
+Result<std::vector<const Record*>> records_in_order(const PlotSpec::Series& series, std::vector<const Record*> records,
+                                                    const std::string& place, std::vector<std::string>& missing, const Where& where) {
   if (!series.values.empty()) {
     std::vector<const Record*> chosen;
     for (const std::string& value : series.values) {
@@ -151,8 +154,10 @@ std::string points(std::size_t count) { return fmt::format("{} point{}", count, 
 
 void add_notes(Plot& plot, const Counts& counts) {
   const auto note = [&](const std::string& words) { plot.notes.push_back(literal(words)); };
-  note("Points are midpoints of proved enclosures, drawn in floating point, with a bar where an enclosure is wider than a pixel; the records prove, "
-       "the picture does not.");
+  note(
+      "Points are midpoints of proved enclosures, drawn in floating point, with a bar where an enclosure is wider than a pixel; the "
+      "records prove, "
+      "the picture does not.");
   const bool all_linear = plot.x.scale == Scale::linear && plot.y.scale == Scale::linear;
   if (counts.unplaced > 0)
     note(fmt::format("{} {} left out for want of a finite {}value.", points(counts.unplaced), counts.unplaced == 1 ? "is" : "are",
@@ -230,7 +235,8 @@ Result<Plot> make_plot(const PlotSpec& spec, std::span<const Record> records, st
         append(name, parameter_text(series.split, part, parameter_symbol(series.split)), ", ");
       }
       std::vector<const Record*> mine;
-      std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(mine), [&](const Record* record) { return fits(*record, where); });
+      std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(mine),
+                   [&](const Record* record) { return fits(*record, where); });
       const auto in_order = records_in_order(series, mine, place, plot.missing, where);
       if (!in_order) return in_order.error();
       auto drawn = filled(series, name, *in_order, plot, place, counts);
@@ -238,7 +244,8 @@ Result<Plot> make_plot(const PlotSpec& spec, std::span<const Record> records, st
       if (!drawn->points.empty()) plot.series.push_back(std::move(*drawn));
     }
     if (plot.series.size() > most_series)
-      return bad_input("{}: more than {} series cannot be told apart; fix parameters in where, or give fewer split_values", place, most_series);
+      return bad_input("{}: more than {} series cannot be told apart; fix parameters in where, or give fewer split_values", place,
+                       most_series);
   }
   add_notes(plot, counts);
   return plot;

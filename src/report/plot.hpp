@@ -13,7 +13,7 @@ namespace seqcert {
 
 /// A number as an axis shows it: itself, or its logarithm in the base of the scale. For drawing only: these are doubles and prove nothing.
 struct PlotNumber {
-  double at = 0;       // midpoint of the enclosure
+  double at = 0;          // midpoint of the enclosure
   double lo = 0, hi = 0;  // its ends; lo is minus infinity where the enclosure reaches below what a logarithmic axis can show
 };
 

@@ -11,8 +11,7 @@ namespace {
 constexpr std::size_t longest_name = 40;  // characters of a series' name: it stands beside the axes
 
 const Words<Scale> scales = {{"linear", Scale::linear}, {"log2", Scale::log2}, {"log10", Scale::log10}};
-const Words<PlotSpec::Draw> draws = {
-    {"both", PlotSpec::Draw::both}, {"line", PlotSpec::Draw::line}, {"points", PlotSpec::Draw::points}};
+const Words<PlotSpec::Draw> draws = {{"both", PlotSpec::Draw::both}, {"line", PlotSpec::Draw::line}, {"points", PlotSpec::Draw::points}};
 
 // A word that names no number of the record names a parameter; whether the claim has it shows when there are records.
 Coordinate coordinate_of(const std::string& word) {
@@ -59,18 +58,21 @@ PlotSpec::Series read_series(SpecReader& read, const std::string& x_of_plot, con
   series.split = read.word("split");
   series.name = read.text("name", "plain", series.split.empty());
   if (display_width(series.name.plain) > longest_name)
-    read.fail(read.line_of("name"), "name \"{}\" is longer than {} characters; shorten it and say the rest in the caption", series.name.plain,
-              longest_name);
+    read.fail(read.line_of("name"), "name \"{}\" is longer than {} characters; shorten it and say the rest in the caption",
+              series.name.plain, longest_name);
   series.claim = read.required_word("claim");
   const std::string x = read.word("x", x_of_plot);
-  if (x.empty()) read.fail(read.line(), "a series needs \"x\", a parameter of its claim or quantity, bound, tightness, seconds (or give [x] a key)");
+  if (x.empty())
+    read.fail(read.line(), "a series needs \"x\", a parameter of its claim or quantity, bound, tightness, seconds (or give [x] a key)");
   series.x = coordinate_of(x);
   series.y = coordinate_of(read.word("y", "quantity"));
   series.where = read.pairs("where", "a_max = \"9/10\"");
   series.split_values = read.values("split_values");
   if (series.split.empty() && !series.split_values.empty())
     read.fail(read.line_of("split_values"), "\"split_values\" needs \"split\", the parameter they are values of");
-  series.values = read.has("values") ? read.values("values") : series.x.from == Coordinate::From::parameter ? values : std::vector<std::string>();
+  series.values = read.has("values")                             ? read.values("values")
+                  : series.x.from == Coordinate::From::parameter ? values
+                                                                 : std::vector<std::string>();
   if (read.has("values") && series.x.from != Coordinate::From::parameter)
     read.fail(read.line_of("values"), "\"values\" are values of a parameter, and x = \"{}\" is none; remove them", x);
   if (!series.values.empty() && !series.split.empty() && series.split_values.empty())

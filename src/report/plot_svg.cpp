@@ -31,12 +31,12 @@ struct Shape {
   std::string_view path;
   bool filled;
 };
-constexpr std::string_view circle = "M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z", square = "M-.9 -.9H.9V.9H-.9Z", triangle = "M0 -1.2L1.1 .8H-1.1Z",
-                           wedge = "M0 1.2L1.1 -.8H-1.1Z", diamond = "M0 -1.35L1.15 0L0 1.35L-1.15 0Z",
+constexpr std::string_view circle = "M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z", square = "M-.9 -.9H.9V.9H-.9Z",
+                           triangle = "M0 -1.2L1.1 .8H-1.1Z", wedge = "M0 1.2L1.1 -.8H-1.1Z", diamond = "M0 -1.35L1.15 0L0 1.35L-1.15 0Z",
                            cross = "M-.35 -1.1H.35V-.35H1.1V.35H.35V1.1H-.35V.35H-1.1V-.35H-.35Z";
-constexpr std::array<Shape, most_series> shapes = {Shape{circle, true}, Shape{square, false}, Shape{triangle, true}, Shape{diamond, false},
-                                                   Shape{wedge, true}, Shape{circle, false}, Shape{square, true}, Shape{triangle, false},
-                                                   Shape{diamond, true}, Shape{wedge, false}, Shape{cross, true}, Shape{cross, false}};
+constexpr std::array<Shape, most_series> shapes = {
+    Shape{circle, true}, Shape{square, false},   Shape{triangle, true}, Shape{diamond, false}, Shape{wedge, true}, Shape{circle, false},
+    Shape{square, true}, Shape{triangle, false}, Shape{diamond, true},  Shape{wedge, false},   Shape{cross, true}, Shape{cross, false}};
 
 static_assert(static_cast<double>(most_series) * name_height <= frame_height, "every name finds its place beside the frame");
 
@@ -51,8 +51,10 @@ std::string stroke(std::size_t k) {
 std::string mark(std::size_t k, double x, double y) {
   const Shape& shape = shapes[k % shapes.size()];
   const std::string_view colour = look_of(k).colour;
-  return fmt::format("<path class=\"point\" transform=\"translate({:.2f} {:.2f}) scale({})\" d=\"{}\" fill=\"{}\" stroke=\"{}\" stroke-width=\"{:.2f}\"/>\n", x, y,
-                     marker, shape.path, shape.filled ? colour : "#ffffff\" fill-opacity=\"0.55", colour, 3.2 / marker);
+  return fmt::format(
+      "<path class=\"point\" transform=\"translate({:.2f} {:.2f}) scale({})\" d=\"{}\" fill=\"{}\" stroke=\"{}\" "
+      "stroke-width=\"{:.2f}\"/>\n",
+      x, y, marker, shape.path, shape.filled ? colour : "#ffffff\" fill-opacity=\"0.55", colour, 3.2 / marker);
 }
 
 std::string line(double x1, double y1, double x2, double y2, std::string_view look) {
@@ -123,7 +125,9 @@ Layout layout_of(const Plot& plot) {
 std::string grid(const Layout& layout) {
   constexpr std::string_view fine = "stroke=\"#f0f0f0\" stroke-width=\"1.5\"", coarse = "stroke=\"#d9d9d9\" stroke-width=\"2\"";
   std::string result = "<g>\n";
-  const auto across = [&](double at, std::string_view look) { result += line(layout.left, layout.y(at), layout.right, layout.y(at), look); };
+  const auto across = [&](double at, std::string_view look) {
+    result += line(layout.left, layout.y(at), layout.right, layout.y(at), look);
+  };
   const auto up = [&](double at, std::string_view look) { result += line(layout.x(at), layout.bottom, layout.x(at), top, look); };
   for (const double at : layout.x_ticks.minor) up(at, fine);
   for (const double at : layout.y_ticks.minor) across(at, fine);
@@ -136,10 +140,13 @@ std::string factor(int exponent) { return fmt::format("$\\times 10^{{{}}}$", exp
 
 std::string axes(const Plot& plot, const Layout& layout) {
   constexpr std::string_view heavy = "stroke=\"#000000\" stroke-width=\"3\"", light = "stroke=\"#000000\" stroke-width=\"2\"";
-  std::string result = fmt::format("<path d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\" fill=\"none\" {}/>\n", layout.left, top, layout.bottom, layout.right, heavy);
+  std::string result =
+      fmt::format("<path d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\" fill=\"none\" {}/>\n", layout.left, top, layout.bottom, layout.right, heavy);
   const double below = layout.bottom + tick_length, beside = layout.left - tick_length;
-  for (const double at : layout.x_ticks.minor) result += line(layout.x(at), layout.bottom, layout.x(at), layout.bottom + tick_length / 2, light);
-  for (const double at : layout.y_ticks.minor) result += line(layout.left, layout.y(at), layout.left - tick_length / 2, layout.y(at), light);
+  for (const double at : layout.x_ticks.minor)
+    result += line(layout.x(at), layout.bottom, layout.x(at), layout.bottom + tick_length / 2, light);
+  for (const double at : layout.y_ticks.minor)
+    result += line(layout.left, layout.y(at), layout.left - tick_length / 2, layout.y(at), light);
   for (const Tick& tick : layout.x_ticks.major) {
     const double x = layout.x(tick.at);
     result += line(x, layout.bottom, x, below, heavy) + svg_text(tick.label, {x, below + 1.15 * tick_size, tick_size, "middle"});
@@ -163,10 +170,12 @@ std::string bars(const PlotPoint& point, const Layout& layout, std::string_view 
   std::string result;
   const double low = layout.y(point.y.lo), high = layout.y(point.y.hi);
   if (low - high > pixel)
-    result += fmt::format("<path d=\"M{:.2f} {:.2f}h{}m{} 0V{:.2f}m{} 0h{}\" {}/>\n", x - end, low, 2 * end, -end, high, -end, 2 * end, look);
+    result +=
+        fmt::format("<path d=\"M{:.2f} {:.2f}h{}m{} 0V{:.2f}m{} 0h{}\" {}/>\n", x - end, low, 2 * end, -end, high, -end, 2 * end, look);
   const double first = layout.x(point.x.lo), last = layout.x(point.x.hi);
   if (last - first > pixel)
-    result += fmt::format("<path d=\"M{:.2f} {:.2f}v{}m0 {}H{:.2f}m0 {}v{}\" {}/>\n", first, y - end, 2 * end, -end, last, -end, 2 * end, look);
+    result +=
+        fmt::format("<path d=\"M{:.2f} {:.2f}v{}m0 {}H{:.2f}m0 {}v{}\" {}/>\n", first, y - end, 2 * end, -end, last, -end, 2 * end, look);
   return result;
 }
 
@@ -255,7 +264,8 @@ std::vector<double> spread(const std::vector<double>& wanted, double apart, doub
 Result<std::string> draw_svg(const Plot& plot, bool xml_declaration) {
   const bool empty = std::all_of(plot.series.begin(), plot.series.end(), [](const PlotSeries& series) { return series.points.empty(); });
   if (empty) {
-    const std::string missing = plot.missing.empty() ? "" : fmt::format(" ({} not computed, the first {})", plot.missing.size(), plot.missing.front());
+    const std::string missing =
+        plot.missing.empty() ? "" : fmt::format(" ({} not computed, the first {})", plot.missing.size(), plot.missing.front());
     return bad_input("plot {} has no point to draw{}; check its claims and where", plot.id, missing);
   }
   const Layout layout = layout_of(plot);
@@ -268,8 +278,8 @@ Result<std::string> draw_svg(const Plot& plot, bool xml_declaration) {
       width / 10, layout.height / 10, width, layout.height, plot.id, plot.id);
   result += fmt::format("<title id=\"title-{}\">{}</title>\n", plot.id, xml_text(plot.title.plain));
   result += fmt::format("<desc id=\"text-{}\">{}</desc>\n", plot.id, xml_text(description(plot)));
-  result += fmt::format("<clipPath id=\"{}\"><rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/></clipPath>\n", clip, layout.left, top,
-                        layout.right - layout.left, layout.bottom - top);
+  result += fmt::format("<clipPath id=\"{}\"><rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/></clipPath>\n", clip,
+                        layout.left, top, layout.right - layout.left, layout.bottom - top);
   result += fmt::format("<rect width=\"{}\" height=\"{:.0f}\" fill=\"#ffffff\"/>\n", width, layout.height);
   result += grid(layout) + axes(plot, layout);
   for (std::size_t k = 0; k < plot.series.size(); ++k) result += drawn(plot.series[k], k, layout, clip);

@@ -20,8 +20,8 @@ namespace seqcert {
 template <class T>
 using Words = std::vector<std::pair<std::string, T>>;
 
-/// Reads one table of a TOML file. All readers of a file share the first thing found wrong with it, so that a caller reads on to the end and
-/// asks for `error` once. Messages are `path:line: what and the mend`; a line below 1 stands for the first.
+/// Reads one table of a TOML file. All readers of a file share the first thing found wrong with it, so that a caller reads on to the end
+/// and asks for `error` once. Messages are `path:line: what and the mend`; a line below 1 stands for the first.
 class SpecReader {
  public:
   /// `place` names the outermost table in messages: "a plot". Errors: the text is not TOML.

@@ -58,10 +58,12 @@ TEST(PlotCommand, MistakesAreNamed) {
   expect_complains(seqcert({"plot", folder / "none.toml"}), 4, {"none.toml"});
   std::string toml = own_plot;
   toml.replace(toml.find("copy/attention-state"), 20, "copy/attention-stat");
-  expect_complains(seqcert({"plot", folder.write("empty.toml", toml)}), 3, {"plot mine has no point to draw", "2 not computed", "copy/attention-stat -p L=8"});
+  expect_complains(seqcert({"plot", folder.write("empty.toml", toml)}), 3,
+                   {"plot mine has no point to draw", "2 not computed", "copy/attention-stat -p L=8"});
   toml = own_plot;
   toml.replace(toml.find("name = "), 4, "nam");
-  expect_complains(seqcert({"plot", folder.write("key.toml", toml)}), 3, {"key.toml:11: \"nam\" is no key of a series", "did you mean \"name\"?"});
+  expect_complains(seqcert({"plot", folder.write("key.toml", toml)}), 3,
+                   {"key.toml:11: \"nam\" is no key of a series", "did you mean \"name\"?"});
   toml = own_plot;
   toml.replace(toml.find("key = \"L\""), 9, "key = \"K\"");
   expect_complains(seqcert({"plot", folder.write("name.toml", toml)}), 3, {"K"});

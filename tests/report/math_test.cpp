@@ -27,7 +27,8 @@ std::string html(const std::string& latex) {
 
 std::string plain(const std::string& latex) {
   std::string result;
-  for (const MathRun& run : runs_of(parse_math(latex))) result += run.level > 0 ? "^(" + run.text + ")" : run.level < 0 ? "_(" + run.text + ")" : run.text;
+  for (const MathRun& run : runs_of(parse_math(latex)))
+    result += run.level > 0 ? "^(" + run.text + ")" : run.level < 0 ? "_(" + run.text + ")" : run.text;
   return result;
 }
 
@@ -116,7 +117,8 @@ TEST(SvgText, RaisesAndLowersScriptsAndComesBackToTheLine) {
   // 0.2 of the size below, 0.38 above; each step is relative to the one before.
   EXPECT_EQ(text,
             "<text x=\"10.0\" y=\"20.0\" font-size=\"30\" text-anchor=\"end\"><tspan font-style=\"italic\">x</tspan>"
-            "<tspan dy=\"6.0\" font-size=\"21\">1</tspan><tspan dy=\"-17.4\" font-size=\"21\">2</tspan><tspan dy=\"11.4\"> &lt;y&gt;</tspan></text>\n");
+            "<tspan dy=\"6.0\" font-size=\"21\">1</tspan><tspan dy=\"-17.4\" font-size=\"21\">2</tspan><tspan dy=\"11.4\"> "
+            "&lt;y&gt;</tspan></text>\n");
   EXPECT_GT(svg_text_width("mmmm", 30), svg_text_width("iiii", 30));
   EXPECT_LT(svg_text_width("$x^{mm}$", 30), svg_text_width("$xmm$", 30));
 }

@@ -74,7 +74,8 @@ std::size_t count(const std::string& text, const std::string& part) {
   return result;
 }
 
-const std::vector<Record> four = {point("64", "10", "1/100"), point("16", "5", "1/10"), point("16", "10", "1/1000"), point("64", "5", "1/5")};
+const std::vector<Record> four = {point("64", "10", "1/100"), point("16", "5", "1/10"), point("16", "10", "1/1000"),
+                                  point("64", "5", "1/5")};
 
 TEST(Plot, SeriesAreSplitByAParameterAndRunByX) {
   const Plot plot = plot_of(axes_toml + series_toml, four);
@@ -101,14 +102,14 @@ TEST(Plot, WantsThePointsListedElseTheGrid) {
   const Wanted grid = wanted(spec_of(axes_toml + series_toml));
   EXPECT_EQ(grid.grids, std::vector<std::string>{"demo/gap"});
   EXPECT_TRUE(grid.points.empty());
-  const Wanted points =
-      wanted(spec_of(axes_toml + series_toml + "split_values = [5, \"1/2\"]\nvalues = [16, 64]\nwhere = { M = 1 }\n"));
+  const Wanted points = wanted(spec_of(axes_toml + series_toml + "split_values = [5, \"1/2\"]\nvalues = [16, 64]\nwhere = { M = 1 }\n"));
   EXPECT_TRUE(points.grids.empty());
   std::vector<std::map<std::string, std::string>> parameters;
   for (const auto& want : points.points) parameters.push_back(want.parameters);
   using Point = std::map<std::string, std::string>;
-  EXPECT_EQ(parameters, (std::vector<Point>{Point{{"L", "16"}, {"M", "1"}, {"gamma", "5"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "5"}},
-                                            Point{{"L", "16"}, {"M", "1"}, {"gamma", "1/2"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "1/2"}}}));
+  EXPECT_EQ(parameters,
+            (std::vector<Point>{Point{{"L", "16"}, {"M", "1"}, {"gamma", "5"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "5"}},
+                                Point{{"L", "16"}, {"M", "1"}, {"gamma", "1/2"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "1/2"}}}));
 }
 
 TEST(Plot, PointsWithoutARecordAreNamed) {
@@ -148,7 +149,8 @@ TEST(Plot, RefutedAndUndecidedPointsAreSaid) {
 }
 
 TEST(Plot, ShowsTheNumberAsked) {
-  Record one = record("demo/gap", {{"L", "16"}, {"gamma", "5"}}, DecimalRange{"2", "4"}, DecimalRange{"1000", "1000"}, DecimalRange{"10", "10"});
+  Record one =
+      record("demo/gap", {{"L", "16"}, {"gamma", "5"}}, DecimalRange{"2", "4"}, DecimalRange{"1000", "1000"}, DecimalRange{"10", "10"});
   one.seconds = 0.5;
   const auto y = [&](const std::string& word) {
     const Plot plot = plot_of(replaced(axes_toml, "\"log10\"", "\"linear\"") + series_toml + "y = \"" + word + "\"\n", {one});
@@ -185,13 +187,14 @@ TEST(Plot, MistakesAgainstTheRecordsAreErrorsWithALine) {
 
 /// Where ticks and points stand, read off the picture.
 struct Picture {
-  std::map<std::string, double> x_ticks, y_ticks;       // label without marks -> place
+  std::map<std::string, double> x_ticks, y_ticks;        // label without marks -> place
   std::vector<std::pair<double, double>> points, lines;  // markers; corners of the first line
 };
 Picture read_picture(const std::string& svg) {
   Picture picture;
   const std::string number = "(-?[0-9.]+)";
-  const std::regex tick("<path d=\"M" + number + " " + number + "L" + number + " " + number + "\" [^>]*stroke-width=\"3\"/>\\n(<text.*</text>)");
+  const std::regex tick("<path d=\"M" + number + " " + number + "L" + number + " " + number +
+                        "\" [^>]*stroke-width=\"3\"/>\\n(<text.*</text>)");
   for (std::sregex_iterator it(svg.begin(), svg.end(), tick), end; it != end; ++it) {
     const std::string label = std::regex_replace((*it)[5].str(), std::regex("<[^>]*>"), "");
     if ((*it)[1] == (*it)[3])
@@ -200,12 +203,14 @@ Picture read_picture(const std::string& svg) {
       picture.y_ticks[label] = std::stod((*it)[2]);
   }
   const std::regex marker("class=\"point\" transform=\"translate\\(" + number + " " + number + "\\)");
-  for (std::sregex_iterator it(svg.begin(), svg.end(), marker), end; it != end; ++it) picture.points.emplace_back(std::stod((*it)[1]), std::stod((*it)[2]));
+  for (std::sregex_iterator it(svg.begin(), svg.end(), marker), end; it != end; ++it)
+    picture.points.emplace_back(std::stod((*it)[1]), std::stod((*it)[2]));
   std::smatch line;
   if (std::regex_search(svg, line, std::regex("class=\"line\" d=\"([^\"]*)\""))) {
     const std::string path = line[1];
     const std::regex corner("[ML]" + number + " " + number);
-    for (std::sregex_iterator it(path.begin(), path.end(), corner), end; it != end; ++it) picture.lines.emplace_back(std::stod((*it)[1]), std::stod((*it)[2]));
+    for (std::sregex_iterator it(path.begin(), path.end(), corner), end; it != end; ++it)
+      picture.lines.emplace_back(std::stod((*it)[1]), std::stod((*it)[2]));
   }
   return picture;
 }
@@ -216,7 +221,8 @@ TEST(Svg, PutsPointsWhereTheTicksSay) {
   const Picture picture = read_picture(svg_of(plot_of(axes_toml + one_series, records)));
   ASSERT_TRUE(picture.x_ticks.contains("24") && picture.x_ticks.contains("210")) << "2^4 and 2^10";
   ASSERT_TRUE(picture.y_ticks.contains("10−3") && picture.y_ticks.contains("100"));
-  const double left = picture.x_ticks.at("24"), right = picture.x_ticks.at("210"), low = picture.y_ticks.at("10−3"), high = picture.y_ticks.at("100");
+  const double left = picture.x_ticks.at("24"), right = picture.x_ticks.at("210"), low = picture.y_ticks.at("10−3"),
+               high = picture.y_ticks.at("100");
   EXPECT_LT(left, right);
   EXPECT_LT(high, low) << "upwards is towards zero";
   const auto x = [&](double value) { return left + (std::log2(value) - 4) / 6 * (right - left); };
@@ -236,7 +242,8 @@ TEST(Svg, LinearAxesToo) {
   toml += "[[series]]\nname = \"a\"\nclaim = \"demo/gap\"\ndraw = \"points\"\n";
   const Picture picture = read_picture(svg_of(plot_of(toml, {point("0", "5", "-1"), point("3", "5", "1/2"), point("8", "5", "2")})));
   ASSERT_TRUE(picture.x_ticks.contains("2") && picture.x_ticks.contains("8"));
-  const double two = picture.x_ticks.at("2"), eight = picture.x_ticks.at("8"), zero = picture.y_ticks.at("0"), one = picture.y_ticks.at("1.0");
+  const double two = picture.x_ticks.at("2"), eight = picture.x_ticks.at("8"), zero = picture.y_ticks.at("0"),
+               one = picture.y_ticks.at("1.0");
   EXPECT_NEAR(picture.points.at(1).first, two + (eight - two) / 6, 0.02);
   EXPECT_NEAR(picture.points.at(1).second, (zero + one) / 2, 0.02);
   EXPECT_NEAR(picture.points.at(0).second, zero + (zero - one), 0.02);
@@ -252,7 +259,8 @@ TEST(Svg, IsWellFormedLoadsNothingAndSaysWhatItShows) {
   EXPECT_NE(svg.find("a&lt;b &amp; &quot;c&quot; &#39;d&#39; \uFFFD\uFFFD $"), std::string::npos);
   EXPECT_NE(svg.find("<desc id=\"text-demo\">For ε &lt; 1. Points are midpoints"), std::string::npos);
   EXPECT_NE(svg.find("<!-- Made by: seqcert plot demo -\\-records r.jsonl -->"), std::string::npos);
-  for (const char* load : {"href", "@import", "@font-face", "<image", "<script", "<style", "url(http"}) EXPECT_EQ(svg.find(load), std::string::npos) << load;
+  for (const char* load : {"href", "@import", "@font-face", "<image", "<script", "<style", "url(http"})
+    EXPECT_EQ(svg.find(load), std::string::npos) << load;
   EXPECT_NE(svg.find("width=\"160mm\""), std::string::npos);
   const auto bare = draw_svg(plot, false);
   EXPECT_EQ(bare->find("<?xml"), std::string::npos);
@@ -264,7 +272,9 @@ TEST(Svg, TwelveSeriesDifferInColourDashesAndMarkerAndKeepTheirNamesApart) {
   for (int gamma = 0; gamma < 12; ++gamma)
     for (const char* L : {"16", "64"}) records.push_back(point(L, std::to_string(gamma), "1/3"));
   const std::string svg = svg_of(plot_of(axes_toml + series_toml, records));
-  const std::regex sample("class=\"sample\" d=\"M[0-9.]+ ([0-9.]+)h[0-9]+\" ([^/]*)/>\\n<path class=\"point\" transform=\"[^\"]*\" (d=\"[^\"]*\" fill=\"[^\"]*\")");
+  const std::regex sample(
+      "class=\"sample\" d=\"M[0-9.]+ ([0-9.]+)h[0-9]+\" ([^/]*)/>\\n<path class=\"point\" transform=\"[^\"]*\" (d=\"[^\"]*\" "
+      "fill=\"[^\"]*\")");
   std::set<std::string> looks, strokes;
   std::vector<double> heights;
   for (std::sregex_iterator it(svg.begin(), svg.end(), sample), end; it != end; ++it) {
@@ -281,7 +291,8 @@ TEST(Svg, TwelveSeriesDifferInColourDashesAndMarkerAndKeepTheirNamesApart) {
 
 TEST(Svg, NamesStandInsideThePictureBesideTheAxes) {
   const std::string name(40, 'n');
-  const std::string svg = svg_of(plot_of(axes_toml + "[[series]]\nname = \"" + name + "\"\nclaim = \"demo/gap\"\n", {point("16", "5", "1"), point("64", "5", "2")}));
+  const std::string svg = svg_of(
+      plot_of(axes_toml + "[[series]]\nname = \"" + name + "\"\nclaim = \"demo/gap\"\n", {point("16", "5", "1"), point("64", "5", "2")}));
   std::smatch at;
   ASSERT_TRUE(std::regex_search(svg, at, std::regex("<text x=\"([0-9.]+)\" y=\"[0-9.]+\" font-size=\"28\"[^>]*><tspan>n+<")));
   EXPECT_LE(std::stod(at[1]) + 40 * 0.634 * 28, 1600) << "n is 0.634 wide in DejaVu Sans";
@@ -306,7 +317,8 @@ TEST(Svg, AnEnclosureWiderThanAPixelIsABar) {
 }
 
 TEST(Svg, WhatLiesBeyondTheEndsGivenIsCutOffAndCounted) {
-  const std::string toml = replaced(axes_toml, "label = \"error\"", "label = \"error\"\nmin = \"1/100\"\nmax = 10") + "[[series]]\nname = \"a\"\nclaim = \"demo/gap\"\n";
+  const std::string toml = replaced(axes_toml, "label = \"error\"", "label = \"error\"\nmin = \"1/100\"\nmax = 10") +
+                           "[[series]]\nname = \"a\"\nclaim = \"demo/gap\"\n";
   const Plot plot = plot_of(toml, {point("16", "5", "1"), point("32", "5", "1e200"), point("64", "5", "1e-9")});
   EXPECT_NE(all_notes(plot).find("2 points lie outside the axes."), std::string::npos) << all_notes(plot);
   const Picture picture = read_picture(svg_of(plot));
@@ -320,12 +332,15 @@ TEST(PlotSpec, EveryMistakeIsNamedWithItsLineAndMend) {
     std::string right, wrong, message;
   };
   const std::vector<Case> cases = {
-      {"title = ", "titel = ", "demo.toml:3: \"titel\" is no key of a plot; did you mean \"title\"?; known are id, title, caption, x, y, series"},
+      {"title = ", "titel = ",
+       "demo.toml:3: \"titel\" is no key of a plot; did you mean \"title\"?; known are id, title, caption, x, y, series"},
       {"unit = ", "units = ", "demo.toml:8: \"units\" is no key of [x]; did you mean \"unit\"?"},
       {"claim = ", "clam = ", "demo.toml:16: \"clam\" is no key of a series; did you mean \"claim\"?"},
       {"\"log2\"", "\"log3\"", "demo.toml:9: scale = \"log3\" is none of linear, log2, log10; did you mean \"log2\"?"},
-      {"label = \"error\"", "label = \"error\"\nmin = 0", "demo.toml:12: min = 0 has no place on a logarithmic axis; give a positive number"},
-      {"label = \"error\"", "label = \"error\"\nmin = 0.1", "demo.toml:12: \"min\" is neither a string nor an integer; write 0.9 as \"0.9\""},
+      {"label = \"error\"", "label = \"error\"\nmin = 0",
+       "demo.toml:12: min = 0 has no place on a logarithmic axis; give a positive number"},
+      {"label = \"error\"", "label = \"error\"\nmin = 0.1",
+       "demo.toml:12: \"min\" is neither a string nor an integer; write 0.9 as \"0.9\""},
       {"label = \"error\"", "label = \"error\"\nmin = 3\nmax = 2", "demo.toml:13: max = 2 is not above min = 3"},
       {"label = \"error\"", "label = \"$error\"", "demo.toml:11: \"$error\" has a $ that is not closed"},
       {"[y]", "[z]", "demo.toml:10: \"z\" is no key of a plot"},
@@ -333,7 +348,8 @@ TEST(PlotSpec, EveryMistakeIsNamedWithItsLineAndMend) {
       {"[[series]]", "[series]", "a plot needs at least one [[series]]"},
       {"name = \"gap\"", "name = \"" + std::string(41, 'n') + "\"", "is longer than 40 characters; shorten it"},
       {"split = \"gamma\"", "split = \"L\"", "split = \"L\" is the parameter of the x axis; split by another"},
-      {"split = \"gamma\"", "split = \"gamma\"\nwhere = { gamma = 1 }", "demo.toml:18: where.gamma fixes what runs over the points or the series; remove it"},
+      {"split = \"gamma\"", "split = \"gamma\"\nwhere = { gamma = 1 }",
+       "demo.toml:18: where.gamma fixes what runs over the points or the series; remove it"},
       {"split = \"gamma\"", "split = \"gamma\"\nvalues = [1]", "beside values of x needs \"split_values\""},
       {"split = \"gamma\"", "split_values = [1]", "\"split_values\" needs \"split\""},
       {"split = \"gamma\"", "x = \"bound\"\nvalues = [1]", "\"values\" are values of a parameter, and x = \"bound\" is none; remove them"},
@@ -362,7 +378,8 @@ TEST(PlotSpec, TheExampleOfTheDocumentationIsRead) {
 TEST(PlotSpec, UnknownIdSaysWhatThereIs) {
   const auto spec = find_plot("score-grwoth", std::string(SEQCERT_SOURCE_DIR) + "/proofs/plots");
   ASSERT_FALSE(spec.ok());
-  EXPECT_TRUE(spec.error().message.starts_with("\"score-grwoth\" is no plot; did you mean \"score-growth\"?; the plots are ")) << spec.error().message;
+  EXPECT_TRUE(spec.error().message.starts_with("\"score-grwoth\" is no plot; did you mean \"score-growth\"?; the plots are "))
+      << spec.error().message;
 }
 
 TEST(PlotSpec, ThoseOfTheProofsAreRead) {

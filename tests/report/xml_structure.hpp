@@ -9,8 +9,8 @@
 
 namespace seqcert::sample {
 
-/// Reads XML (or HTML written as XML, with a doctype, void elements and raw <style>) as far as its structure goes, apart from the program's own
-/// escaping: every tag closed in order, attributes quoted and given once, only known entities, ids unique, references to ids resolved.
+/// Reads XML (or HTML written as XML, with a doctype, void elements and raw <style>) as far as its structure goes, apart from the program's
+/// own escaping: every tag closed in order, attributes quoted and given once, only known entities, ids unique, references to ids resolved.
 class XmlStructure {
  public:
   /// "" when nothing is wrong, else what is, with the text around it.
