@@ -317,7 +317,7 @@ Result<std::vector<std::string>> claim_files(const std::string& folder) {
   std::vector<std::string> ids;
   for (fs::recursive_directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
     const fs::path relative = it->path().lexically_relative(folder);
-    if (it->is_directory(code) && relative == "tables") it.disable_recursion_pending();
+    if (it->is_directory(code) && (relative == "tables" || relative == "plots")) it.disable_recursion_pending();
     if (it->path().extension() == ".toml") ids.push_back(relative.generic_string().substr(0, relative.generic_string().size() - 5));
   }
   if (code) return resource_error("{}: {}; set SEQCERT_PROOFS to the folder of the claims", folder, code.message());

@@ -31,6 +31,7 @@ Action add_merge(CLI::App& subcommand);
 Action add_live(CLI::App& subcommand);
 Action add_run(CLI::App& subcommand);
 Action add_table(CLI::App& subcommand);
+Action add_plot(CLI::App& subcommand);
 Action add_paper(CLI::App& subcommand);
 
 /// --max-bits and --min-digits of every command that decides.

@@ -2,6 +2,8 @@
 #include "cli/command.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
+#include "report/plot_spec.hpp"
+#include "report/table_spec.hpp"
 #include "task/dp_problem.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,13 +25,23 @@ struct Group {
 };
 
 Result<std::vector<Group>> everything() {
-  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"problems", {}}, {"quantities", {}}};
+  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"problems", {}}, {"quantities", {}}, {"tables", {}}, {"plots", {}}};
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
   for (const Claim& claim : *claims) groups[0].entries.push_back({claim.id, claim.title});
   for (const Construction& construction : builtin_constructions()) groups[1].entries.push_back({construction.name, construction.summary});
   for (const DpProblem& problem : dp_problems()) groups[2].entries.push_back({problem.name, problem.summary});
   for (const Quantity& quantity : quantities()) groups[3].entries.push_back({quantity.name, quantity.definition});
+  for (const std::string& id : table_ids(tables_folder())) {
+    const auto spec = find_table(id, tables_folder());
+    if (!spec) return spec.error();
+    groups[4].entries.push_back({id, spec->title.plain});
+  }
+  for (const std::string& id : plot_ids(plots_folder())) {
+    const auto spec = find_plot(id, plots_folder());
+    if (!spec) return spec.error();
+    groups[5].entries.push_back({id, spec->title.plain});
+  }
   return groups;
 }
 
@@ -63,8 +75,8 @@ Action add_list(CLI::App& subcommand) {
   };
   const auto options = std::make_shared<Options>();
   subcommand.footer("examples:\n  seqcert list\n  seqcert list claims\n  seqcert list --json");
-  subcommand.add_option("GROUP", options->group, "claims, constructions, problems or quantities; all without it")
-      ->check(CLI::IsMember({"claims", "constructions", "problems", "quantities"}));
+  subcommand.add_option("GROUP", options->group, "claims, constructions, problems, quantities, tables or plots; all without it")
+      ->check(CLI::IsMember({"claims", "constructions", "problems", "quantities", "tables", "plots"}));
   subcommand.add_flag("--json", options->json, "as JSON");
   return [options] { return list(options->group, options->json); };
 }

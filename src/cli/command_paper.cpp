@@ -2,8 +2,11 @@
 #include "cli/command.hpp"
 #include "cli/paper_data.hpp"
 #include "cli/workspace.hpp"
+#include "report/html_page.hpp"
 #include "report/make_table.hpp"
 #include "report/manifest.hpp"
+#include "report/plot.hpp"
+#include "report/plot_svg.hpp"
 #include "report/record_json.hpp"
 #include "report/summary.hpp"
 #include "report/table.hpp"
@@ -32,20 +35,72 @@ std::string record_file(const Claim& claim) {
   return "records/" + name + ".jsonl";
 }
 
-Status write_tables(OutputFolder& folder, const std::vector<Record>& records, const std::vector<ClaimFacts>& known, const std::string& command) {
+/// What is drawn and tabulated, read before hours of computing end in a mistyped key.
+struct Specs {
+  std::vector<TableSpec> tables;
+  std::vector<PlotSpec> plots;
+};
+Result<Specs> read_specs() {
+  Specs specs;
   for (const std::string& id : table_ids(tables_folder())) {
-    const auto spec = find_table(id, tables_folder());
+    auto spec = find_table(id, tables_folder());
     if (!spec) return spec.error();
-    const auto made = make_table(*spec, records, known, command);
+    specs.tables.push_back(std::move(*spec));
+  }
+  for (const std::string& id : plot_ids(plots_folder())) {
+    auto spec = find_plot(id, plots_folder());
+    if (!spec) return spec.error();
+    specs.plots.push_back(std::move(*spec));
+  }
+  return specs;
+}
+
+/// Writes the tables and keeps them for the page; the plots likewise.
+Status write_tables(OutputFolder& folder, const Specs& specs, const std::vector<ClaimFacts>& known, ReportPage& page) {
+  for (const TableSpec& spec : specs.tables) {
+    auto made = make_table(spec, page.records, known, page.command);
     if (!made) return made.error();
-    for (const std::string& line : made->missing) fmt::print(stderr, "seqcert: table {}: {}\n", id, line);
+    for (const std::string& line : made->missing) fmt::print(stderr, "seqcert: table {}: {}\n", spec.id, line);
     for (const TableFormat format : {TableFormat::latex, TableFormat::markdown, TableFormat::csv}) {
       const auto printed = render(*made, format);
       if (!printed) return printed.error();
-      if (const Status written = folder.write(fmt::format("tables/{}.{}", id, file_extension(format)), *printed); !written) return written;
+      if (const Status written = folder.write(fmt::format("tables/{}.{}", spec.id, file_extension(format)), *printed); !written) return written;
     }
+    page.tables.push_back(std::move(*made));
   }
   return success();
+}
+
+Status write_plots(OutputFolder& folder, const Specs& specs, ReportPage& page) {
+  for (const PlotSpec& spec : specs.plots) {
+    auto made = make_plot(spec, page.records, page.command);
+    if (!made) return made.error();
+    for (const std::string& line : made->missing) fmt::print(stderr, "seqcert: plot {}: {}\n", spec.id, line);
+    if (made->series.empty()) {
+      fmt::print(stderr, "seqcert: plot {}: no point to draw; it is left out\n", spec.id);
+      continue;
+    }
+    const auto drawn = draw_svg(*made, true);
+    if (!drawn) return drawn.error();
+    if (const Status written = folder.write(fmt::format("plots/{}.svg", spec.id), *drawn); !written) return written;
+    page.plots.push_back(std::move(*made));
+  }
+  return success();
+}
+
+/// Everything made from all records: tables, plots and the page that holds them.
+Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<Claim>& claims, const std::vector<Record>& records,
+                    const std::string& command) {
+  ReportPage page;
+  page.records = records;
+  page.command = command;
+  page.version = records.empty() ? "" : records.front().version;
+  for (const Claim& claim : claims) page.claims.push_back({&claim, argument_of(claim)});
+  if (const Status written = write_tables(folder, specs, facts(claims), page); !written) return written;
+  if (const Status written = write_plots(folder, specs, page); !written) return written;
+  const auto html = html_page(page);
+  if (!html) return html.error();
+  return folder.write("report.html", *html);
 }
 
 Result<int> paper(const Options& options) {
@@ -54,6 +109,8 @@ Result<int> paper(const Options& options) {
   std::size_t outside = 0;
   const auto jobs = grid_jobs(*claims, options.quick ? ClaimGrids::quick : ClaimGrids::full, &outside);
   if (!jobs) return jobs.error();
+  const auto specs = read_specs();
+  if (!specs) return specs.error();
   auto folder = OutputFolder::open(options.out, options.force);
   if (!folder) return folder.error();
   fmt::print(stderr, "seqcert: {} claims, {} points ({} grid points lie outside their hypotheses), {} threads\n", claims->size(), jobs->size(),
@@ -84,7 +141,7 @@ Result<int> paper(const Options& options) {
   const std::string command = quoted(options.quick ? std::vector<std::string>{"seqcert", "paper", "--quick"} : std::vector<std::string>{"seqcert", "paper"});
   const bool whole = records.size() == jobs->size();
   if (whole)
-    if (const Status written = write_tables(*folder, records, known, command); !written) return written.error();
+    if (const Status written = write_report(*folder, *specs, *claims, records, command); !written) return written.error();
   const std::string summary = summary_markdown(records, known, command);
   if (const Status written = folder->write("summary.md", summary); !written) return written.error();
   if (const Status closed = folder->close(); !closed) return closed.error();
@@ -93,7 +150,7 @@ Result<int> paper(const Options& options) {
     return was_interrupted;
   }
   fmt::print("{}", summary);
-  fmt::print(stderr, "seqcert: written to {}: summary.md, tables/*.tex, *.md, *.csv, records/*.jsonl\n", options.out);
+  fmt::print(stderr, "seqcert: written to {}: report.html, summary.md, plots/*.svg, tables/*.tex, *.md, *.csv, records/*.jsonl\n", options.out);
   return exit_code_of_expected(records, known);
 }
 
@@ -103,7 +160,7 @@ Action add_paper(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   options->jobs = std::max(1u, std::thread::hardware_concurrency());
   subcommand.footer("example:\n  seqcert paper --quick --out paper-out");
-  subcommand.add_option("--out", options->out, "folder for records, tables and summary; made where missing")->capture_default_str();
+  subcommand.add_option("--out", options->out, "folder for records, tables, plots, report.html and summary; made where missing")->capture_default_str();
   subcommand.add_flag("--quick", options->quick, "the claims' smaller grids");
   subcommand.add_flag("--force", options->force, "overwrite files in the folder that were edited or are not ours");
   subcommand.add_option("--jobs", options->jobs, "points decided at the same time")->check(CLI::Range(1, 1024))->capture_default_str();

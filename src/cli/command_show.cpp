@@ -80,8 +80,7 @@ int show_claim(const Claim& claim) {
     fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary, (*construction)->layout);
   if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
   print_parameters(specialised(claim, builtin_constructions(), Values{}).parameters);
-  const std::string argument = claim.path.substr(0, claim.path.size() - 5) + ".md";
-  if (const auto proof = read_file(argument, 1 << 20)) fmt::print("\nargument ({})\n\n{}\n", argument, trim(*proof));
+  if (const std::string argument = argument_of(claim); !argument.empty()) fmt::print("\nargument ({})\n\n{}\n", argument_path(claim), argument);
   return all_good;
 }
 

@@ -21,7 +21,8 @@ const std::vector<Command> commands = {
     {"run", "run a construction token by token, or replay a witness", add_run},
     {"live", "a dynamic program's steps, live width, slot plan and least state", add_live},
     {"table", "print a table from records, computing what is missing", add_table},
-    {"paper", "everything: all claims, tables, summary", add_paper},
+    {"plot", "draw a plot from records, computing what is missing", add_plot},
+    {"paper", "everything: all claims, tables, plots, report.html, summary", add_paper},
 };
 
 constexpr const char* examples = R"(examples:
@@ -31,6 +32,7 @@ constexpr const char* examples = R"(examples:
   seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0 --scalar fp16
   seqcert live lis -p n=4 -p range=3
   seqcert table score-growth --format latex
+  seqcert plot score-growth --out score-growth.svg
   seqcert paper --quick --out paper-out)";
 
 int report(const Error& error) {

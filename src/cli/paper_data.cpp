@@ -2,11 +2,49 @@
 
 #include "check/claim_points.hpp"
 #include "check/sweep.hpp"
+#include "claim/point.hpp"
+#include "cli/progress.hpp"
 #include "cli/record_file.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
+#include "report/record_json.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace seqcert {
+namespace {
+
+/// The points wanted that none of the records given decides.
+Result<std::vector<Job>> missing_jobs(const Wanted& wanted, const std::vector<Claim>& claims, const std::vector<Record>& records) {
+  std::set<std::string> known;
+  for (const Record& record : records) known.insert(record.claim_sha256);
+  std::vector<Job> jobs;
+  const auto add = [&](std::size_t c, const Values& point) {
+    if (known.insert(claim_sha256(claims[c], point)).second) jobs.push_back({c, point});
+  };
+  for (std::size_t c = 0; c < claims.size(); ++c) {
+    for (const WantedPoint& want : wanted.points) {
+      if (want.claim != claims[c].id) continue;
+      const Assignments words(want.parameters.begin(), want.parameters.end());
+      const auto claim = specialised(claims[c], builtin_constructions(), words);
+      if (!claim) return claim.error();
+      const auto typed = parse_point(*claim, words);
+      if (!typed) return typed.error();
+      const auto point = complete_point(*claim, *typed);
+      if (!point) return point.error();
+      add(c, *point);
+    }
+    if (std::ranges::find(wanted.grids, claims[c].id) == wanted.grids.end()) continue;
+    std::size_t outside = 0;
+    const auto grid = grid_jobs({claims[c]}, ClaimGrids::full, &outside);
+    if (!grid) return grid.error();
+    for (const Job& job : *grid) add(c, job.point);
+  }
+  return jobs;
+}
+
+}  // namespace
 
 Result<std::vector<Job>> grid_jobs(const std::vector<Claim>& claims, ClaimGrids grids, std::size_t* outside) {
   std::vector<Job> jobs;
@@ -44,6 +82,25 @@ Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs
   progress.finish();
   if (failure) return *failure;
   return success();
+}
+
+Result<std::vector<Record>> gather(const Wanted& wanted, const std::vector<Claim>& claims, const Gathering& how) {
+  std::vector<Record> records;
+  for (const std::string& path : how.files) {
+    auto read = read_records(path);
+    if (!read) return read.error();
+    records.insert(records.end(), read->begin(), read->end());
+  }
+  const auto jobs = missing_jobs(wanted, claims, records);
+  if (!jobs) return jobs.error();
+  catch_interrupts();
+  const Status decided = decide_all(claims, *jobs, how.threads, how.check, [&](const Job&, Record record) {
+    records.push_back(std::move(record));
+    return success();
+  });
+  if (!decided) return decided.error();
+  if (interrupted()) return Error{Error::Kind::interrupted, "interrupted; " + how.left_undone};
+  return records;
 }
 
 }  // namespace seqcert

@@ -4,7 +4,7 @@
 #include "claim/claim.hpp"
 #include "claim/point.hpp"
 #include "claim/record.hpp"
-#include "cli/progress.hpp"
+#include "report/make_table.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -26,5 +26,17 @@ Result<std::vector<Job>> grid_jobs(const std::vector<Claim>& claims, ClaimGrids 
 /// Errors: the first of a job, or of `take`.
 Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs, std::size_t threads, const CheckOptions& options,
                   const std::function<Status(const Job&, Record)>& take);
+
+/// Where records come from, and what to say when an interruption leaves the rest undone.
+struct Gathering {
+  std::vector<std::string> files;  // of records; what they lack is computed
+  std::size_t threads = 1;
+  CheckOptions check;
+  std::string left_undone;
+};
+
+/// The records of the files and, behind them, of every point wanted that they do not decide. Catches interrupts.
+/// Errors: a file that cannot be read; a point that its claim refuses; interrupted.
+Result<std::vector<Record>> gather(const Wanted& wanted, const std::vector<Claim>& claims, const Gathering& how);
 
 }  // namespace seqcert

@@ -1,5 +1,6 @@
 #include "cli/workspace.hpp"
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
 #include "claim/point.hpp"
@@ -30,6 +31,7 @@ std::string proofs_folder() {
   return SEQCERT_SOURCE_DIR "/proofs";
 }
 std::string tables_folder() { return proofs_folder() + "/tables"; }
+std::string plots_folder() { return proofs_folder() + "/plots"; }
 
 Result<Claim> open_claim(const std::string& id_or_path) { return find_claim(id_or_path, proofs_folder()); }
 Result<std::vector<Claim>> open_all_claims() { return all_claims(proofs_folder()); }
@@ -92,6 +94,12 @@ Result<Record> decide(const Claim& claim, const Values& point, const CheckOption
   outcome->record.version = SEQCERT_VERSION;
   if (outcome->witness) outcome->record.witness = witness_json(*outcome->witness);
   return std::move(outcome->record);
+}
+
+std::string argument_path(const Claim& claim) { return claim.path.substr(0, claim.path.size() - 5) + ".md"; }
+std::string argument_of(const Claim& claim) {
+  const auto text = read_file(argument_path(claim), 1 << 20);
+  return text ? std::string(trim(*text)) : "";
 }
 
 ClaimFacts facts(const Claim& claim) { return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity}; }

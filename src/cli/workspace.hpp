@@ -11,9 +11,10 @@
 
 namespace seqcert {
 
-/// Where claims, arguments and table specs live: $SEQCERT_PROOFS, or the folder this program was built from.
+/// Where claims, arguments and the specifications of tables and plots live: $SEQCERT_PROOFS, or the folder this program was built from.
 std::string proofs_folder();
 std::string tables_folder();
+std::string plots_folder();
 
 /// A claim by id or path, and every claim of the proofs folder sorted by id.
 Result<Claim> open_claim(const std::string& id_or_path);
@@ -34,6 +35,10 @@ Result<Arguments> construction_arguments(const Construction& construction, const
 
 /// check_claim with the built-in constructions, the witness in the record as JSON.
 Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options);
+
+/// Where the claim's argument stands, beside its file; and its Markdown without space around it, "" when there is none.
+std::string argument_path(const Claim& claim);
+std::string argument_of(const Claim& claim);
 
 ClaimFacts facts(const Claim& claim);
 std::vector<ClaimFacts> facts(const std::vector<Claim>& claims);

@@ -1,36 +1,9 @@
 #include "report/table_parts.hpp"
 
-#include "base/text.hpp"
-
 #include <algorithm>
 
 namespace seqcert {
 namespace {
-
-Status check_names(const TableSpec& spec, const TableSpec::Column& column, const std::vector<const Record*>& records) {
-  if (records.empty()) return success();
-  std::vector<std::string> known;
-  for (const auto& [name, value] : records.front()->parameters) known.push_back(name);
-  std::vector<std::string> used = {column.key};
-  for (const auto& [name, value] : column.where) used.push_back(name);
-  for (const auto& name : used)
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      return bad_input("{}:{}: \"{}\" is no parameter of {}{}; it has {}", spec.path, column.line, name, column.claim,
-                       did_you_mean(name, known), join(known, ", "));
-  return success();
-}
-
-// The parameters in which records differ, to be told apart by `where`.
-std::string differing(const std::vector<const Record*>& records) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : records.front()->parameters)
-    for (const Record* other : records)
-      if (const std::string* theirs = value_of(*other, name); !theirs || *theirs != value) {
-        names.push_back(name);
-        break;
-      }
-  return join(names, ", ");
-}
 
 Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, const std::string& row_value,
                         const std::vector<const Record*>& candidates, std::span<const ClaimFacts> claims,
@@ -64,7 +37,10 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
   for (const auto& column : spec.columns) {
     const auto found = groups.find(column.claim);
     candidates.push_back(found == groups.end() ? std::vector<const Record*>() : found->second);
-    if (auto status = check_names(spec, column, candidates.back()); !status) return status;
+    std::vector<std::string> used = {column.key};
+    for (const auto& [name, value] : column.where) used.push_back(name);
+    const std::string place = fmt::format("{}:{}", spec.path, column.line);
+    if (auto status = check_parameters(place, column.claim, used, candidates.back()); !status) return status;
     std::erase_if(candidates.back(), [&](const Record* record) { return !fits(*record, column.where); });
     table.columns.push_back({column.heading, column.group, column.show != Show::verdict});
   }

@@ -72,16 +72,13 @@ Cell text_cell(const std::string& text) {
   return cell;
 }
 
-std::string unexpected_section(std::span<const Record> records, std::span<const ClaimFacts> claims,
-                               std::size_t number) {
-  if (number == 0) return "Every verdict is the expected one.\n";
-  std::string result = fmt::format("## {} unexpected verdict{}\n\n", number, number == 1 ? "" : "s");
-  for (const auto& record : records) {
-    const auto expected = expected_of(record.claim, claims);
-    if (as_expected(expected, record.verdict.kind)) continue;
-    result += fmt::format("- **{}** instead of {}: {} at {}", text(record.verdict.kind), text(expected),
-                          markdown_of_plain(record.claim), markdown_of_plain(point_of(record)));
-    if (!record.verdict.reason.empty()) result += ": " + markdown_of_plain(record.verdict.reason);
+std::string unexpected_section(const std::vector<Unexpected>& found) {
+  if (found.empty()) return "Every verdict is the expected one.\n";
+  std::string result = fmt::format("## {} unexpected verdict{}\n\n", found.size(), found.size() == 1 ? "" : "s");
+  for (const auto& [record, expected] : found) {
+    result += fmt::format("- **{}** instead of {}: {} at {}", text(record->verdict.kind), text(expected),
+                          markdown_of_plain(record->claim), markdown_of_plain(point_of(*record)));
+    if (!record->verdict.reason.empty()) result += ": " + markdown_of_plain(record->verdict.reason);
     result += "\n";
   }
   return result;
@@ -111,13 +108,20 @@ VerdictCount count_verdicts(std::span<const Record> records, std::span<const Cla
   return sum;
 }
 
-std::string summary_markdown(std::span<const Record> records, std::span<const ClaimFacts> claims,
-                             const std::string& command) {
+std::vector<Unexpected> unexpected(std::span<const Record> records, std::span<const ClaimFacts> claims) {
+  std::vector<Unexpected> result;
+  for (const auto& record : records) {
+    const auto expected = expected_of(record.claim, claims);
+    if (!as_expected(expected, record.verdict.kind)) result.push_back({&record, expected});
+  }
+  return result;
+}
+
+Table summary_table(std::span<const Record> records, std::span<const ClaimFacts> claims) {
   const VerdictCount total = count_verdicts(records, claims);
   Table table;
   table.title = literal("Verdicts by claim");
   table.caption = literal("Tightness is bound over quantity; the smallest one of the claim is printed, rounded down.");
-  table.command = command;
   for (const char* heading : {"claim", "points", "proved", "verified", "refuted", "undecided", "expected", "unexpected",
                               "least tightness", "at", "seconds"}) {
     const std::string_view name = heading;
@@ -135,12 +139,20 @@ std::string summary_markdown(std::span<const Record> records, std::span<const Cl
     table.rows.push_back({row_of(id, sum, std::string(text(expected)), tightness, at), false, {}});
   }
   table.rows.push_back({row_of("total", total, "", "", ""), false, {}});
+  return table;
+}
+
+std::string summary_markdown(std::span<const Record> records, std::span<const ClaimFacts> claims,
+                             const std::string& command) {
+  const VerdictCount total = count_verdicts(records, claims);
+  Table table = summary_table(records, claims);
+  table.command = command;
   const auto rendered = render(table, TableFormat::markdown);
   SEQCERT_REQUIRE(rendered.ok(), "the summary's own words cannot be rendered");
   std::string result = "# Summary\n\n";
   result += fmt::format("{} points: {} proved, {} verified, {} refuted, {} undecided; {:.2f} s of computation.\n\n",
                         total.points, total.proved, total.verified, total.refuted, total.undecided, total.seconds);
-  return result + unexpected_section(records, claims, total.unexpected) + "\n" + *rendered;
+  return result + unexpected_section(unexpected(records, claims)) + "\n" + *rendered;
 }
 
 }  // namespace seqcert

@@ -1,5 +1,6 @@
 #include "report/table_parts.hpp"
 
+#include "base/text.hpp"
 #include "report/tightness.hpp"
 
 #include <algorithm>
@@ -51,6 +52,29 @@ std::map<std::string, std::vector<const Record*>> by_claim(std::span<const Recor
       list[found->second] = &record;
   }
   return result;
+}
+
+Status check_parameters(const std::string& place, const std::string& claim, const std::vector<std::string>& used,
+                        const std::vector<const Record*>& records) {
+  if (records.empty()) return success();
+  std::vector<std::string> known;
+  for (const auto& [name, value] : records.front()->parameters) known.push_back(name);
+  for (const auto& name : used)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return bad_input("{}: \"{}\" is no parameter of {}{}; it has {}", place, name, claim, did_you_mean(name, known),
+                       join(known, ", "));
+  return success();
+}
+
+std::string differing(const std::vector<const Record*>& records) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : records.front()->parameters)
+    for (const Record* other : records)
+      if (const std::string* theirs = value_of(*other, name); !theirs || *theirs != value) {
+        names.push_back(name);
+        break;
+      }
+  return join(names, ", ");
 }
 
 const ClaimFacts* facts_of(std::span<const ClaimFacts> claims, const std::string& id) {

@@ -28,6 +28,11 @@ bool fits(const Record& record, const Where& where);
 std::string point_text(const std::string& claim, const Where& parameters);
 /// The records of each claim in the order they came, the last one for each parameter point.
 std::map<std::string, std::vector<const Record*>> by_claim(std::span<const Record> records);
+/// Refuses a name in `used` that is no parameter of the claim, as its records show; `place` (path:line) begins the message.
+Status check_parameters(const std::string& place, const std::string& claim, const std::vector<std::string>& used,
+                        const std::vector<const Record*>& records);
+/// The parameters in which records of one claim differ, to be told apart by `where`: `L, gamma`. Requires records.
+std::string differing(const std::vector<const Record*>& records);
 /// Null when the claim is not among them.
 const ClaimFacts* facts_of(std::span<const ClaimFacts> claims, const std::string& id);
 /// The claims of a list, in its order.

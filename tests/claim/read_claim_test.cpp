@@ -185,6 +185,7 @@ TEST(FindClaim, ByIdByPathOrWithASuggestion) {
   folder.write("copy/sample.toml", sample_claim);
   folder.write("copy/sample.md", "argument");
   folder.write("tables/not-a-claim.toml", "x = 1");
+  folder.write("plots/not-a-claim.toml", "x = 1");
   EXPECT_EQ(find_claim("copy/sample", folder.path())->id, "copy/sample");
   EXPECT_EQ(find_claim(folder / "copy/sample.toml", "/nowhere")->id, "copy/sample");
   for (const char* typed : {"copy/smaple", "sample"}) {

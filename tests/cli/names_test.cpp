@@ -40,6 +40,13 @@ TEST(List, HasTheConstructionsAndQuantitiesOfTheInterface) {
   for (const char* name : {"copy_error", "score_needed", "state_size"}) EXPECT_TRUE(names(json.at("quantities")).contains(name)) << name;
 }
 
+TEST(List, NamesTablesAndPlots) {
+  const Json json = listed();
+  for (const char* group : {"tables", "plots"})
+    for (const char* name : {"copy-error", "score-growth", "state-size"}) EXPECT_TRUE(names(json.at(group)).contains(name)) << group << ": " << name;
+  expect_prints(seqcert({"list", "plots"}), 0, {"score-growth  The score that copying over a distance needs\n"});
+}
+
 TEST(List, PrintsOneGroupOrAllWithALineEach) {
   const Outcome claims = seqcert({"list", "claims"}), all = seqcert({"list"});
   const Json json = listed();

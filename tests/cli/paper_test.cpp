@@ -1,4 +1,5 @@
 #include "program.hpp"
+#include "report/xml_structure.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,6 +34,9 @@ struct SmallPaper : ::testing::Test {
     folder.write("proofs/tables/mine.toml",
                  "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"Mine.\"\nkind = \"pivot\"\n\n[rows]\nheading = \"$L$\"\nplain = \"L\"\nkey = \"L\"\n"
                  "values = [2, 3, 4]\n\n[[columns]]\nheading = \"error\"\nclaim = \"my/gap\"\nkey = \"L\"\nshow = \"quantity\"\n");
+    folder.write("proofs/plots/mine.toml",
+                 "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"Mine.\"\n[x]\nkey = \"L\"\nlabel = \"$L$\"\n[y]\nlabel = \"error\"\n\n"
+                 "[[series]]\nname = \"gap\"\nclaim = \"my/gap\"\n");
   }
   Outcome paper(std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"paper", "--out", out});
@@ -44,9 +48,39 @@ struct SmallPaper : ::testing::Test {
 
 TEST_F(SmallPaper, ExitsZeroWhenAClaimExpectedRefutedIsRefuted) {
   expect_prints(paper(), 0, {"3 points: 0 proved, 0 verified, 3 refuted, 0 undecided", "Every verdict is the expected one."});
-  for (const char* file : {"summary.md", "tables/mine.tex", "tables/mine.md", "tables/mine.csv", "records/my-gap.jsonl", "MANIFEST.sha256"})
+  for (const char* file : {"summary.md", "tables/mine.tex", "tables/mine.md", "tables/mine.csv", "plots/mine.svg", "report.html", "records/my-gap.jsonl", "MANIFEST.sha256"})
     EXPECT_TRUE(exists(out + "/" + file)) << file;
   EXPECT_EQ(lines(slurp(out + "/records/my-gap.jsonl")).size(), 3u);
+}
+
+TEST_F(SmallPaper, ThePageShowsVerdictsTablesPlotsAndArguments) {
+  folder.write("proofs/my/gap.md", "# Why\n\nBecause $1 < 2$.\n");
+  ASSERT_EQ(paper().exit_code, 0);
+  const std::string page = slurp(out + "/report.html"), plot = slurp(out + "/plots/mine.svg"), manifest = slurp(out + "/MANIFEST.sha256");
+  EXPECT_EQ(sample::XmlStructure::fault(page), "");
+  EXPECT_EQ(sample::XmlStructure::fault(plot), "");
+  for (const char* part : {"<b>3</b>refuted", "<h3 id=\"table-mine\">Mine</h3>", "<figure id=\"plot-mine\">", "<details id=\"claim-my-gap\">", "refuted, as expected",
+                           "<h5>Why</h5>", "Because <span class=\"math\">1 &lt; 2</span>."})
+    EXPECT_NE(page.find(part), page.npos) << part;
+  EXPECT_NE(page.find(plot.substr(plot.find("<svg"))), page.npos) << "the same picture";
+  EXPECT_NE(manifest.find("  report.html\n"), manifest.npos);
+  EXPECT_NE(manifest.find("  plots/mine.svg\n"), manifest.npos);
+}
+
+TEST_F(SmallPaper, AMistypedPlotIsFoundBeforeAnythingIsDecided) {
+  folder.write("proofs/plots/mine.toml", "id = \"mine\"\ntitel = \"Mine\"\n");
+  expect_complains(paper(), 3, {"plots/mine.toml:2: \"titel\" is no key of a plot; did you mean \"title\"?"});
+  EXPECT_FALSE(exists(out));
+}
+
+TEST_F(SmallPaper, APlotWithoutPointsIsLeftOutAndNamed) {
+  folder.write("proofs/plots/none.toml",
+               "id = \"none\"\ntitle = \"None\"\ncaption = \"None.\"\n[x]\nkey = \"L\"\nlabel = \"L\"\n[y]\nlabel = \"e\"\n[[series]]\nname = \"s\"\nclaim = \"my/other\"\n");
+  const Outcome outcome = paper();
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.err.find("plot none: no point to draw; it is left out"), outcome.err.npos) << outcome.err;
+  EXPECT_FALSE(exists(out + "/plots/none.svg"));
+  EXPECT_EQ(slurp(out + "/report.html").find("plot-none"), std::string::npos);
 }
 
 TEST_F(SmallPaper, ExitsOneWhenAClaimExpectedRefutedIsVerified) {
@@ -114,6 +148,22 @@ TEST(Paper, QuickDecidesEveryClaimAsExpectedAndItsTablesCompile) {
     EXPECT_TRUE(exists(out + "/records/copy-" + entry.path().stem().string() + ".jsonl"));
   }
   EXPECT_GE(claims, 10u);
+
+  const std::string page = slurp(out + "/report.html");
+  EXPECT_EQ(sample::XmlStructure::fault(page), "");
+  for (const auto& entry : fs::directory_iterator(std::string(SEQCERT_SOURCE_DIR) + "/proofs/copy")) {
+    const std::string id = entry.path().stem().string();
+    EXPECT_NE(page.find("<details id=\"claim-copy-" + id + "\">"), page.npos) << id;
+    EXPECT_NE(page.find("<code class=\"id\">copy/" + id + "</code>"), page.npos) << id;
+  }
+  for (const char* load : {"src=", "<link", "<script", "@import", "url(http", "href=\"http"}) EXPECT_EQ(page.find(load), page.npos) << load;
+  for (const auto& entry : fs::directory_iterator(std::string(SEQCERT_SOURCE_DIR) + "/proofs/plots")) {
+    if (entry.path().extension() != ".toml") continue;
+    const std::string id = entry.path().stem().string(), plot = slurp(out + "/plots/" + id + ".svg");
+    EXPECT_EQ(sample::XmlStructure::fault(plot), "") << id;
+    EXPECT_NE(page.find("<figure id=\"plot-" + id + "\">"), page.npos) << id;
+    EXPECT_EQ(outcome.err.find("plot " + id), outcome.err.npos) << "every point of it is there";
+  }
 
   std::string document = "\\documentclass{article}\n\\usepackage{booktabs,amsmath}\n\\begin{document}\n";
   for (const char* table : {"score-growth", "copy-error", "state-size"}) {
