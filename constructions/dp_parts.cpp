@@ -205,18 +205,22 @@ Result<Values> program_facts(const Arguments& arguments) {
   long inputs_read = 0, values_read = 0;
   for (const Read& read : task.program.reads) ++(read.from == Read::From::input ? inputs_read : values_read);
   task.coordinates = coordinates_of(task, 0);
+  std::size_t reads = 0;
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) reads += is_found_by_mixer(task, k) ? 1 : 0;
   return Values{{"steps", Rational(task.layout.steps)},
           {"G", Rational(task.program.inputs.size())},
           {"K", Rational(values_read)},
           {"J", Rational(inputs_read)},
           {"L", Rational(task.layout.length())},
           {"largest", Rational(task.carried.hi)},
+          {"reads", Rational(reads)},
+          {"prompt", Rational(task.layout.prompt)},
           {"W", Rational(width.W)},
           {"W_v", Rational(width.W_v)},
           {"locality", Rational(locality(task.program))},
           {"lipschitz", value_network(task)->lipschitz}};
 }
 
-std::vector<std::string> program_fact_names() { return {"steps", "G", "K", "J", "L", "largest", "W", "W_v", "locality", "lipschitz"}; }
+std::vector<std::string> program_fact_names() { return {"steps", "G", "K", "J", "reads", "prompt", "L", "largest", "W", "W_v", "locality", "lipschitz"}; }
 
 }  // namespace seqcert
