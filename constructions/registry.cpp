@@ -5,7 +5,7 @@ namespace seqcert {
 const Registry& builtin_constructions() {
   static const Registry registry = {
       attention_gap(), attention_matching(), attention_position(), attention_window(),
-      ssm_onehot(),    ssm_decay(),          ssm_ring(),
+      ssm_onehot(),    ssm_decay(),          ssm_ring(),           ssm_block_ring(),
   };
   return registry;
 }

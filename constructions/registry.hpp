@@ -15,5 +15,6 @@ Construction attention_window();
 Construction ssm_onehot();
 Construction ssm_decay();
 Construction ssm_ring();
+Construction ssm_block_ring();
 
 }  // namespace seqcert
