@@ -34,7 +34,7 @@ class MixerState<S, MambaBlock> {
   }
 
   SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool) {
-    const Array<S> u = convolved(column(input_, x, shape_.channels, number), number);
+    const Array<S> u = convolved(column(input_, x, shape_.channels, number));
     SparseVector<S> scanned;
     for (std::size_t c = 0; c < u.size(); ++c) scanned.emplace_back(c, u[c]);
 
@@ -54,7 +54,7 @@ class MixerState<S, MambaBlock> {
 
  private:
   /// SiLU of the convolution that ends at `now`, which then replaces the oldest input kept.
-  Array<S> convolved(Array<S> now, const Arithmetic<S>& number) {
+  Array<S> convolved(Array<S> now) {
     inputs_.push_back(std::move(now));
     Array<S> u(shape_.channels);
     for (std::size_t c = 0; c < u.size(); ++c) {
