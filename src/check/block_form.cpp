@@ -15,7 +15,7 @@ namespace {
 
 using Form = SparseVector<Rational>;  // a linear form of the layer's input
 
-/// The pre-activation of a channel is sign * form; the form's first entry is positive, and p and -p have the same one. sign 0: always 0.
+/// The pre-activation of a channel is sign * form; the form's first entry is positive, so that p and -p share it. sign 0: always 0.
 struct Channel {
   Form form;
   int sign;
@@ -30,7 +30,8 @@ Result<std::vector<Channel>> channels_of(const MambaBlock& block) {
     Rational tap = 0;
     for (const auto& [k, weight] : block.kernel.row(c)) {
       if (k + 1 != block.kernel.cols())
-        return bad_input("tap {} of the convolution of channel {} is {}, so the channel sees earlier positions; only the last tap may be nonzero",
+        return bad_input("tap {} of the convolution of channel {} is {}, so the channel sees earlier positions; only the last tap may be "
+                         "nonzero",
                          k + 1, c + 1, weight.text());
       tap = weight;
     }
@@ -42,8 +43,8 @@ Result<std::vector<Channel>> channels_of(const MambaBlock& block) {
   return channels;
 }
 
-/// sum_c row_c SiLU(p_c) as sum of coefficient * form. With total weights a on p and b on -p, a SiLU(p) + b SiLU(-p) is a p if a + b = 0; it is
-/// no linear form otherwise.
+/// sum_c row_c SiLU(p_c) as sum of coefficient * form. With total weights a on p and b on -p, a SiLU(p) + b SiLU(-p) is a p if a + b = 0;
+/// it is no linear form otherwise.
 Result<std::map<Form, Rational>> paired(const Form& row, const std::vector<Channel>& channels, const std::string& name) {
   struct Weights {
     Rational plus, minus;
@@ -58,10 +59,12 @@ Result<std::map<Form, Rational>> paired(const Form& row, const std::vector<Chann
   }
   std::map<Form, Rational> result;
   for (const auto& [form, sum] : sums) {
-    if (sum.plus + sum.minus != Rational(0))
-      return bad_input("{} reads SiLU of channel {} with weight {} and of its negative with {}; the path is linear only where these are opposite",
-                       name, sum.channel + 1, (channels[sum.channel].sign > 0 ? sum.plus : sum.minus).text(),
-                       (channels[sum.channel].sign > 0 ? sum.minus : sum.plus).text());
+    if (sum.plus + sum.minus != Rational(0)) {
+      const bool positive = channels[sum.channel].sign > 0;
+      return bad_input("{} reads SiLU of channel {} with weight {} and of its negative with {}; the path is linear only where these are "
+                       "opposite",
+                       name, sum.channel + 1, (positive ? sum.plus : sum.minus).text(), (positive ? sum.minus : sum.plus).text());
+    }
     if (!sum.plus.is_zero()) result.emplace(form, sum.plus);
   }
   return result;
