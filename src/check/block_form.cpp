@@ -82,7 +82,8 @@ Result<Form> linear(const Form& row, const std::vector<Channel>& channels, const
 }
 
 /// The rows of w as linear forms of the layer's input.
-Result<WeightMatrix> linear_rows(const WeightMatrix& w, const std::vector<Channel>& channels, const std::string& name, std::size_t d_model) {
+Result<WeightMatrix> linear_rows(const WeightMatrix& w, const std::vector<Channel>& channels, const std::string& name,
+                                 std::size_t d_model) {
   WeightMatrix result(w.rows(), d_model);
   for (std::size_t r = 0; r < w.rows(); ++r) {
     auto form = linear(w.row(r), channels, fmt::format("row {} of {}", r + 1, name));

@@ -15,8 +15,8 @@ struct StateSize {
 Quantity state_size_quantity() {
   return quantity_of<StateSize>("state_size",
                                 "numbers carried from the last token of the instance to a next one: d_inner * d_state of an SSM layer, and "
-                                "(d_conv - 1) * d_inner more of a Mamba block; for attention the key-value cache, d_key + d_value per head and "
-                                "remembered position");
+                                "(d_conv - 1) * d_inner more of a Mamba block; for attention the key-value cache, d_key + d_value per "
+                                "head and remembered position");
 }
 
 }  // namespace seqcert

@@ -18,8 +18,8 @@ using hand_made::random_instance;
 using hand_made::width;
 using hand_made::worst_corner;
 
-/// A block that hides a gated S6: every input coordinate and every channel of the S6 on a pair (p, -p), at random places, with a random tap and
-/// beside channels that nothing reads.
+/// A block that hides a gated S6: every input coordinate and every channel of the S6 on a pair (p, -p), at random places, with a random
+/// tap, beside channels that nothing reads.
 MambaBlock hiding(Dice& dice, const S6& s6) {
   const std::size_t channels = s6.w_u.rows(), pairs = channels + width, d_inner = 2 * pairs + 2, d_conv = 1 + dice.below(4);
   std::vector<std::size_t> place(d_inner);
@@ -43,11 +43,12 @@ MambaBlock hiding(Dice& dice, const S6& s6) {
   std::vector<Rational> scale;  // SiLU(p) - SiLU(-p) is the pair's projection times its tap
   for (std::size_t k = 0; k < pairs; ++k) {
     const Rational tap = dice.coin() ? dice.positive() : -dice.positive(), factor = dice.positive();
+    const bool by_tap = dice.coin();  // which of tap and projection makes the difference between p and -p
     for (std::size_t side : {0U, 1U}) {
       SparseRow row{k < channels ? s6.w_u.row(k) : SparseVector<Rational>{{k - channels, 1}}};
-      for (auto& entry : row.entries) entry.second *= side == 0 ? factor : -factor;
+      for (auto& entry : row.entries) entry.second *= side == 0 || by_tap ? factor : -factor;
       block.w_x.set_row(place[2 * k + side], row);
-      block.kernel.set_row(place[2 * k + side], OneHotRow{d_conv - 1, tap});
+      block.kernel.set_row(place[2 * k + side], OneHotRow{d_conv - 1, side == 1 && by_tap ? -tap : tap});
     }
     scale.push_back(tap * factor);
   }
@@ -103,10 +104,10 @@ TEST(BlockForm, GivesTheWorstCaseOfTheRealBlockOverAllCorners) {
   int torch = 0;
   for (int trial = 0; trial < 25; ++trial) {
     S6 s6 = random_s6(dice, dice.coin() ? S6::Write::euler : S6::Write::zoh, true, width, 2);
-    if (dice.below(4) == 0) {  // some steps above 20, the others far below it
+    if (dice.coin()) {  // some steps above 20, the others far below it
       s6.softplus = S6::Softplus::torch20;
       s6.w_delta = WeightMatrix(s6.w_u.rows(), width);
-      for (Rational& beta : s6.beta) beta = Rational(dice.coin() ? 23 : 2);
+      for (Rational& beta : s6.beta) beta = Rational(dice.below(3) == 0 ? 2 : 23);
       ++torch;
     }
     hand_made::Options options;
@@ -120,13 +121,14 @@ TEST(BlockForm, GivesTheWorstCaseOfTheRealBlockOverAllCorners) {
       for (std::size_t o = 0; o < options.components; ++o) {
         const Enclosure closed = worst_ball(instance, {0, q, o});
         const Enclosure corners = *enclosure_of(worst_corner(instance, task, q, o, Arithmetic<Ball>{320}));
-        EXPECT_TRUE(overlap(closed, corners) && agree(closed, corners, 30)) << closed.lo.approximately() << " " << corners.lo.approximately();
+        EXPECT_TRUE(overlap(closed, corners)) << closed.lo.approximately() << " " << corners.lo.approximately();
+        EXPECT_TRUE(agree(closed, corners, 30)) << closed.lo.approximately() << " " << corners.lo.approximately();
         const auto failing = failing_values(instance, {0, q, o}, {-1, -1}, 256);
         ASSERT_TRUE(failing);
         EXPECT_TRUE(agree(failing->error, closed, 30));  // and the values chosen by the closed form attain it in the real block
       }
   }
-  EXPECT_GT(torch, 2);
+  EXPECT_GT(torch, 8);
 }
 
 // --- planted: what breaks the linear path is refused, with its place -------------------------------------------------------------

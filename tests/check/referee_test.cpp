@@ -43,9 +43,13 @@ TEST(Referee, TheRingInTheBlockCoversItsRationalGainsUnderEitherSoftplus) {
   const Claim ring = shipped("copy/block-ring");
   for (const char* write : {"euler", "zoh"})
     for (const char* softplus : {"exact", "torch20"}) {
-      for (const char* eps : {"1e-9", "1e-17", "1e-40"})
-        EXPECT_EQ(verdict(ring, {{"eps", eps}, {"write", write}, {"softplus", softplus}}), Verdict::Kind::verified) << write << softplus << eps;
-      EXPECT_EQ(verdict(ring, {{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}, {"write", write}, {"softplus", softplus}}), Verdict::Kind::verified);
+      const Assignments rules{{"write", write}, {"softplus", softplus}};
+      const auto with_rules = [&](Assignments typed) {
+        typed.insert(typed.end(), rules.begin(), rules.end());
+        return verdict(ring, typed);
+      };
+      for (const char* eps : {"1e-9", "1e-17", "1e-40"}) EXPECT_EQ(with_rules({{"eps", eps}}), Verdict::Kind::verified) << write << softplus << eps;
+      EXPECT_EQ(with_rules({{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}}), Verdict::Kind::verified) << write << softplus;
     }
   Claim bare = ring;
   bare.bound = *parse_formula("eps");
