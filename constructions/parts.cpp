@@ -30,6 +30,18 @@ WeightMatrix position_table(std::size_t length, std::size_t d_model,
   return WeightMatrix::by_formula(length, d_model, std::move(entries));
 }
 
+ParameterSpec write_parameter(std::string meaning) { return choice_parameter("write", {"euler", "zoh"}, std::move(meaning)); }
+
+ParameterSpec softplus_parameter() {
+  return choice_parameter("softplus", {"exact", "torch20"}, "exact, or PyTorch's, which returns its argument above 20");
+}
+
+S6::Write write_rule(const Arguments& arguments) { return arguments.word("write") == "zoh" ? S6::Write::zoh : S6::Write::euler; }
+
+S6::Softplus softplus_rule(const Arguments& arguments) {
+  return arguments.word("softplus") == "torch20" ? S6::Softplus::torch20 : S6::Softplus::exact;
+}
+
 AttentionHead value_head(WeightMatrix w_q, WeightMatrix w_k, std::size_t value, std::size_t out) {
   AttentionHead head;
   const std::size_t d_model = w_q.cols();

@@ -37,6 +37,12 @@ Status distance_is_below(const Arguments& arguments, const std::string& length);
 /// tau are -lambda (tau - t)^2 up to a constant. Token fields: value, asked.
 Model copier_by_position(std::size_t length, const Rational& lambda, std::optional<std::size_t> window);
 
+/// The parameters `write` (euler, zoh) and `softplus` (exact, torch20) of every construction with S6 in it, and what they say.
+ParameterSpec write_parameter(std::string meaning = "how S6 discretises B");
+ParameterSpec softplus_parameter();
+S6::Write write_rule(const Arguments& arguments);
+S6::Softplus softplus_rule(const Arguments& arguments);
+
 /// What an attention head, read out at coordinate `out`, is made of when its value is one coordinate.
 AttentionHead value_head(WeightMatrix w_q, WeightMatrix w_k, std::size_t value, std::size_t out);
 

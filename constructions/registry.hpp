@@ -15,6 +15,7 @@ Construction attention_window();
 Construction ssm_onehot();
 Construction ssm_decay();
 Construction ssm_ring();
+Construction ssm_block_ring();
 Construction dp_attention();
 Construction dp_ssm_slots();
 Construction dp_ssm_window();

@@ -16,6 +16,8 @@ Mixer decay_mixer(const Arguments& arguments) {
   const bool selective = arguments.word("regime") == "selective";
   const Rational& gamma = arguments.real("Gamma");
   S6 mixer;
+  mixer.write = write_rule(arguments);
+  mixer.softplus = softplus_rule(arguments);
   mixer.w_u = reads(value, d_model);
   mixer.w_delta = selective ? matrix_of(d_model, {{{written, Rational(2) * gamma}}}) : WeightMatrix(1, d_model);
   mixer.beta = {selective ? -gamma : arguments.real("beta")};
@@ -61,6 +63,8 @@ Construction ssm_decay() {
                      real_parameter("Gamma", "8", "gate of the step size, regime selective"),
                      choice_parameter("regime", {"constant", "selective"}, "whether the step size depends on the token"),
                      choice_parameter("level", {"abstract", "s6"}, "abstract (exact) or S6"),
+                     write_parameter(),
+                     softplus_parameter(),
                      real_parameter("key", "1", "what the target writes: its score before decay"),
                      real_parameter("delta", "0", "what every other token writes"),
                      positive_parameter("M", "1", "bound on the values")},

@@ -52,7 +52,8 @@ Mixer onehot_mixer(const Arguments& arguments, const Layout& at) {
   if (abstract)
     return AbstractSsm{reads(at.one(), d_model), reads(at.value(), d_model), std::move(w_b), std::move(w_c), writes(at.out(), d_model)};
   S6 mixer;
-  mixer.write = arguments.word("write") == "zoh" ? S6::Write::zoh : S6::Write::euler;
+  mixer.write = write_rule(arguments);
+  mixer.softplus = softplus_rule(arguments);
   mixer.w_u = reads(at.value(), d_model);
   mixer.w_delta = WeightMatrix(1, d_model);
   mixer.beta = {arguments.real("beta")};
@@ -101,7 +102,8 @@ Construction ssm_onehot() {
                      integer_parameter("distance", 0, 0, "position i asks for i - distance; 0 = the largest, N - 1"),
                      positive_parameter("M", "1", "bound on the values"),
                      choice_parameter("level", {"s6", "abstract"}, "S6, or the abstract form with decays 1 (exact)"),
-                     choice_parameter("write", {"euler", "zoh"}, "how S6 discretises B"),
+                     write_parameter(),
+                     softplus_parameter(),
                      choice_parameter("layout", {"every-position", "store-then-query"},
                                       "queries at the positions of the values, or N queries after them"),
                      choice_parameter("order", {"in-order", "reversed", "permutation", "random"},

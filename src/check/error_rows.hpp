@@ -1,6 +1,7 @@
 #pragma once
 
 #include "check/attention_errors.hpp"
+#include "check/block_form.hpp"
 #include "check/places.hpp"
 #include "check/scan_errors.hpp"
 
@@ -32,6 +33,11 @@ std::string for_each_error_row(const Model& model, const CopyTask& task, const s
     return all(errors);
   }
   if constexpr (Real<S>) {
+    if (const auto* block = std::get_if<MambaBlock>(&mixer)) {
+      const S6 linear = *linear_form(*block);  // values_select_nothing has seen that there is one
+      ScanErrors<S> errors(model, linear, task, number);
+      return all(errors);
+    }
     ScanErrors<S> errors(model, std::get<S6>(mixer), task, number);
     return all(errors);
   } else {

@@ -99,6 +99,7 @@ struct ScoreNeeded {
       return std::string();
     };
     if (const auto* abstract = std::get_if<AbstractSsm>(&mixer)) return by_decay(*abstract);
+    if (std::holds_alternative<MambaBlock>(mixer)) return "score_needed is not defined for a Mamba block";
     if constexpr (Real<S>)
       return by_decay(std::get<S6>(mixer));
     else
@@ -112,8 +113,8 @@ Quantity score_needed() {
   return quantity_of<ScoreNeeded>(
       "score_needed",
       "the least score of the target with which copy_error <= eps is possible, all else as in the instance. Softmax: its gap above "
-      "the largest other score. SSM with one state: c_i.b_p (S6: Delta_p c_i.b_p) before decay, (1 - eps/M + sum of the other "
-      "positions' |coefficients|) / (product of the decays between target and query)");
+      "the largest other score. SSM with one state: c_i.b_p (S6: times its write, Delta_p for Euler) before decay, (1 - eps/M + sum of "
+      "the other positions' |coefficients|) / (product of the decays between target and query)");
 }
 
 }  // namespace seqcert

@@ -15,8 +15,9 @@ struct StateSize {
 
 Quantity state_size_quantity() {
   Quantity quantity = quantity_of<StateSize>("state_size",
-                                "numbers carried from the last token of the instance to a next one: d_inner * d_state of an SSM layer; for "
-                                "attention the key-value cache, d_key + d_value per head and remembered position");
+                                             "numbers carried from the last token of the instance to a next one: d_inner * d_state of an SSM "
+                                             "layer, and (d_conv - 1) * d_inner more of a Mamba block; for attention the key-value cache, d_key + "
+                                             "d_value per head and remembered position");
   quantity.of = Quantity::Of::both;
   return quantity;
 }

@@ -1,5 +1,7 @@
 #include "check/value_path.hpp"
 
+#include "check/block_form.hpp"
+
 #include <string>
 #include <utility>
 
@@ -23,18 +25,30 @@ std::vector<Named> selecting(const S6& mixer) {
   return weights;
 }
 
-}  // namespace
-
-Status values_select_nothing(const Model& model, const CopyTask& task) {
-  if (model.layers.size() != 1) return bad_input("the values pass {} layers; the closed worst case is for one", model.layers.size());
-  const std::vector<SparseVector<Rational>> directions = value_directions(model, task);
-  const std::vector<Named> weights =
-      std::visit([](const auto& mixer) { return selecting(mixer); }, model.layers.front().mixer);
-  for (const auto& [name, w] : weights)
+template <class M>
+Status selects_nothing(const M& mixer, const std::vector<SparseVector<Rational>>& directions) {
+  for (const auto& [name, w] : selecting(mixer))
     for (const SparseVector<Rational>& direction : directions)
       for (std::size_t r = 0; r < w->rows(); ++r)
         if (!inner(w->row(r), direction).is_zero()) return bad_input("the values reach row {} of {}", r + 1, name);
   return success();
+}
+
+Status selects_nothing(const MambaBlock& block, const std::vector<SparseVector<Rational>>& directions) {
+  const auto linear = linear_form(block);
+  if (!linear) return linear.error();
+  const Status status = selects_nothing(*linear, directions);
+  return status ? success() : Status(bad_input("in the block's linear form {}", status.error().message));
+}
+
+}  // namespace
+
+Status values_select_nothing(const Model& model, const CopyTask& task) {
+  if (model.layers.size() != 1) return bad_input("the values pass {} layers; the closed worst case is for one", model.layers.size());
+  const Layer& layer = model.layers.front();
+  if (layer.mlp) return bad_input("the values pass a ReLU network; the closed worst case is for a layer without one");
+  const std::vector<SparseVector<Rational>> directions = value_directions(model, task);
+  return std::visit([&](const auto& mixer) { return selects_nothing(mixer, directions); }, layer.mixer);
 }
 
 Rational inner(const SparseVector<Rational>& row, const SparseVector<Rational>& x) {

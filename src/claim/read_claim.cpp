@@ -154,7 +154,9 @@ class Reader {
     if (const toml::table* table = subtable(root, key))
       for (const auto& [name, node] : *table) {
         if (!node.is_table()) fail(line_of(node), "{}.{} must be a table; write [{}.{}]", key, name.str(), key, name.str());
-        if (!is_name(name.str()))
+        // No formula computes with a choice, so that it may be called like a function: softplus = "torch20".
+        const bool choice = node.is_table() && (*node.as_table())["type"].value_or(std::string_view()) == "choice";
+        if (!is_name(name.str()) && !(choice && is_spelled_as_name(name.str())))
           fail(line_of(node), "\"{}\" cannot be a name; use letters, digits and '_', and no function name", name.str());
         if (!names_.insert(std::string(name.str())).second) fail(line_of(node), "\"{}\" is declared twice", name.str());
         if (node.is_table()) result.emplace_back(std::string(name.str()), node.as_table());
@@ -274,7 +276,7 @@ class Reader {
     for (const auto& [key, node] : *table) {
       const auto value = scalar(*table, key.str());
       if (!value) return;
-      if (!is_name(key.str())) fail(line_of(node), "[with]: \"{}\" cannot be a name; use letters, digits and '_'", key.str());
+      if (!is_spelled_as_name(key.str())) fail(line_of(node), "[with]: \"{}\" cannot be a name; use letters, digits and '_'", key.str());
       if (names_.contains(std::string(key.str())))
         fail(line_of(node), "[with] fixes \"{}\", which is also a parameter or derived number; drop one of them", key.str());
       const auto number = Rational::parse(*value);

@@ -60,12 +60,25 @@ std::string describe_mixer(const AbstractSsm& mixer) {
          matrix("W_C", mixer.w_c) + matrix("W_out", mixer.w_out);
 }
 
+/// `Euler write, PyTorch's softplus`.
+std::string discretisation(S6::Write write, S6::Softplus softplus) {
+  return fmt::format("{} write{}", write == S6::Write::zoh ? "zero-order-hold" : "Euler",
+                     softplus == S6::Softplus::torch20 ? ", PyTorch's softplus (its argument above 20)" : "");
+}
+
 std::string describe_mixer(const S6& mixer) {
-  std::string out = fmt::format("  {}S6, {} write\n", mixer.w_z ? "gated " : "", mixer.write == S6::Write::zoh ? "zero-order-hold" : "Euler");
+  std::string out = fmt::format("  {}S6, {}\n", mixer.w_z ? "gated " : "", discretisation(mixer.write, mixer.softplus));
   out += matrix("W_u", mixer.w_u) + matrix("W_Delta", mixer.w_delta) + vector("beta", mixer.beta) + matrix("A", mixer.a) +
          matrix("W_B", mixer.w_b) + matrix("W_C", mixer.w_c) + vector("D", mixer.d);
   if (mixer.w_z) out += matrix("W_z", *mixer.w_z);
   return out + matrix("W_out", mixer.w_out);
+}
+
+std::string describe_mixer(const MambaBlock& mixer) {
+  return fmt::format("  Mamba block, {}\n", discretisation(mixer.write, mixer.softplus)) + matrix("W_x", mixer.w_x) + matrix("W_z", mixer.w_z) +
+         matrix("kernel", mixer.kernel) + vector("conv bias", mixer.conv_bias) + matrix("W_dtlow", mixer.w_dt_low) +
+         matrix("W_dt", mixer.w_dt) + vector("beta", mixer.beta) + matrix("A", mixer.a) + matrix("W_B", mixer.w_b) +
+         matrix("W_C", mixer.w_c) + vector("D", mixer.d) + matrix("W_out", mixer.w_out);
 }
 
 }  // namespace

@@ -148,9 +148,11 @@ bool is_reserved(std::string_view text) {
   return text == "and" || text == "or" || text == "not" || function_called(text) != nullptr;
 }
 
-bool is_name(std::string_view text) {
-  return !text.empty() && is_letter(text.front()) && !is_reserved(text) &&
+bool is_spelled_as_name(std::string_view text) {
+  return !text.empty() && is_letter(text.front()) &&
          std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });
 }
+
+bool is_name(std::string_view text) { return is_spelled_as_name(text) && !is_reserved(text); }
 
 }  // namespace seqcert

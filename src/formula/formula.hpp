@@ -110,7 +110,9 @@ std::string smtlib_name(const std::string& name);
 std::set<std::string> free_names(const Formula& formula);
 /// Names the language keeps for itself: and, or, not and the functions.
 bool is_reserved(std::string_view name);
-/// [A-Za-z_][A-Za-z0-9_]* and not reserved.
+/// [A-Za-z_][A-Za-z0-9_]*.
+bool is_spelled_as_name(std::string_view text);
+/// The same, and not reserved: what a formula can use as a name.
 bool is_name(std::string_view text);
 /// A finite decimal (a numerator over 2^a 5^b), shortest exact spelling: `12`, `0.001`, `-2.5`, `1e-9`, `15e30`.
 std::string decimal_text(const Rational& value);

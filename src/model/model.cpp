@@ -44,6 +44,15 @@ bool consistent(const S6& mixer, std::size_t d_model) {
          all_negative(mixer.a);
 }
 
+bool consistent(const MambaBlock& mixer, std::size_t d_model) {
+  const std::size_t d_inner = mixer.w_x.rows(), d_state = mixer.w_b.rows(), dt_rank = mixer.w_dt_low.rows();
+  return has_shape(mixer.w_x, d_inner, d_model) && has_shape(mixer.w_z, d_inner, d_model) && mixer.kernel.rows() == d_inner &&
+         mixer.kernel.cols() >= 1 && mixer.conv_bias.size() == d_inner && has_shape(mixer.w_dt_low, dt_rank, d_inner) &&
+         has_shape(mixer.w_dt, d_inner, dt_rank) && mixer.beta.size() == d_inner && has_shape(mixer.a, d_inner, d_state) &&
+         has_shape(mixer.w_b, d_state, d_inner) && has_shape(mixer.w_c, d_state, d_inner) && mixer.d.size() == d_inner &&
+         has_shape(mixer.w_out, d_model, d_inner) && all_negative(mixer.a);
+}
+
 bool consistent(const Mlp& mlp, std::size_t d_model) {
   std::size_t width = d_model;
   const auto fits = [&](const AffineMap& map) {
@@ -62,6 +71,9 @@ std::size_t cache(const Attention& mixer, std::size_t length) {
 }
 std::size_t cache(const AbstractSsm& mixer, std::size_t) { return mixer.w_u.rows() * mixer.w_b.rows(); }
 std::size_t cache(const S6& mixer, std::size_t) { return mixer.w_u.rows() * mixer.w_b.rows(); }
+std::size_t cache(const MambaBlock& mixer, std::size_t) {
+  return mixer.w_x.rows() * (mixer.w_b.rows() + mixer.kernel.cols() - 1);
+}
 
 }  // namespace
 

@@ -80,7 +80,31 @@ struct S6 {
   WeightMatrix w_out;               // (d_model, d_inner)
 };
 
-using Mixer = std::variant<Attention, AbstractSsm, S6>;
+/// The whole Mamba block, as it is shipped: projection, causal depthwise convolution, SiLU, scan, gate, projection.
+///   p_t,c = bias_c + sum_k kernel_c,k (W_x x_{t - (d_conv - 1) + k})_c  (nothing before the sequence),  u_t = SiLU(p_t),
+///   Delta_t,c = softplus((W_dt (W_dtlow u_t))_c + beta_c),  B_t = W_B u_t,  C_t = W_C u_t,
+///   h and y from u, Delta, B, C, A, D as in S6,  the block adds W_out (y_t * SiLU(W_z x_t)).
+/// Unlike S6 it selects by what it scans: a field that Delta, B or C reads is a channel, and counts in the state.
+/// State: d_inner * d_state numbers of the scan and the last d_conv - 1 inputs of the convolution, d_inner each.
+/// Source: Gu & Dao 2023 (arXiv 2312.00752), section 3.4 and their implementation (in_proj = [W_x; W_z], x_proj = [W_dtlow; W_B; W_C]).
+struct MambaBlock {
+  S6::Write write = S6::Write::euler;
+  S6::Softplus softplus = S6::Softplus::exact;
+  WeightMatrix w_x;                 // (d_inner, d_model)
+  WeightMatrix w_z;                 // (d_inner, d_model)
+  WeightMatrix kernel;              // (d_inner, d_conv), d_conv >= 1; the last tap is the current position
+  std::vector<Rational> conv_bias;  // (d_inner)
+  WeightMatrix w_dt_low;            // (dt_rank, d_inner)
+  WeightMatrix w_dt;                // (d_inner, dt_rank)
+  std::vector<Rational> beta;       // (d_inner)
+  WeightMatrix a;                   // (d_inner, d_state), every entry < 0, continuous time
+  WeightMatrix w_b;                 // (d_state, d_inner)
+  WeightMatrix w_c;                 // (d_state, d_inner)
+  std::vector<Rational> d;          // (d_inner)
+  WeightMatrix w_out;               // (d_model, d_inner)
+};
+
+using Mixer = std::variant<Attention, AbstractSsm, S6, MambaBlock>;
 
 /// W x + b: w (rows, cols), b (rows).
 struct AffineMap {
@@ -115,8 +139,8 @@ void require_consistent(const Model& model);
 /// x_t of the token at 1-based position t.
 SparseVector<Rational> embed(const Model& model, const Token& token, std::size_t position);
 
-/// Numbers carried from the token at `length` to the next: d_inner * d_state for an SSM layer; for attention the key-value cache,
-/// (d_key + d_value) per head and remembered position (at most `window` of them).
+/// Numbers carried from the token at `length` to the next: d_inner * d_state for an SSM layer, (d_conv - 1) * d_inner more for a Mamba
+/// block; for attention the key-value cache, (d_key + d_value) per head and remembered position (at most `window` of them).
 std::size_t state_size(const Model& model, std::size_t length);
 
 }  // namespace seqcert

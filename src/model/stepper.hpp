@@ -2,6 +2,8 @@
 
 #include "base/result.hpp"
 #include "model/attention.hpp"
+#include "model/mamba_block.hpp"
+#include "model/mixer_state.hpp"
 #include "model/mlp.hpp"
 #include "model/projections.hpp"
 #include "model/selective_scan.hpp"
@@ -19,26 +21,11 @@
 namespace seqcert {
 
 /// What a run shows of its inside: called per position and layer with what the position leaves behind (`state`, by channel and state;
-/// `weights` of each head over the visible positions).
+/// `convolution`, the inputs a Mamba block keeps, oldest first and by channel; `weights` of each head over the visible positions).
 template <class S>
 using Trace = std::function<void(std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& values)>;
 
 namespace detail {
-
-template <Field S>
-using Emit = std::function<void(const std::string& what, const std::vector<S>& values)>;
-
-template <class S>
-std::vector<S> entries_of(const Array<S>& x) {
-  std::vector<S> entries;
-  for (std::size_t k = 0; k < x.size(); ++k) entries.push_back(x[k]);
-  return entries;
-}
-
-/// One mixer on its way through a sequence. step() takes x_t and gives what the mixer adds to it (nothing where not `wanted`, which
-/// spares attention its row), leaving in the state what later positions need.
-template <Field S, class Mixer>
-class MixerState;
 
 template <Field S>
 class MixerState<S, Attention> {
@@ -152,13 +139,6 @@ class MixerState<S, S6> {
   }
 
  private:
-  static Array<S> column(const ColumnWeights<S>& w, const SparseVector<S>& x, std::size_t size, const Arithmetic<S>& number) {
-    Array<S> result(size);
-    for (std::size_t k = 0; k < size; ++k) result.set(k, number(0));
-    for (const auto& [k, value] : w.times(x)) result.set(k, value);
-    return result;
-  }
-
   const S6* mixer_;
   ScanShape shape_;
   ColumnWeights<S> delta_, input_, write_, read_, output_;
@@ -178,10 +158,10 @@ std::string obstacle(const Mixer& mixer, const Arithmetic<S>& number) {
                            head.kind == AttentionHead::Kind::hard ? "use --scalar exact, double, fp32, fp16, bf16 or p=BITS"
                                                                   : "use --scalar ball, interval, double, fp32, fp16, bf16 or p=BITS");
   }
-  if (!Real<S> && std::holds_alternative<S6>(mixer))
-    return fmt::format("an S6 layer needs exp and softplus and cannot be evaluated in {} arithmetic; use --scalar ball, interval, double, "
+  if (!Real<S> && (std::holds_alternative<S6>(mixer) || std::holds_alternative<MambaBlock>(mixer)))
+    return fmt::format("{} needs exp and softplus and cannot be evaluated in {} arithmetic; use --scalar ball, interval, double, "
                        "fp32, fp16, bf16 or p=BITS",
-                       number.name());
+                       std::holds_alternative<S6>(mixer) ? "an S6 layer" : "a Mamba block", number.name());
   return "";
 }
 
@@ -224,7 +204,8 @@ class Stepper {
   };
   template <Real T>
   struct StatesOf<T> {
-    using type = std::variant<detail::MixerState<T, Attention>, detail::MixerState<T, AbstractSsm>, detail::MixerState<T, S6>>;
+    using type = std::variant<detail::MixerState<T, Attention>, detail::MixerState<T, AbstractSsm>, detail::MixerState<T, S6>,
+                              detail::MixerState<T, MambaBlock>>;
   };
   using MixerStates = typename StatesOf<S>::type;
 
@@ -237,7 +218,7 @@ class Stepper {
     for (const Layer& layer : model.layers) {
       std::visit(
           [&]<class M>(const M& mixer) {
-            if constexpr (Real<S> || !std::same_as<M, S6>)
+            if constexpr (Real<S> || std::same_as<M, Attention> || std::same_as<M, AbstractSsm>)
               layers_.push_back({MixerStates(detail::MixerState<S, M>(mixer, number)), std::nullopt});
           },
           layer.mixer);

@@ -157,7 +157,7 @@ TEST(CheckClaim, IntegersBeyondTheMachinesAreAnErrorThatNamesTheParameter) {
 
 TEST(CheckClaim, VerdictsDoNotDependOnTheHighestPrecision) {
   for (const std::string id : {"copy/attention-gap", "copy/attention-gap-threshold", "copy/attention-gap-threshold-below", "copy/attention-position",
-                               "copy/ssm-onehot", "copy/ssm-ring", "copy/window", "copy/window-beyond", "copy/attention-matching-gap"}) {
+                               "copy/ssm-onehot", "copy/ssm-ring", "copy/block-ring", "copy/window", "copy/window-beyond", "copy/attention-matching-gap"}) {
     const Claim claim = shipped(id);
     const Assignments small = id.find("gap") != std::string::npos ? Assignments{{"L", "16"}} : Assignments{};
     std::optional<Verdict::Kind> first;

@@ -152,6 +152,7 @@ TEST(ScoreNeeded, SaysWhereItIsNotDefined) {
   EXPECT_NE(reason(built("attention/gap", {}), values_of({{"eps", 0}})).find("eps > 0"), std::string::npos);
   EXPECT_NE(reason(built("ssm/onehot", {}), eps).find("one channel with one state"), std::string::npos);
   EXPECT_NE(reason(built("ssm/decay", {}), values_of({{"eps", 1}})).find("eps >= M"), std::string::npos);
+  EXPECT_NE(reason(built("ssm/block-ring", {}), eps).find("Mamba block"), std::string::npos);
   EXPECT_NE(reason(built("attention/position", values_of({{"L", 1}})), eps).find("one other key"), std::string::npos);
 }
 
@@ -167,6 +168,8 @@ TEST(StateSize, OfEveryConstructionCountedByHand) {
   EXPECT_EQ(size("ssm/onehot", values_of({{"N", 9}})), Rational(9));
   EXPECT_EQ(size("ssm/decay", values_of({{"distance", 9}})), Rational(1));
   EXPECT_EQ(size("ssm/ring", values_of({{"m", 5}, {"T", 9}})), Rational(5));
+  EXPECT_EQ(size("ssm/block-ring", values_of({{"m", 5}, {"T", 9}})), Rational(16 + 3 * 16));  // 2*5 + 6 channels, 3 buffers
+  EXPECT_EQ(size("ssm/block-ring", values_of({{"m", 5}, {"T", 9}, {"d_conv", 1}})), Rational(16));
 }
 
 TEST(Quantities, UnknownNamesSuggestTheNearest) {

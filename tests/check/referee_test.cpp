@@ -39,6 +39,38 @@ TEST(Referee, TheRingCoversItsRationalGainsDownToTinyErrors) {
   EXPECT_EQ(verdict(bare, {{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}, {"write", "zoh"}}), Verdict::Kind::refuted);
 }
 
+TEST(Referee, TheRingInTheBlockCoversItsRationalGainsUnderEitherSoftplus) {
+  const Claim ring = shipped("copy/block-ring");
+  for (const char* write : {"euler", "zoh"})
+    for (const char* softplus : {"exact", "torch20"}) {
+      const Assignments rules{{"write", write}, {"softplus", softplus}};
+      const auto with_rules = [&](Assignments typed) {
+        typed.insert(typed.end(), rules.begin(), rules.end());
+        return verdict(ring, typed);
+      };
+      for (const char* eps : {"1e-9", "1e-17", "1e-40"}) EXPECT_EQ(with_rules({{"eps", eps}}), Verdict::Kind::verified) << write << softplus << eps;
+      EXPECT_EQ(with_rules({{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}}), Verdict::Kind::verified) << write << softplus;
+    }
+  Claim bare = ring;
+  bare.bound = *parse_formula("eps");
+  const auto refuted = outcome(bare, {{"eps", "1e-20"}, {"softplus", "torch20"}});
+  EXPECT_EQ(refuted->record.verdict.kind, Verdict::Kind::refuted);
+  ASSERT_TRUE(refuted->witness);  // the block itself, run on the witness, errs by more
+  EXPECT_LT(Rational::ratio(1, 1) / pow(Rational(10), 20), *Rational::parse(refuted->witness->error_lo));
+}
+
+TEST(Referee, TorchsSoftplusIsSeenInTheClaims) {
+  // The bound made for PyTorch's step without the term it adds is false for it: e^-21 / 21 is left.
+  Claim step = shipped("copy/block-ring-step");
+  EXPECT_EQ(verdict(step), Verdict::Kind::verified);
+  step.bound = *parse_formula("M*2^(-200)");
+  EXPECT_EQ(verdict(step), Verdict::Kind::refuted);
+  step.bound = *parse_formula("M*(softplus(Gamma)-Gamma)/softplus(Gamma) - M*2^(-200)");  // and no smaller term would do
+  EXPECT_EQ(verdict(step), Verdict::Kind::refuted);
+  EXPECT_EQ(verdict(shipped("copy/block-ring-torch20")), Verdict::Kind::verified);
+  EXPECT_EQ(verdict(shipped("copy/block-ring-state"), {{"m", "7"}}), Verdict::Kind::verified);
+}
+
 TEST(Referee, AFloorOfAnIrrationalIsNotReadOffADouble) {
   // ln(1000)/ln(10) is 3 exactly, which no enclosure can tell from just below 3; a double says 2.9999999999999996.
   for (const char* size : {"2", "3"})

@@ -61,6 +61,20 @@ TEST(ReadClaim, ParametersOnOneLineKeepTheirOrder) {
   EXPECT_EQ(claim->parameters[2].choices, (std::vector<std::string>{"x", "y"}));
 }
 
+TEST(ReadClaim, AChoiceMayBeCalledLikeAFunctionAndFormulasStillCallTheFunction) {
+  const std::string choice = "[parameters.softplus]\ntype = \"choice\"\nvalues = [\"exact\", \"torch20\"]\nmeaning = \"\"\n";
+  std::string text = sample_claim + choice;
+  text.replace(text.find("exp(-lambda)"), 12, "softplus(-lambda)");
+  const auto claim = parse_claim(text, "my.toml");
+  ASSERT_TRUE(claim.ok()) << claim.error().message;
+  EXPECT_EQ(claim->parameters.back().name, "softplus");
+  const auto fixed = parse_claim(sample_claim + "[with]\nsoftplus = \"torch20\"\n", "my.toml");
+  ASSERT_TRUE(fixed.ok()) << fixed.error().message;
+  EXPECT_EQ(seqcert::text(fixed->with.at("softplus")), "torch20");
+  text.replace(text.find("softplus(-lambda)"), 17, "softplus");
+  EXPECT_FALSE(parse_claim(text, "my.toml").ok());  // the word itself is no number
+}
+
 struct Refusal {
   const char *from, *to, *message;
 };

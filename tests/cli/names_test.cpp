@@ -35,7 +35,8 @@ TEST(List, NamesEveryClaimFileAndItsTitle) {
 
 TEST(List, HasTheConstructionsAndQuantitiesOfTheInterface) {
   const Json json = listed();
-  for (const char* name : {"attention/gap", "attention/matching", "attention/position", "attention/window", "ssm/onehot", "ssm/decay", "ssm/ring"})
+  for (const char* name : {"attention/gap", "attention/matching", "attention/position", "attention/window", "ssm/onehot", "ssm/decay", "ssm/ring",
+                           "ssm/block-ring"})
     EXPECT_TRUE(names(json.at("constructions")).contains(name)) << name;
   for (const char* name : {"copy_error", "score_needed", "state_size"}) EXPECT_TRUE(names(json.at("quantities")).contains(name)) << name;
 }

@@ -60,6 +60,14 @@ const std::vector<Point>& points() {
       {"ssm/ring", {{"m", "3"}, {"T", "8"}, {"distance", "2"}, {"Gamma", "2"}}},
       {"ssm/ring", {{"m", "2"}, {"T", "7"}, {"distance", "3"}, {"Gamma", "3"}, {"write", "zoh"}}},
       {"ssm/ring", {{"m", "1"}, {"T", "3"}, {"distance", "0"}, {"Gamma", "1"}, {"M", "2"}}},
+      {"ssm/ring", {{"m", "2"}, {"T", "6"}, {"distance", "1"}, {"Gamma", "23"}, {"softplus", "torch20"}}},
+      {"ssm/decay",
+       {{"distance", "5"}, {"level", "s6"}, {"delta", "1/10"}, {"write", "zoh"}, {"beta", "21"}, {"A", "1/100"}, {"softplus", "torch20"}}},
+      {"ssm/onehot", {{"N", "5"}, {"a", "1/300"}, {"beta", "22"}, {"gain", "1/20"}, {"softplus", "torch20"}}},
+      {"ssm/block-ring", {{"m", "3"}, {"T", "7"}, {"distance", "2"}, {"Gamma", "2"}}},
+      {"ssm/block-ring", {{"m", "2"}, {"T", "6"}, {"distance", "3"}, {"Gamma", "3"}, {"write", "zoh"}, {"M", "2"}}},
+      {"ssm/block-ring", {{"m", "2"}, {"T", "5"}, {"distance", "1"}, {"Gamma", "23"}, {"softplus", "torch20"}, {"d_conv", "2"}}},
+      {"ssm/block-ring", {{"m", "1"}, {"T", "4"}, {"distance", "0"}, {"Gamma", "1"}, {"d_conv", "1"}}},
   };
   return all;
 }
@@ -199,6 +207,36 @@ TEST(Constructions, PreconditionsNameTheParameters) {
   EXPECT_NE(refusal("attention/matching", {{"rho", Rational(1)}}).find("rho = 1"), std::string::npos);
   EXPECT_NE(refusal("attention/gap", {{"L", Rational(1)}}).find("L"), std::string::npos);
   EXPECT_NE(refusal("ssm/ring", {{"write", std::string("zho")}}).find("zho"), std::string::npos);
+  EXPECT_NE(refusal("ssm/block-ring", {{"T", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
+  EXPECT_NE(refusal("ssm/block-ring", {{"softplus", std::string("torch")}}).find("torch20"), std::string::npos);
+  EXPECT_NE(refusal("ssm/block-ring", {{"d_conv", Rational(0)}}).find("d_conv"), std::string::npos);
+}
+
+TEST(BlockRing, ErrsExactlyAsTheRingWithoutABlock) {
+  // Both are the same function of the values; their enclosures come from different weights.
+  for (const char* write : {"euler", "zoh"})
+    for (const char* softplus : {"exact", "torch20"})
+      for (const char* gamma : {"2", "15", "23"}) {
+        const std::vector<std::pair<std::string, std::string>> values{{"m", "3"}, {"T", "9"}, {"distance", "2"}, {"Gamma", gamma},
+                                                                      {"write", write}, {"softplus", softplus}, {"gain", "1/24"}};
+        const Ball ring = *copy_error().ball(built({"ssm/ring", values}), {}, {256}, {}).value;
+        const Ball block = *copy_error().ball(built({"ssm/block-ring", values}), {}, {256}, {}).value;
+        EXPECT_TRUE(agree(*enclosure_of(ring), *enclosure_of(block), 60)) << write << " " << softplus << " " << gamma;
+      }
+}
+
+TEST(Softplus, OfTorchDiffersAboveTwentyAlone) {
+  // One token, one slot: y = gain * Delta * read_gain * SiLU(Gamma) * v with Delta = ln(1 + e^Gamma), or Gamma above 20.
+  for (const char* name : {"ssm/ring", "ssm/block-ring"})
+    for (long gamma : {19L, 20L, 21L, 40L})
+      for (const char* rule : {"exact", "torch20"}) {
+        const Point point{name, {{"m", "1"}, {"T", "1"}, {"distance", "0"}, {"Gamma", std::to_string(gamma)}, {"softplus", rule},
+                                 {"gain", "1/16"}, {"read_gain", "1/64"}}};
+        const Ball g = Ball::of(gamma, 300), step = rule == std::string("torch20") && gamma > 20 ? g : ln(Ball::of(1, 300) + exp(g));
+        const Ball answer = step * (g / (Ball::of(1, 300) + exp(-g))) / Ball::of(16 * 64, 300);
+        const Enclosure expected = *enclosure_of(abs(answer - Ball::of(1, 300)));
+        EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(built(point), {}, {256}, {}).value), expected, 60)) << name << gamma << rule;
+      }
 }
 
 // --- attention/matching: the built instances dominate the region ------------------------------------------------------------------

@@ -11,6 +11,13 @@
 namespace seqcert {
 namespace {
 
+// Whether PyTorch's softplus leaves x as it is; no test comes near the threshold.
+bool above_twenty(double x) { return x > 20; }
+template <class T>
+bool above_twenty(const T& x) {
+  return x.approximately() > 20;
+}
+
 // The definitions as closed sums over dense tables, with no recurrence, no running maximum and no sparse vector: what run() must agree with.
 template <class T>
 struct Definition {
@@ -99,30 +106,82 @@ struct Definition {
     return result;
   }
 
+  T step(S6::Softplus rule, const T& x) const {
+    if (rule == S6::Softplus::torch20 && above_twenty(x)) return x;
+    return ln(number(1) + exp(x));
+  }
+  T sigmoid_times(const T& x) const { return x / (number(1) + exp(-x)); }
+
+  /// y_i of one channel, as the sum over what every earlier position wrote.
+  T scanned(S6::Write write, const Vector& rates, const T& d, std::size_t i, const Vector& delta, const Vector& u, const std::vector<Vector>& b,
+            const Vector& c) const {
+    T sum = d * u[i];
+    for (std::size_t s = 0; s < rates.size(); ++s) {
+      T passed = zero();  // the steps after the writing one
+      for (std::size_t j = i + 1; j-- > 0;) {
+        const T written = write == S6::Write::euler ? delta[j] : (exp(delta[j] * rates[s]) - number(1)) / rates[s];
+        sum = sum + c[s] * exp(rates[s] * passed) * written * b[j][s] * u[j];
+        passed = passed + delta[j];
+      }
+    }
+    return sum;
+  }
+  Vector rates_of(const WeightMatrix& a, std::size_t channel) const {
+    Vector rates;
+    for (std::size_t s = 0; s < a.cols(); ++s) rates.push_back(number(a.entry(channel, s)));
+    return rates;
+  }
+  static Vector component(const std::vector<Vector>& x, std::size_t d) {
+    Vector result;
+    for (const Vector& v : x) result.push_back(v[d]);
+    return result;
+  }
+
   std::vector<Vector> mix(const S6& mixer, const std::vector<Vector>& x) const {
     std::vector<Vector> result;
     if constexpr (Real<T>) {
-      const auto raw = all(mixer.w_delta, x), u = all(mixer.w_u, x), b = all(mixer.w_b, x), c = all(mixer.w_c, x);
-      const auto delta = [&](std::size_t t, std::size_t d) { return ln(number(1) + exp(raw[t][d] + number(mixer.beta[d]))); };
+      std::vector<Vector> delta = all(mixer.w_delta, x);
+      const auto u = all(mixer.w_u, x), b = all(mixer.w_b, x), c = all(mixer.w_c, x);
+      for (Vector& row : delta)
+        for (std::size_t d = 0; d < row.size(); ++d) row[d] = step(mixer.softplus, row[d] + number(mixer.beta[d]));
       for (std::size_t i = 0; i < x.size(); ++i) {
         Vector y;
-        for (std::size_t d = 0; d < mixer.w_u.rows(); ++d) {
-          T sum = number(mixer.d[d]) * u[i][d];
-          for (std::size_t s = 0; s < mixer.w_b.rows(); ++s) {
-            const T rate = number(mixer.a.entry(d, s));
-            T passed = zero();  // the steps after the writing one
-            for (std::size_t j = i + 1; j-- > 0;) {
-              const T write = mixer.write == S6::Write::euler ? delta(j, d) : (exp(delta(j, d) * rate) - number(1)) / rate;
-              sum = sum + c[i][s] * exp(rate * passed) * write * b[j][s] * u[j][d];
-              passed = passed + delta(j, d);
-            }
-          }
-          y.push_back(sum);
-        }
+        for (std::size_t d = 0; d < mixer.w_u.rows(); ++d)
+          y.push_back(scanned(mixer.write, rates_of(mixer.a, d), number(mixer.d[d]), i, component(delta, d), component(u, d), b, c[i]));
         if (mixer.w_z) {
           const Vector z = times(*mixer.w_z, x[i]);
-          for (std::size_t d = 0; d < y.size(); ++d) y[d] = y[d] * (z[d] / (number(1) + exp(-z[d])));
+          for (std::size_t d = 0; d < y.size(); ++d) y[d] = y[d] * sigmoid_times(z[d]);
         }
+        result.push_back(times(mixer.w_out, y));
+      }
+    }
+    return result;
+  }
+
+  std::vector<Vector> mix(const MambaBlock& mixer, const std::vector<Vector>& x) const {
+    std::vector<Vector> result;
+    if constexpr (Real<T>) {
+      const std::size_t d_inner = mixer.w_x.rows(), d_conv = mixer.kernel.cols();
+      const auto projected = all(mixer.w_x, x);
+      std::vector<Vector> u, delta;
+      for (std::size_t t = 0; t < x.size(); ++t) {
+        u.emplace_back();
+        for (std::size_t d = 0; d < d_inner; ++d) {
+          T sum = number(mixer.conv_bias[d]);
+          for (std::size_t back = 0; back < std::min(d_conv, t + 1); ++back)
+            sum = sum + number(mixer.kernel.entry(d, d_conv - 1 - back)) * projected[t - back][d];
+          u[t].push_back(sigmoid_times(sum));
+        }
+        delta.push_back(times(mixer.w_dt, times(mixer.w_dt_low, u[t])));
+        for (std::size_t d = 0; d < d_inner; ++d) delta[t][d] = step(mixer.softplus, delta[t][d] + number(mixer.beta[d]));
+      }
+      const auto b = all(mixer.w_b, u), c = all(mixer.w_c, u);
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const Vector z = times(mixer.w_z, x[i]);
+        Vector y;
+        for (std::size_t d = 0; d < d_inner; ++d)
+          y.push_back(sigmoid_times(z[d]) *
+                      scanned(mixer.write, rates_of(mixer.a, d), number(mixer.d[d]), i, component(delta, d), component(u, d), b, c[i]));
         result.push_back(times(mixer.w_out, y));
       }
     }
@@ -272,6 +331,68 @@ TEST(Run, S6EqualsTheSumOverAllEarlierPositions) {
   }
 }
 
+TEST(Run, MambaBlockEqualsTheSumOverAllEarlierPositions) {
+  Dice dice(26);
+  std::size_t widths = 0;
+  for (int trial = 0; trial < 40; ++trial) {
+    const MambaBlock block = random_block(dice, dice.coin() ? S6::Write::euler : S6::Write::zoh, width);
+    widths |= std::size_t{1} << block.kernel.cols();
+    const Sample s = sample(dice, {{block}});
+    expect_close(s);
+    expect_enclosed(s);
+  }
+  EXPECT_EQ(widths, 0b11110U);  // convolutions of width 1 to 4
+}
+
+TEST(Run, TorchsSoftplusIsItsArgumentAboveTwentyAlone) {
+  // Step sizes far on both sides of 20: at 24 the two rules differ by e^-24, which balls of 256 bits see.
+  Dice dice(27);
+  int above = 0;
+  for (int trial = 0; trial < 20; ++trial) {
+    const auto bias = [&] {
+      const bool large = dice.coin();
+      above += large;
+      return Rational(large ? 24 : 15);
+    };
+    S6 s6 = random_s6(dice, dice.coin() ? S6::Write::euler : S6::Write::zoh, true, width);
+    s6.softplus = S6::Softplus::torch20;
+    s6.w_delta = WeightMatrix(s6.w_u.rows(), width);
+    for (Rational& beta : s6.beta) beta = bias();
+    expect_enclosed(sample(dice, {{s6}}));
+    MambaBlock block = random_block(dice, s6.write, width);
+    block.softplus = S6::Softplus::torch20;
+    block.w_dt = WeightMatrix(block.w_x.rows(), block.w_dt_low.rows());
+    for (Rational& beta : block.beta) beta = bias();
+    expect_enclosed(sample(dice, {{block}}));
+  }
+  EXPECT_GT(above, 10);
+}
+
+TEST(Run, MambaBlockTracesItsScanAndWhatItsConvolutionKeeps) {
+  Dice dice(28);
+  MambaBlock block = random_block(dice, S6::Write::euler, width);
+  block.kernel = random_matrix(dice, block.w_x.rows(), 3);
+  Sample s = sample(dice, {{block}});
+  s.tokens.resize(4, s.tokens[0]);
+  const std::size_t d_inner = block.w_x.rows();
+  std::vector<std::vector<Ball>> kept;
+  std::size_t traced = 0;
+  const Trace<Ball> trace = [&](std::size_t, std::size_t, const std::string& what, const std::vector<Ball>& values) {
+    traced += values.size();
+    if (what == "convolution") kept.push_back(values);
+  };
+  ASSERT_TRUE(run(s.model, s.tokens, Arithmetic<Ball>{128}, trace));
+  EXPECT_EQ(traced, 4 * state_size(s.model, 4));  // all that is carried is shown
+  ASSERT_EQ(kept.size(), 4U);
+  for (std::size_t t = 1; t <= 4; ++t)
+    for (std::size_t back = 0; back < 2; ++back) {  // t - 1 first, then t
+      std::vector<Rational> expected(d_inner);
+      if (t + back >= 2) expected = spread(multiply(block.w_x, embed(s.model, s.tokens[t + back - 2], t + back - 1)), d_inner, Rational(0));
+      for (std::size_t c = 0; c < d_inner; ++c)
+        EXPECT_TRUE(contains(*enclosure_of(kept[t - 1][back * d_inner + c]), {expected[c], expected[c]})) << t << " " << back;
+    }
+}
+
 TEST(Run, LayersFollowOneAnotherAndAddToTheStream) {
   Dice dice(18);
   for (int trial = 0; trial < 15; ++trial) {
@@ -356,6 +477,11 @@ TEST(Run, ExactRationalsRefuseSoftmaxAndS6ByName) {
   const auto also = run(s6.model, s6.tokens, Arithmetic<Rational>{});
   ASSERT_FALSE(also);
   EXPECT_NE(also.error().message.find("S6"), std::string::npos) << also.error().message;
+
+  const Sample block = sample(dice, {{random_block(dice, S6::Write::zoh, width)}});
+  const auto third = run(block.model, block.tokens, Arithmetic<Rational>{});
+  ASSERT_FALSE(third);
+  EXPECT_NE(third.error().message.find("a Mamba block needs"), std::string::npos) << third.error().message;
 }
 
 TEST(Run, EnclosuresRefuseHardAttentionByName) {
@@ -417,6 +543,12 @@ TEST(StateSize, CountsWhatIsCarriedByHand) {
   abstract.w_b = WeightMatrix(7, 5);
   model.layers.push_back({abstract});
   EXPECT_EQ(state_size(model, 10), 70U + 14U);
+  MambaBlock block;
+  block.w_x = WeightMatrix(6, 5);
+  block.w_b = WeightMatrix(2, 6);
+  block.kernel = WeightMatrix(6, 4);
+  model.layers = {{block}};
+  EXPECT_EQ(state_size(model, 10), 6U * 2U + 3U * 6U);
 }
 
 }  // namespace

@@ -82,6 +82,30 @@ inline S6 random_s6(Dice& dice, S6::Write write, bool gated, std::size_t d_model
   return mixer;
 }
 
+inline MambaBlock random_block(Dice& dice, S6::Write write, std::size_t d_model) {
+  const std::size_t d_inner = 1 + dice.below(3), d_state = 1 + dice.below(2), dt_rank = 1 + dice.below(2);
+  MambaBlock mixer;
+  mixer.write = write;
+  mixer.w_x = random_matrix(dice, d_inner, d_model);
+  mixer.w_z = random_matrix(dice, d_inner, d_model);
+  mixer.kernel = random_matrix(dice, d_inner, 1 + dice.below(4));
+  mixer.w_dt_low = random_matrix(dice, dt_rank, d_inner);
+  mixer.w_dt = random_matrix(dice, d_inner, dt_rank);
+  mixer.a = WeightMatrix(d_inner, d_state);
+  for (std::size_t c = 0; c < d_inner; ++c) {
+    DenseRow rates;
+    for (std::size_t s = 0; s < d_state; ++s) rates.entries.push_back(-dice.positive() / Rational(16));
+    mixer.a.set_row(c, rates);
+    mixer.conv_bias.push_back(dice.rational());
+    mixer.beta.push_back(dice.rational());
+    mixer.d.push_back(dice.rational());
+  }
+  mixer.w_b = random_matrix(dice, d_state, d_inner);
+  mixer.w_c = random_matrix(dice, d_state, d_inner);
+  mixer.w_out = random_matrix(dice, d_model, d_inner);
+  return mixer;
+}
+
 /// |a - b| <= 10^-digits max(|a|, 2^-100) for all numbers enclosed.
 inline bool agree(const Enclosure& a, const Enclosure& b, long digits) {
   const Rational apart = max(abs(a.hi - b.lo), abs(b.hi - a.lo));
