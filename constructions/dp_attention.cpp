@@ -23,6 +23,20 @@ AttentionHead position_head(const DpTask& task, std::size_t read, const Rational
   return head;
 }
 
+/// A head that reads the last token whose place is `at`: scores lambda (-mu (at - h)^2 + p) up to a constant, mu twice the length.
+AttentionHead matching_head(const DpTask& task, std::size_t read, const Rational& lambda, AttentionHead::Kind kind, std::optional<std::size_t> window) {
+  const DpCoordinates& c = task.coordinates;
+  const Rational mu = Rational(2) * Rational(task.layout.length());
+  AttentionHead head;
+  head.kind = kind;
+  head.window = window;
+  head.w_q = matrix_of(c.d_model, {{{c.at[read], Rational(2) * mu * lambda}}, {{c.one, -mu * lambda}}, {{c.one, lambda}}});
+  head.w_k = matrix_of(c.d_model, {{{c.fields[*task.program.place_field], 1}}, {{c.place_field_sq, 1}}, {{c.place, 1}}});
+  head.w_v = reads(c.fields[task.program.reads[read].field], c.d_model);
+  head.w_o = writes(c.reads[read], c.d_model);
+  return head;
+}
+
 Instance build_attention(const Arguments& arguments) {
   DpTask task = task_for(arguments);
   Model model = model_without_layers(task, keep_by_position(task.layout), [](std::size_t position) { return position; });
@@ -31,9 +45,11 @@ Instance build_attention(const Arguments& arguments) {
   const auto visible = window == 0 ? std::nullopt : std::optional(window);
   Attention by_row, by_address;
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-    if (!is_found_by_mixer(task, k)) continue;
-    Attention& layer = is_addressed_by_position(task.program.reads[k]) ? by_row : by_address;
-    layer.heads.push_back(position_head(task, k, arguments.real("lambda"), kind, visible));
+    if (comes_with_token(task, k)) continue;
+    const Read& read = task.program.reads[k];
+    Attention& layer = is_addressed_by_row(read) ? by_row : by_address;
+    layer.heads.push_back(read.from == Read::From::match ? matching_head(task, k, arguments.real("lambda"), kind, visible)
+                                                         : position_head(task, k, arguments.real("lambda"), kind, visible));
   }
   if (by_address.heads.empty()) {
     model.layers.push_back({std::move(by_row), value_network(task)->mlp});

@@ -29,6 +29,11 @@ bool sometimes_absent(const DpProgram& program, std::size_t read) {
   return std::ranges::any_of(program.steps, [&](const Step& step) { return step.sources[read].absent(); });
 }
 
+/// Where the token itself puts what a read that comes with it reads.
+std::size_t own_entry(const DpCoordinates& c, const Read& read, std::size_t k) {
+  return read.from == Read::From::input ? c.streamed[k] : c.fields[read.field];
+}
+
 DpCoordinates coordinates_of(const DpTask& task, std::size_t spare) {
   const DpProgram& program = task.program;
   const std::size_t reads = program.reads.size();
@@ -37,14 +42,15 @@ DpCoordinates coordinates_of(const DpTask& task, std::size_t spare) {
   c.one = entries.next();
   c.fields = entries.next(program.fields.size());
   c.streamed.assign(reads, 0);
+  if (program.place_field) c.place_field_sq = entries.next();
   c.place = entries.next();
   c.place_sq = entries.next();
   c.absent.assign(reads, 0);
   for (std::size_t k = 0; k < reads; ++k) {
-    if (!is_found_by_mixer(task, k)) c.streamed[k] = entries.next();
+    if (comes_with_token(task, k) && program.reads[k].from == Read::From::input) c.streamed[k] = entries.next();
     c.at.push_back(entries.next());
     c.at_sq.push_back(entries.next());
-    c.reads.push_back(is_found_by_mixer(task, k) ? entries.next() : c.streamed[k]);
+    c.reads.push_back(comes_with_token(task, k) ? own_entry(c, task.program.reads[k], k) : entries.next());
     c.present.push_back(std::nullopt);
     if (!sometimes_absent(program, k)) continue;
     c.present[k] = entries.next();
@@ -73,7 +79,7 @@ void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_
   for (std::size_t k = 0; k < program.reads.size(); ++k) {
     const Source& source = step.sources[k];
     const bool absent = source.absent();
-    if (is_found_by_mixer(task, k) && is_addressed_by_position(program.reads[k])) {
+    if (!comes_with_token(task, k) && is_addressed_by_row(program.reads[k])) {
       const std::size_t at = absent                                         ? elsewhere
                              : program.reads[k].from == Read::From::input ? keeping.of_input(source.first)
                                                                             : keeping.of_value(source.first);
@@ -90,12 +96,6 @@ void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_
 const DpProblem& problem_of(const Arguments& arguments) { return **find_problem(arguments.word("problem")); }
 
 }  // namespace
-
-bool is_found_by_mixer(const DpTask& task, std::size_t read) {
-  return task.layout.inputs == Inputs::prompt || task.program.reads[read].from != Read::From::input;
-}
-
-bool is_addressed_by_position(const Read& read) { return read.from == Read::From::input || read.from == Read::From::step; }
 
 Keeping keep_by_position(const DpLayout& layout) {
   return {.place = [](std::size_t position) { return position; },
@@ -124,8 +124,8 @@ Model model_without_layers(DpTask& task, const Keeping& keeping, const std::func
   for (std::size_t f = 0; f < task.program.fields.size(); ++f) model.fields.push_back(field_at(task.program.fields[f], c.fields[f]));
   if (task.layout.inputs == Inputs::streamed)
     for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-      model.fields.push_back(is_found_by_mixer(task, k) ? TokenField{task.program.reads[k].name, RealField{}}
-                                                        : field_at(task.program.reads[k].name, c.streamed[k]));
+      model.fields.push_back(task.program.reads[k].from == Read::From::input ? field_at(task.program.reads[k].name, c.streamed[k])
+                                                                              : TokenField{task.program.reads[k].name, RealField{}});
   model.positions = WeightMatrix(task.layout.length(), c.d_model);
   for (std::size_t position = 1; position <= task.layout.length(); ++position) {
     SparseVector<Rational> row;
@@ -161,9 +161,9 @@ Status program_is_executable(const Arguments& arguments) {
   if (const Status exists = check_form(problem, arguments, arguments.word("form")); !exists) return exists;
   DpTask task = task_for(arguments);
   for (const Read& read : task.program.reads)
-    if (!is_addressed_by_position(read) && read.from != Read::From::address)
-      return bad_input("{} ({}) reads {} by {}, which this model does not carry out", problem.name, task.program.form, read.name,
-                       read.from == Read::From::match ? "matching" : "the largest or smallest of many");
+    if (read.from == Read::From::largest || read.from == Read::From::smallest)
+      return bad_input("{} in its compact form takes the {} of many values at once, which this model does not carry out; use form=unrolled", problem.name,
+                       read.from == Read::From::largest ? "largest" : "smallest");
   task.coordinates = coordinates_of(task, 0);
   const auto network = value_network(task);
   return network ? success() : Status(network.error());
@@ -206,7 +206,7 @@ Result<Values> program_facts(const Arguments& arguments) {
   for (const Read& read : task.program.reads) ++(read.from == Read::From::input ? inputs_read : values_read);
   task.coordinates = coordinates_of(task, 0);
   std::size_t reads = 0;
-  for (std::size_t k = 0; k < task.program.reads.size(); ++k) reads += is_found_by_mixer(task, k) ? 1 : 0;
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) reads += comes_with_token(task, k) ? 0 : 1;
   return Values{{"steps", Rational(task.layout.steps)},
           {"G", Rational(task.program.inputs.size())},
           {"K", Rational(values_read)},

@@ -31,11 +31,6 @@ Keeping keep_by_slot(const DpLayout& layout, const SlotPlan& plan);
 Model model_without_layers(DpTask& task, const Keeping& keeping, const std::function<std::size_t(std::size_t position)>& elsewhere,
                            std::size_t spare = 0);
 
-/// Whether read k is found by a mixer: not so an input that comes with the token.
-bool is_found_by_mixer(const DpTask& task, std::size_t read);
-/// Whether its address stands in the position row, rather than being computed.
-bool is_addressed_by_position(const Read& read);
-
 /// problem, form, inputs; and what the problem brings.
 std::vector<ParameterSpec> program_parameters();
 std::vector<ParameterSpec> parameters_of_problem(const Values& given);

@@ -9,10 +9,11 @@
 namespace seqcert {
 namespace {
 
-/// Slots 1..slots, once for every entry of `sources`, the entry of x that is written.
+/// Slots 1..slots, once for every entry of `sources`, the entry of x that is written; which slot stands with its square at two entries of x.
 struct Memory {
   std::size_t slots = 0;
   std::vector<std::size_t> sources;
+  std::size_t place = 0, place_sq = 0;
 };
 
 /// Sets rows of channels `first`..: Gamma (1 - 2 (c - tau)^2) for slots c = 1..slots, with (tau, tau^2) at two entries of x.
@@ -25,7 +26,7 @@ void set_addressed(WeightMatrix& w, std::size_t first, std::size_t slots, const 
   }
 }
 
-/// One channel per slot and group, n = 1, A = -1: written where the row's place is, every group at once.
+/// One channel per slot and group, n = 1, A = -1: written at the place that stands at `memory.place`, every group at once.
 S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& arguments) {
   const std::size_t channels = memory.slots * memory.sources.size();
   S6 mixer;
@@ -40,7 +41,7 @@ S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& a
     mixer.a.set_row(k, OneHotRow{0, -1});
   }
   for (std::size_t g = 0; g < memory.sources.size(); ++g)
-    set_addressed(mixer.w_delta, g * memory.slots, memory.slots, arguments.real("Gamma"), c.one, c.place, c.place_sq);
+    set_addressed(mixer.w_delta, g * memory.slots, memory.slots, arguments.real("Gamma"), c.one, memory.place, memory.place_sq);
   mixer.w_b = matrix_of(c.d_model, {{{c.one, mixer.write == S6::Write::zoh ? Rational(1) : arguments.real("gain")}}});
   mixer.w_c = reads(c.one, c.d_model);
   mixer.d.assign(channels, 0);
@@ -49,9 +50,10 @@ S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& a
 }
 
 /// Each group is read through its gate, at one slot.
-S6 gated_layer(const DpTask& task, const std::vector<std::size_t>& asked, std::size_t slots, const Arguments& arguments) {
+S6 gated_layer(const DpTask& task, const std::vector<std::size_t>& asked, std::size_t slots, std::size_t place, std::size_t place_sq,
+               const Arguments& arguments) {
   const DpCoordinates& c = task.coordinates;
-  Memory memory{slots, {}};
+  Memory memory{slots, {}, place, place_sq};
   for (const std::size_t read : asked)
     memory.sources.push_back(c.fields[task.program.reads[read].from == Read::From::input ? 0 : task.program.reads[read].field]);
   S6 mixer = memory_layer(c, memory, arguments);
@@ -67,9 +69,19 @@ S6 gated_layer(const DpTask& task, const std::vector<std::size_t>& asked, std::s
 
 /// All slots are handed to the network, each at an entry of its own.
 S6 open_layer(const DpTask& task, std::size_t first, std::size_t slots, const Arguments& arguments) {
-  S6 mixer = memory_layer(task.coordinates, {slots, {task.coordinates.fields[0]}}, arguments);
+  const DpCoordinates& c = task.coordinates;
+  S6 mixer = memory_layer(c, {slots, {c.fields[0]}, c.place, c.place_sq}, arguments);
   for (std::size_t s = 0; s < slots; ++s) mixer.w_out.set_row(first + s, OneHotRow{s});
   return mixer;
+}
+
+/// Where values are kept by place, inputs have slots of their own.
+SlotPlan slots_for_inputs(const DpTask& task) {
+  SlotPlan plan;
+  for (std::size_t g = 0; g < task.layout.prompt; ++g) plan.input_slot.push_back(++plan.slots);
+  plan.input_slot.resize(task.program.inputs.size(), 0);
+  plan.value_slot.assign(task.layout.steps, 0);
+  return plan;
 }
 
 /// One slot for every input and value.
@@ -93,7 +105,7 @@ SlotPlan ring_of(const DpTask& task, std::size_t m) {
 
 Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(const DpTask&)>& plan_for) {
   DpTask task = task_for(arguments);
-  const SlotPlan plan = plan_for(task);
+  const SlotPlan plan = task.program.place_field ? slots_for_inputs(task) : plan_for(task);
   const bool open = arguments.word("read") == "mlp";
   Model model = model_without_layers(task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, open ? plan.slots : 0);
   if (open) {
@@ -101,14 +113,21 @@ Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(c
     model.layers.push_back({open_layer(task, slots.first, slots.count, arguments), value_network(task, slots)->mlp});
     return {std::move(model), {}, std::move(task)};
   }
+  const DpCoordinates& c = task.coordinates;
   std::vector<std::size_t> by_row, by_address;
   for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-    if (is_found_by_mixer(task, k)) (is_addressed_by_position(task.program.reads[k]) ? by_row : by_address).push_back(k);
+    if (!comes_with_token(task, k)) (is_addressed_by_row(task.program.reads[k]) ? by_row : by_address).push_back(k);
   if (by_address.empty()) {
-    model.layers.push_back({gated_layer(task, by_row, plan.slots, arguments), value_network(task)->mlp});
+    model.layers.push_back({gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), value_network(task)->mlp});
+  } else if (task.program.place_field) {
+    // The first layer keeps the inputs, the second the values, each at its place.
+    const auto places = static_cast<std::size_t>(task.emitted[*task.program.place_field].hi);
+    model.layers.push_back({gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), address_network(task, {})->mlp});
+    model.layers.push_back(
+        {gated_layer(task, by_address, places, c.fields[*task.program.place_field], c.place_field_sq, arguments), value_network(task)->mlp});
   } else {
-    model.layers.push_back({gated_layer(task, by_row, plan.slots, arguments), address_network(task, plan.value_slot)->mlp});
-    model.layers.push_back({gated_layer(task, by_address, plan.slots, arguments), value_network(task)->mlp});
+    model.layers.push_back({gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), address_network(task, plan.value_slot)->mlp});
+    model.layers.push_back({gated_layer(task, by_address, plan.slots, c.place, c.place_sq, arguments), value_network(task)->mlp});
   }
   return {std::move(model), {}, std::move(task)};
 }
@@ -118,7 +137,7 @@ Status can_be_built(const Arguments& arguments) {
   if (arguments.word("read") != "mlp") return success();
   const DpTask task = task_for(arguments);
   for (const Read& read : task.program.reads)
-    if (!is_addressed_by_position(read) || read.field != 0)
+    if (!is_addressed_by_row(read) || read.field != 0)
       return bad_input("read = mlp takes what is read by position from its slot; {} reads {} by a computed address: use read = gate", task.program.problem,
                        read.name);
   return success();

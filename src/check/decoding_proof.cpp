@@ -15,10 +15,7 @@ bool same(const AffineMap& a, const AffineMap& b) {
 }
 bool same(const Mlp& a, const Mlp& b) { return std::ranges::equal(a.hidden, b.hidden, [](const auto& x, const auto& y) { return same(x, y); }) && same(a.out, b.out); }
 
-bool with_token(const DpTask& task, std::size_t k) {
-  return task.layout.inputs == Inputs::streamed && task.program.reads[k].from == Read::From::input;
-}
-bool is_computed(const Read& read) { return read.from == Read::From::address; }
+bool is_computed(const Read& read) { return !is_addressed_by_row(read); }
 
 /// Entry `field` of the token goes to one entry of x, as it is.
 bool enters_at(const TokenField& field, std::size_t entry) {
@@ -40,7 +37,8 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     if (!enters_at(model.fields[f], c.fields[f])) return bad_input("field {} does not enter x where it should", program.fields[f]);
   for (std::size_t k = 0; streamed && k < program.reads.size(); ++k) {
     const TokenField& field = model.fields[program.fields.size() + k];
-    if (with_token(task, k) ? !enters_at(field, c.reads[k]) : !enters_nowhere(field))
+    const bool is_input = program.reads[k].from == Read::From::input;
+    if (is_input ? !enters_at(field, c.reads[k]) : !enters_nowhere(field))
       return bad_input("field {} does not enter x where it should", field.name);
   }
   for (std::size_t p = 1; p <= model.positions.rows(); ++p) {
@@ -61,7 +59,7 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     if (p >= task.layout.computes(1) && p <= task.layout.length()) {
       const Step& step = program.steps[p - task.layout.computes(1)];
       for (std::size_t k = 0; k < program.reads.size(); ++k) {
-        if (!with_token(task, k) && !is_computed(program.reads[k])) addresses = addresses && put_address(c.at[k], c.at_sq[k]);
+        if (!comes_with_token(task, k) && !is_computed(program.reads[k])) addresses = addresses && put_address(c.at[k], c.at_sq[k]);
         if (!c.present[k]) {
           if (step.sources[k].absent()) return bad_input("position {} does not say that {} is absent", p, program.reads[k].name);
           continue;
@@ -80,6 +78,61 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
   return success();
 }
 
+std::size_t own_entry(const DpTask& task, std::size_t k) {
+  const DpCoordinates& c = task.coordinates;
+  return task.program.reads[k].from == Read::From::input ? c.streamed[k] : c.fields[task.program.reads[k].field];
+}
+
+/// Where a read by matching is needed, there is a value at the place it asks for: places are heights of a stack, 1 after the first step at the lowest,
+/// which never grow by more than one from step to step; so every height from 1 to that of the step before has been taken. Shown by going through all
+/// arguments that say the place.
+Status stack_is_kept(const DpProgram& program, const Read& read, const std::vector<Range>& ranges) {
+  constexpr double most = 4e6;
+  const auto of_step_before = [&](const Read& other) { return other.from == Read::From::step && program.place_field == other.field; };
+  const auto height = std::ranges::find_if(program.reads, of_step_before);
+  if (!program.place_field || read.match_field != *program.place_field || !read.needed || height == program.reads.end())
+    return bad_input("{} is no read of a stack", read.name);
+  const auto h = static_cast<std::size_t>(height - program.reads.begin());
+  for (std::size_t t = 1; t <= program.steps.size(); ++t) {
+    const Source& source = program.steps[t - 1].sources[h];
+    if (t == 1 ? !source.absent() || program.steps[0].absent[h] != 0 : source.first != t - 1) return bad_input("{} is not that of the step before", height->name);
+  }
+  std::vector<std::size_t> used;
+  double cases = 1;
+  for (std::size_t k = 0; k < ranges.size(); ++k) {
+    bool is_used = read.where->uses(k) || read.needed->uses(k);
+    for (const auto& rule : program.rules) is_used = is_used || rule[*program.place_field].uses(k);
+    if (!is_used) continue;
+    used.push_back(k);
+    cases *= static_cast<double>(ranges[k].hi - ranges[k].lo + 1);
+  }
+  if (cases > most) return bad_input("the height of the stack depends on too many arguments to go through");
+  std::vector<long> arguments;
+  for (const Range& range : ranges) arguments.push_back(range.lo);
+  for (bool more = true; more;) {
+    const long before = arguments[h];
+    for (const auto& rule : program.rules) {
+      const long after = rule[*program.place_field](arguments);
+      if (after < 1 || after > before + 1) return bad_input("the height of the stack goes from {} to {}", before, after);
+    }
+    const bool needed = (*read.needed)(arguments) == 1;
+    if (needed && before > 0) {
+      const long asked = (*read.where)(arguments);
+      if (asked < 1 || asked > before) return bad_input("{} is asked for at height {} of {}", read.name, asked, before);
+    }
+    more = false;
+    for (const std::size_t k : used) {
+      if (arguments[k] < ranges[k].hi) {
+        ++arguments[k];
+        more = true;
+        break;
+      }
+      arguments[k] = ranges[k].lo;
+    }
+  }
+  return success();
+}
+
 /// One layer's mixer, whichever it is.
 Result<SlotsOfLayer> reads_of(const Layer& layer, const Model& model, const DpTask& task, bool computed) {
   if (const auto* attention = std::get_if<Attention>(&layer.mixer)) {
@@ -94,7 +147,7 @@ Result<SlotsOfLayer> reads_of(const Layer& layer, const Model& model, const DpTa
 /// Every read that a mixer has to find is found by this layer exactly when it is of this kind.
 Status serves(const ReadsOfLayer& reads, const DpTask& task, bool computed) {
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-    const bool due = !with_token(task, k) && is_computed(task.program.reads[k]) == computed;
+    const bool due = !comes_with_token(task, k) && is_computed(task.program.reads[k]) == computed;
     const bool served = std::ranges::find(reads.served, k) != reads.served.end();
     if (due != served) return bad_input("it {} {}", due ? "does not read" : "reads", task.program.reads[k].name);
   }
@@ -112,6 +165,12 @@ std::vector<std::size_t> places_of_values(const Model& model, const DpTask& task
 Result<DecodingProof> proof(const Model& model, const DpTask& task) {
   DecodingProof result;
   if (const Status right = embedding_is_right(model, task); !right) return right.error();
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+    const Read& read = task.program.reads[k];
+    if (comes_with_token(task, k) && task.coordinates.reads[k] != own_entry(task, k)) return bad_input("{} is not read off the token", read.name);
+    if (read.from != Read::From::match) continue;
+    if (const Status kept = stack_is_kept(task.program, read, argument_ranges(task.program, task.value_ranges)); !kept) return kept.error();
+  }
   const bool has_computed = std::ranges::any_of(task.program.reads, is_computed);
   if (model.layers.size() != (has_computed ? 2U : 1U)) return bad_input("the model has {} layers", model.layers.size());
   std::optional<SlotsOfLayer> last;

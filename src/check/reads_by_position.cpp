@@ -12,24 +12,67 @@ struct PositionHead {
   Rational lambda;
 };
 
+/// A head with scores lambda (-mu (at - h)^2 + p) for the place h of each token: it reads the last token at place `at`.
+struct MatchingHead {
+  std::size_t read;
+  Rational lambda, mu;
+};
+
+/// What both have: one carried field as value, written to the read's entry.
+Status carries_its_read(const AttentionHead& head, std::size_t number, std::size_t k, const DpTask& task) {
+  const DpCoordinates& c = task.coordinates;
+  const Read& what = task.program.reads[k];
+  const std::size_t field = c.fields[what.from == Read::From::input ? 0 : what.field];
+  if (head.w_v.rows() != 1 || !is_row(head.w_v, 0, {{field, 1}})) return bad_input("head {} does not carry the field that {} reads", number, what.name);
+  for (std::size_t r = 0; r < head.w_o.rows(); ++r)
+    if (!is_row(head.w_o, r, r == c.reads[k] ? SparseVector<Rational>{{0, 1}} : SparseVector<Rational>{}))
+      return bad_input("head {} writes elsewhere than to the entry of {}", number, what.name);
+  return success();
+}
+
+Result<MatchingHead> matching_head(const AttentionHead& head, std::size_t number, const DpTask& task) {
+  const DpCoordinates& c = task.coordinates;
+  const auto wrong = [&](const char* what) { return bad_input("head {} is no head by matching: {}", number, what); };
+  if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
+  if (!task.program.place_field) return wrong("tokens say no place");
+  if (head.w_k.rows() != 3 || !is_row(head.w_k, 0, {{c.fields[*task.program.place_field], 1}}) || !is_row(head.w_k, 1, {{c.place_field_sq, 1}}) ||
+      !is_row(head.w_k, 2, {{c.place, 1}}))
+    return wrong("its keys are not (h, h^2, p)");
+  const SparseVector<Rational> ask = head.w_q.row(0), far = head.w_q.row(1), late = head.w_q.row(2);
+  if (ask.size() != 1 || far.size() != 1 || late.size() != 1 || far[0].first != c.one || late[0].first != c.one || late[0].second.sign() <= 0 ||
+      far[0].second.sign() >= 0 || ask[0].second != Rational(-2) * far[0].second)
+    return wrong("its query is not lambda (2 mu at, -mu, 1) with lambda, mu > 0");
+  const auto read = std::ranges::find(c.at, ask[0].first);
+  if (read == c.at.end()) return wrong("its query asks for no place");
+  if (head.window) return wrong("it does not see all tokens");
+  const auto k = static_cast<std::size_t>(read - c.at.begin());
+  if (const Status carries = carries_its_read(head, number, k, task); !carries) return carries.error();
+  return MatchingHead{k, late[0].second, -far[0].second / late[0].second};
+}
+
+/// With numbers in a box of width v, L tokens, and mu >= L: those at the same place are e^-lambda, e^-2 lambda, ... times as heavy, those at other places
+/// at most e^-lambda(mu - (L - 1)) times.
+Rational matching_error(const Rational& width, const MatchingHead& head, std::size_t length) {
+  const Arithmetic<Ball> number{256};
+  const Ball one = number(1), near = exp(number(-head.lambda));
+  const Rational others(length - 1);
+  const Ball bound = number(width) * (near / (one - near) + number(others) * exp(number(-head.lambda * (head.mu - others))));
+  const MaybeEnclosure enclosure = enclosure_of(bound);
+  return enclosure ? min(enclosure->hi, width) : width;
+}
+
 Result<PositionHead> position_head(const AttentionHead& head, std::size_t number, const DpTask& task) {
   const DpCoordinates& c = task.coordinates;
   const auto wrong = [&](const char* what) { return bad_input("head {} is no head by position: {}", number, what); };
   if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
   if (head.w_k.rows() != 2 || !is_row(head.w_k, 0, {{c.place, 1}}) || !is_row(head.w_k, 1, {{c.place_sq, 1}})) return wrong("its keys are not (p, p^2)");
-  if (head.w_v.rows() != 1) return wrong("it carries more than one number");
-  const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1), value = head.w_v.row(0);
+  const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1);
   if (ask.size() != 1 || one.size() != 1 || one[0].first != c.one || ask[0].second != Rational(-2) * one[0].second || one[0].second.sign() >= 0)
     return wrong("its query is not lambda (2 tau, -1) with lambda > 0");
   const auto read = std::ranges::find(c.at, ask[0].first);
   if (read == c.at.end()) return wrong("its query asks for no address");
   const auto k = static_cast<std::size_t>(read - c.at.begin());
-  const Read& what = task.program.reads[k];
-  const std::size_t field = c.fields[what.from == Read::From::input ? 0 : what.field];
-  if (value != SparseVector<Rational>{{field, 1}}) return wrong("its value is not the field that is read");
-  for (std::size_t r = 0; r < head.w_o.rows(); ++r)
-    if (!is_row(head.w_o, r, r == c.reads[k] ? SparseVector<Rational>{{0, 1}} : SparseVector<Rational>{}))
-      return wrong("it writes elsewhere than to the entry of its read");
+  if (const Status carries = carries_its_read(head, number, k, task); !carries) return carries.error();
   return PositionHead{k, -one[0].second};
 }
 
@@ -70,6 +113,15 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
   const Rational width(task.carried.hi - task.carried.lo);
   for (std::size_t h = 0; h < mixer.heads.size(); ++h) {
     const AttentionHead& head = mixer.heads[h];
+    if (computed && task.program.place_field) {
+      const auto known = matching_head(head, h + 1, task);
+      if (!known) return known.error();
+      if (known->mu < Rational(task.layout.length())) return bad_input("head {}: mu = {} is below the length", h + 1, known->mu.text());
+      result.served.push_back(known->read);
+      // Hard: the last token at the place alone has the largest score, as mu exceeds what later positions gain.
+      if (head.kind == AttentionHead::Kind::softmax) result.error = max(result.error, matching_error(width, *known, task.layout.length()));
+      continue;
+    }
     const auto known = position_head(head, h + 1, task);
     if (!known) return known.error();
     if (std::ranges::find(result.served, known->read) != result.served.end())

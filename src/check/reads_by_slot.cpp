@@ -40,9 +40,14 @@ struct Memory {
 
 Error no_slot(std::size_t channel, const char* what) { return bad_input("channel {} is no slot: {}", channel + 1, what); }
 
+/// Whether the tokens themselves say where they are kept.
+bool is_kept_by_place(const DpTask& task, bool computed) { return computed && task.program.place_field.has_value(); }
+
 /// Reads the memory off the weights.
-Result<Memory> memory_of(const S6& mixer, const DpTask& task) {
+Result<Memory> memory_of(const S6& mixer, const DpTask& task, bool computed) {
   const DpCoordinates& c = task.coordinates;
+  const bool by_place = is_kept_by_place(task, computed);
+  const std::size_t place = by_place ? c.fields[*task.program.place_field] : c.place, place_sq = by_place ? c.place_field_sq : c.place_sq;
   Memory memory;
   if (mixer.w_b.rows() != 1 || !is_row(mixer.w_c, 0, {{c.one, 1}})) return bad_input("the memory has not one state per channel, read as it is");
   const SparseVector<Rational> write = mixer.w_b.row(0);
@@ -55,7 +60,7 @@ Result<Memory> memory_of(const S6& mixer, const DpTask& task) {
     for (const auto& [channel, weight] : mixer.w_out.row(r)) goes[channel].emplace_back(r, weight);
   for (std::size_t k = 0; k < mixer.w_u.rows(); ++k) {
     if (!is_row(mixer.a, k, {{0, -1}}) || !mixer.beta[k].is_zero() || !mixer.d[k].is_zero()) return no_slot(k, "A is not -1, or a bias or D is not 0");
-    const auto written = addressed(mixer.w_delta.row(k), c.one, c.place, c.place_sq);
+    const auto written = addressed(mixer.w_delta.row(k), c.one, place, place_sq);
     if (!written) return no_slot(k, "its step size is not Gamma (1 - 2 (c - tau)^2)");
     if (k == 0) memory.gamma = written->gamma;
     if (written->gamma != memory.gamma) return no_slot(k, "its Gamma differs");
@@ -98,6 +103,15 @@ class Contents {
  private:
   std::map<std::size_t, std::size_t> held_;
 };
+
+/// Values that are kept where they say: the last one at a place is what its slot holds, inputs are kept nowhere. Returns the greatest age there is.
+Result<std::size_t> oldest_at_places(const Memory& memory, const DpTask& task) {
+  const long highest = task.emitted[*task.program.place_field].hi;
+  for (const Group& group : memory.groups)
+    for (long place = 1; place <= highest; ++place)
+      if (!group.channel.contains(static_cast<std::size_t>(place))) return bad_input("the memory has no slot for place {}", place);
+  return task.layout.length();
+}
 
 /// Goes through the sequence and looks what every read finds. Returns the greatest age of what is read, in tokens.
 Result<std::size_t> oldest_read(const Memory& memory, const Model& model, const DpTask& task, const std::vector<std::size_t>& served, bool computed) {
@@ -171,7 +185,8 @@ Result<Rational> slot_error(const S6& mixer, const Memory& memory, const Rationa
 }  // namespace
 
 Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const DpTask& task, bool computed) {
-  const auto memory = memory_of(mixer, task);
+  if (mixer.w_u.rows() == 0) return SlotsOfLayer{};  // nothing is kept, nothing is read
+  const auto memory = memory_of(mixer, task, computed);
   if (!memory) return memory.error();
   if (task.carried.lo < 0) return bad_input("a carried number is negative");
   SlotsOfLayer result;
@@ -182,10 +197,9 @@ Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const Dp
   }
   if (memory->open_first)
     for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-      if (task.layout.inputs == Inputs::prompt || task.program.reads[k].from != Read::From::input) result.reads.served.push_back(k);
-  const auto age = oldest_read(*memory, model, task, result.reads.served, computed);
+      if (!comes_with_token(task, k)) result.reads.served.push_back(k);
+  const auto age = is_kept_by_place(task, computed) ? oldest_at_places(*memory, task) : oldest_read(*memory, model, task, result.reads.served, computed);
   if (!age) return age.error();
-  // Every slot of an open memory is looked at, the unread ones as old as the sequence.
   auto error = slot_error(mixer, *memory, Rational(task.carried.hi), *age);
   if (!error) return error.error();
   result.reads.error = std::move(*error);

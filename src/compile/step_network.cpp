@@ -1,5 +1,7 @@
 #include "compile/step_network.hpp"
 
+#include "base/contract.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -13,14 +15,16 @@ class Arguments {
   Arguments(Network& network, const DpTask& task, const std::optional<SlotEntries>& slots)
       : network_(network), task_(task), slots_(slots), ranges_(argument_ranges(task.program, task.value_ranges)) {}
 
-  NodeId read(std::size_t k) {
+  /// Read k, given those before it.
+  NodeId read(std::size_t k, const std::vector<NodeId>& before) {
     const DpCoordinates& c = task_.coordinates;
-    const bool with_token = task_.layout.inputs == Inputs::streamed && task_.program.reads[k].from == Read::From::input;
-    const bool by_position = task_.program.reads[k].from == Read::From::input || task_.program.reads[k].from == Read::From::step;
-    if (!c.present[k]) return with_token || !slots_ || !by_position ? found(k, ranges_[k], with_token) : in_slots(k, ranges_[k]);
+    const Read& what = task_.program.reads[k];
     // What is found where there is nothing to read is some number of the box.
-    const Range box = with_token ? hull(ranges_[k], {0, 0}) : task_.carried;
-    const NodeId here = with_token || !slots_ || !by_position ? found(k, box, with_token) : in_slots(k, box);
+    const Range box = c.present[k] || what.needed ? task_.carried : ranges_[k];
+    NodeId here = slots_ && is_addressed_by_row(what) && !comes_with_token(task_, k) ? in_slots(k, box)
+                                                                                      : network_.input(c.reads[k], box, comes_with_token(task_, k));
+    if (what.needed) here = where_needed(k, here, before);
+    if (!c.present[k]) return here;
     const NodeId present = network_.input(*c.present[k], {0, 1}, true), instead = network_.input(c.absent[k], hull(ranges_[k], {0, 0}), true);
     return network_.choose({{present, here}, {network_.affine({{-1, present}}, 1), instead}}, ranges_[k]);
   }
@@ -29,8 +33,23 @@ class Arguments {
     return network_.input(task_.coordinates.constants[k], ranges_[task_.program.reads.size() + k], true);
   }
 
+  /// The arguments of an expression over the reads `before` and the constants.
+  std::vector<NodeId> known(const std::vector<NodeId>& before) {
+    std::vector<NodeId> nodes = before;
+    nodes.resize(task_.program.reads.size(), network_.constant(0));
+    for (std::size_t k = 0; k < task_.program.constants.size(); ++k) nodes.push_back(constant(k));
+    return nodes;
+  }
+
  private:
-  NodeId found(std::size_t k, const Range& range, bool exact) { return network_.input(task_.coordinates.reads[k], range, exact); }
+  /// The read where the step needs it, its absent number where it does not.
+  NodeId where_needed(std::size_t k, NodeId here, const std::vector<NodeId>& before) {
+    const auto needed = network_.transition(*task_.program.reads[k].needed, known(before));
+    SEQCERT_REQUIRE(needed.ok(), "whether a read is needed is told by small numbers");
+    const long absent = task_.program.steps.front().absent[k];
+    const NodeId chosen = network_.select(*needed, here, network_.constant(absent));
+    return network_.max(network_.min(chosen, network_.constant(ranges_[k].hi)), network_.constant(ranges_[k].lo));
+  }
 
   /// What the slot holds that the address names.
   NodeId in_slots(std::size_t k, const Range& range) {
@@ -56,8 +75,8 @@ Result<Compiled> value_network(const DpTask& task, const std::optional<SlotEntri
   Network network;
   Arguments arguments(network, task, slots);
   std::vector<NodeId> nodes;
-  for (std::size_t k = 0; k < program.reads.size(); ++k) nodes.push_back(arguments.read(k));
-  for (std::size_t k = 0; k < program.constants.size(); ++k) nodes.push_back(arguments.constant(k));
+  for (std::size_t k = 0; k < program.reads.size(); ++k) nodes.push_back(arguments.read(k, nodes));
+  nodes = arguments.known(nodes);
   std::vector<std::pair<NodeId, std::size_t>> outputs;
   for (std::size_t f = 0; f < program.fields.size(); ++f) {
     std::vector<std::pair<NodeId, NodeId>> cases;
@@ -79,25 +98,33 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
   std::vector<NodeId> nodes;
   std::vector<std::pair<NodeId, std::size_t>> outputs;
   for (std::size_t k = 0; k < program.reads.size(); ++k) {
-    if (program.reads[k].from != Read::From::address) {
-      nodes.push_back(network.staircase(arguments.read(k)));
+    const Read& read = program.reads[k];
+    if (is_addressed_by_row(read)) {
+      const NodeId found = arguments.read(k, nodes);
+      nodes.push_back(comes_with_token(task, k) ? found : network.staircase(found));
       continue;
     }
-    std::vector<NodeId> known = nodes;
-    known.resize(program.reads.size(), network.constant(0));
-    for (std::size_t c = 0; c < program.constants.size(); ++c) known.push_back(arguments.constant(c));
-    const auto step = network.transition(*program.reads[k].where, known);
-    if (!step) return bad_input("{}, address of {}: {}", program.problem, program.reads[k].name, step.error().message);
-    const Range range = network[*step].range;
+    const auto where = network.transition(*read.where, arguments.known(nodes));
+    if (!where) return bad_input("{}, address of {}: {}", program.problem, read.name, where.error().message);
+    const Range range = network[*where].range;
     std::vector<long> place, square;
     for (long s = range.lo; s <= range.hi; ++s) {
       const bool exists = s >= 1 && static_cast<std::size_t>(s) <= places.size();
-      place.push_back(exists ? static_cast<long>(places[static_cast<std::size_t>(s) - 1]) : 0);
+      // A read by matching is at the place itself.
+      place.push_back(read.from == Read::From::match ? s : exists ? static_cast<long>(places[static_cast<std::size_t>(s) - 1]) : 0);
       square.push_back(place.back() * place.back());
     }
-    outputs.emplace_back(network.table(*step, std::move(place)), task.coordinates.at[k]);
-    outputs.emplace_back(network.table(*step, std::move(square)), task.coordinates.at_sq[k]);
+    outputs.emplace_back(network.table(*where, std::move(place)), task.coordinates.at[k]);
+    outputs.emplace_back(network.table(*where, std::move(square)), task.coordinates.at_sq[k]);
     nodes.push_back(network.constant(0));  // no later address may look at it
+  }
+  if (program.place_field) {
+    const Range places_of_values = hull(task.emitted[*program.place_field], {0, 0});
+    std::vector<long> square;
+    for (long s = places_of_values.lo; s <= places_of_values.hi; ++s) square.push_back(s * s);
+    const NodeId place = network.input(task.coordinates.fields[*program.place_field], task.carried, true);
+    square.resize(static_cast<std::size_t>(task.carried.hi - places_of_values.lo) + 1, square.back());
+    outputs.emplace_back(network.table(place, std::move(square)), task.coordinates.place_field_sq);
   }
   return compile(network, task.coordinates.d_model, outputs);
 }

@@ -22,8 +22,9 @@ struct SlotEntries {
 /// Errors: the part of a transition that has no gadget at these ranges, with its rule and character.
 Result<Compiled> value_network(const DpTask& task, const std::optional<SlotEntries>& slots = std::nullopt);
 
-/// The network between two layers that makes the addresses of reads by address: from the earlier reads, rounded by staircases, the place
-/// (places[s - 1] of step s) and its square, added to coordinates.at and at_sq. Errors: as above.
+/// The network between two layers that makes addresses from the earlier reads, rounded by staircases: of a read by address the place
+/// (places[s - 1] of step s), of a read by matching the place it asks for, each with its square, added to coordinates.at and at_sq; and the square
+/// of the place that the token says, where memory is by place. Errors: as above.
 Result<Compiled> address_network(const DpTask& task, const std::vector<std::size_t>& places);
 
 }  // namespace seqcert

@@ -58,6 +58,7 @@ class Execution {
       SEQCERT_REQUIRE(where >= 1 && at >= source.first && at <= source.last, "an address lies in its range");
       return take(at, done_[at - 1].fields[read.field]);
     }
+    if (read.needed && (*read.needed)(known) == 0) return absent();
     for (std::size_t at = source.last; at >= source.first; --at)
       if (done_[at - 1].fields[read.match_field] == where) return take(at, done_[at - 1].fields[read.field]);
     absent();

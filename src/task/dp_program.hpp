@@ -33,6 +33,8 @@ struct Read {
   /// those before this one) and, last, `key`. Extrema are read after all other reads.
   std::optional<Transition> where = std::nullopt;
   std::size_t match_field = 0;
+  /// match: 1 where the step uses the read, 0 where it is absent all the same; arguments as for `where`.
+  std::optional<Transition> needed = std::nullopt;
   /// largest, smallest: what is added to the value; arguments as for `where`. Absent: 0.
   std::optional<Transition> bonus = std::nullopt;
   /// largest, smallest: the argument (its index) of the step that is read which is `key`.

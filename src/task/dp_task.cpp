@@ -10,6 +10,19 @@ DpLayout layout_of(const DpProgram& program, Inputs inputs) {
   return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0, program.steps.size()};
 }
 
+bool comes_with_token(const DpTask& task, std::size_t read) {
+  const Read& what = task.program.reads[read];
+  if (what.from == Read::From::input) return task.layout.inputs == Inputs::streamed;
+  if (what.from != Read::From::step || !task.program.place_field) return false;
+  for (std::size_t t = 1; t <= task.program.steps.size(); ++t) {
+    const Source& source = task.program.steps[t - 1].sources[read];
+    if (!source.absent() && source.first + 1 != t) return false;
+  }
+  return true;
+}
+
+bool is_addressed_by_row(const Read& read) { return read.from == Read::From::input || read.from == Read::From::step; }
+
 DpTask task_of(DpProgram program, Inputs inputs) {
   DpTask task;
   task.layout = layout_of(program, inputs);

@@ -34,7 +34,8 @@ struct DpCoordinates {
   std::size_t d_model = 0;
   std::size_t one = 0;
   std::vector<std::size_t> fields;    // of the value (or input, in the first) that a token carries
-  std::vector<std::size_t> streamed;  // per read: the input that comes with the token; meaningful for input reads when streamed
+  std::size_t place_field_sq = 0;     // the square of the field that says a value's place, where there is one
+  std::vector<std::size_t> streamed;  // per read: the input that comes with the token, when streamed
   std::size_t place = 0, place_sq = 0;     // where this token is kept: its position, or the slot it writes (0: none)
   std::vector<std::size_t> at, at_sq;      // per read: the position or slot it is read at
   std::vector<std::size_t> reads;          // per read: what the mixers found there
@@ -56,6 +57,11 @@ struct DpTask {
   /// Inputs worth trying where a failure is looked for: extreme ones, then random ones; at most that many.
   std::function<std::vector<std::vector<long>>(std::size_t most)> candidates = {};
 };
+/// Whether a read needs no mixer, because the token at hand carries what it reads: an input that is streamed; where memory is by place, the value of
+/// the step before.
+bool comes_with_token(const DpTask& task, std::size_t read);
+/// Whether the position or slot of a read stands in the position row, rather than being computed by the first layer.
+bool is_addressed_by_row(const Read& read);
 /// The task without coordinates.
 DpTask task_of(DpProgram program, Inputs inputs);
 

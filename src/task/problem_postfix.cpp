@@ -20,7 +20,6 @@ bool is_operator(long token) { return token >= plus; }
 
 /// The values of a stack by its height: a number goes one higher; an operator goes one lower, takes the value of the step before as its
 /// right operand and the last value at the new height as its left one. A value hides the earlier ones of its height.
-/// Numbers read a left operand too, which they do not use.
 DpProgram unrolled(const Arguments& arguments) {
   const std::size_t operators = arguments.count("operators"), length = 2 * operators + 1;
   DpProgram program = empty_program("postfix", "unrolled");
@@ -32,6 +31,7 @@ DpProgram unrolled(const Arguments& arguments) {
   program.reads[3].match_field = 1;
   const std::vector<std::string> names = argument_names(program);
   program.reads[3].where = *Transition::parse(height, names);
+  program.reads[3].needed = *Transition::parse("select(token > 10, 1, 0)", names);
   // min: a token that is a number is at most 10, which its range alone does not say.
   const std::string value =
       "select(token <= 10, min(token, 10), select(token = 11, mod(left + right, 11), select(token = 12, mod(left - right, 11), "
