@@ -16,5 +16,8 @@ Construction ssm_onehot();
 Construction ssm_decay();
 Construction ssm_ring();
 Construction ssm_block_ring();
+Construction dp_attention();
+Construction dp_ssm_slots();
+Construction dp_ssm_window();
 
 }  // namespace seqcert

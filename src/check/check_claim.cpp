@@ -1,9 +1,11 @@
 #include "check/check_claim.hpp"
 
 #include "base/text.hpp"
+#include "check/claim_points.hpp"
 #include "check/ladder.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
+#include "formula/evaluate.hpp"
 
 #include <fmt/core.h>
 
@@ -51,6 +53,7 @@ Record record_of(const Claim& claim, const Values& point, const Decision& decisi
   record.arithmetic = decision.arithmetic;
   if (decision.quantity) record.quantity = decimals(*decision.quantity, most);
   if (decision.bound) record.bound = decimals(*decision.bound, most);
+  for (const auto& [name, value] : decision.details) record.details.emplace_back(name, decimals({value, value}, most));
   if (decision.both_equal && decision.quantity->lo != Rational(0))
     record.tightness = DecimalRange{"1", "1"};
   else if (decision.quantity && decision.bound)
@@ -66,6 +69,23 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   witness.parameters = arguments.values();
   witness.quantity = claim.quantity;
   witness.relation = std::string(text(claim.relation));
+  const int digits = separating_digits(*decision.bound, *decision.quantity);
+  const DecimalRange bound = with_digits(*decision.bound, digits);
+  witness.bound_lo = bound.lo;
+  witness.bound_hi = bound.hi;
+  if (decision.failure) {
+    const DecodingFailure& failure = *decision.failure;
+    witness.inputs = failure.inputs;
+    witness.step = failure.step;
+    witness.output = failure.field;
+    witness.right = failure.right;
+    witness.position = instance.program->layout.computes(failure.step);
+    const DecimalRange output = with_digits(failure.output, usual_digits);
+    witness.error_lo = output.lo;
+    witness.error_hi = output.hi;
+    return witness;
+  }
+  if (instance.program) return witness;
   const Place place = decision.places.front();
   const CopyTask task = instance.tasks.task(place.task);
   witness.task = place.task;
@@ -73,10 +93,6 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   witness.output = place.output;
   witness.position = task.queries[place.query].position;
   witness.target = task.queries[place.query].target;
-  const int digits = separating_digits(*decision.bound, *decision.quantity);
-  const DecimalRange bound = with_digits(*decision.bound, digits);
-  witness.bound_lo = bound.lo;
-  witness.bound_hi = bound.hi;
   if (claim.quantity != "copy_error") return witness;
   const auto failing = failing_values(instance, place, *decision.bound, max_bits);
   if (!failing) return std::nullopt;
@@ -89,9 +105,9 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
 
 /// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and every derived number must be
 /// a parameter of the construction or stand in a formula; `eps` is read by the quantity score_needed.
-Status every_name_is_read(const Claim& claim, const Construction& construction) {
+Status every_name_is_read(const Claim& claim, const Construction& construction, const Values& point) {
   std::vector<std::string> known;
-  for (const ParameterSpec& spec : construction.parameters) known.push_back(spec.name);
+  for (const ParameterSpec& spec : all_parameters(construction, point)) known.push_back(spec.name);
   const std::size_t of_construction = known.size();
   const auto read = [&](const Formula& formula) {
     for (const std::string& name : free_names(formula)) known.push_back(name);
@@ -118,15 +134,69 @@ Status every_name_is_read(const Claim& claim, const Construction& construction) 
   return success();
 }
 
+/// The point with what the construction knows of it.
+Result<Values> with_facts(const Claim& claim, const Registry& registry, const Values& point) {
+  if (claim.facts.empty()) return point;
+  const auto construction = find_construction(registry, claim.construction);
+  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
+  const std::vector<std::string>& known = (*construction)->fact_names;
+  for (const std::string& name : claim.facts)
+    if (std::ranges::find(known, name) == known.end())
+      return bad_input("{}: facts: {} does not determine \"{}\"{}; it determines {}", claim.path, claim.construction, name, did_you_mean(name, known),
+                       known.empty() ? "nothing" : join(known, ", "));
+  Values given = point;
+  for (const auto& [name, value] : claim.with) given.emplace(name, value);
+  const auto arguments = arguments_for("construction " + claim.construction, all_parameters(**construction, given), given);
+  if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
+  const auto facts = (*construction)->facts(*arguments);
+  if (!facts) return bad_input("{}: {}", claim.path, facts.error().message);
+  Values values = point;
+  for (const std::string& name : claim.facts) values.emplace(name, facts->at(name));
+  return values;
+}
+
+/// Decides a quantity that is no matter of precision.
+Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
+  Decision decision;
+  for (auto& detail : whole.details) decision.details.push_back(std::move(detail));
+  if (!whole.value) {
+    decision.verdict = {Verdict::Kind::undecided, std::move(whole.reason)};
+    return decision;
+  }
+  decision.quantity = Enclosure{*whole.value, *whole.value};
+  decision.failure = std::move(whole.failure);
+  decision.arithmetic = "exact";
+  const auto bound = evaluate_exactly(claim.bound, values);
+  if (!bound) {
+    decision.verdict = {Verdict::Kind::undecided, "the bound is no rational: " + bound.error().message};
+    return decision;
+  }
+  decision.bound = Enclosure{*bound, *bound};
+  decision.both_equal = *bound == *whole.value;
+  const bool holds = compare(claim.relation, *decision.quantity, *decision.bound) == Truth::yes;
+  decision.verdict = {holds ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
+  return decision;
+}
+
+Status asks_what_it_can(const Claim& claim, const Quantity& quantity, const Instance& instance) {
+  if (quantity.of == Quantity::Of::programs && !instance.program)
+    return bad_input("{}: {} is asked of models that execute a program; {} copies", claim.path, quantity.name, claim.construction);
+  if (quantity.of == Quantity::Of::copying && instance.program)
+    return bad_input("{}: {} is asked of models that copy; {} executes a program", claim.path, quantity.name, claim.construction);
+  return success();
+}
+
 }  // namespace
 
-Result<Located> locate(const Claim& claim, const Values& point) {
+Result<Located> locate(const Claim& claim, const Registry& registry, const Values& point) {
   Located result;
   const auto early = hypotheses_hold(claim, point, &result.hypothesis);
   if (!early) return early.error();
   result.inside = *early;
   if (*early == Truth::no) return result;
-  auto values = with_derived(claim, point);
+  const auto known = with_facts(claim, registry, point);
+  if (!known) return known.error();
+  auto values = with_derived(claim, *known);
   if (!values) return values.error();
   result.values = std::move(*values);
   const auto inside = hypotheses_hold(claim, result.values, &result.hypothesis);
@@ -135,11 +205,12 @@ Result<Located> locate(const Claim& claim, const Values& point) {
   return result;
 }
 
-Result<Outcome> check_claim(const Claim& claim, const Values& given, const Registry& registry, const CheckOptions& options) {
+Result<Outcome> check_claim(const Claim& general, const Values& given, const Registry& registry, const CheckOptions& options) {
   const auto start = std::chrono::steady_clock::now();
+  const Claim claim = specialised(general, registry, given);
   const auto point = complete_point(claim, given);
   if (!point) return point.error();
-  const auto located = locate(claim, *point);
+  const auto located = locate(claim, registry, *point);
   if (!located) return located.error();
   if (located->inside == Truth::no)
     return bad_input("{}: hypothesis \"{}\" does not hold at these parameters; change a parameter so that it does", claim.path,
@@ -148,7 +219,7 @@ Result<Outcome> check_claim(const Claim& claim, const Values& given, const Regis
 
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
-  if (const Status read = every_name_is_read(claim, **construction); !read) return read.error();
+  if (const Status read = every_name_is_read(claim, **construction, values); !read) return read.error();
   const auto quantity = find_quantity(claim.quantity);
   if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
   const auto arguments = arguments_for(**construction, values);
@@ -156,10 +227,14 @@ Result<Outcome> check_claim(const Claim& claim, const Values& given, const Regis
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
 
+  if (const Status asks = asks_what_it_can(claim, **quantity, *instance); !asks) return asks.error();
+
   Decision decision;
   if (located->inside == Truth::unknown) {
     decision.verdict = {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
-  } else if (instance->tasks.count == 0) {
+  } else if ((*quantity)->whole) {
+    decision = decide_whole(claim, values, (*quantity)->whole(*instance, options));
+  } else if (!instance->program && instance->tasks.count == 0) {
     decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
   } else {
     auto climbed = climb(claim, **quantity, *instance, values, options);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "check/quantity.hpp"
 #include "claim/claim.hpp"
 #include "claim/record.hpp"
 #include "claim/witness.hpp"
@@ -12,12 +13,6 @@
 
 namespace seqcert {
 
-struct CheckOptions {
-  long max_bits = 4096;     // cap of the precision ladder
-  int min_digits = 17;      // climb on until the quantity's relative width is below 10^-min_digits
-  bool normal_form = true;  // bring both sides to a normal form when they overlap (proofs/worst-case.md)
-};
-
 struct Outcome {
   Record record;  // without witness text: the caller writes `witness` in its format
   std::optional<Witness> witness;
@@ -27,10 +22,10 @@ struct Outcome {
 struct Located {
   Truth inside = Truth::yes;
   std::string hypothesis;  // the one that fails or cannot be decided
-  Values values;           // parameters, derived numbers, [with]; empty outside
+  Values values;           // parameters, facts, derived numbers, [with]; empty outside
 };
 /// Errors: a hypothesis or derived number without value.
-Result<Located> locate(const Claim& claim, const Values& point);
+Result<Located> locate(const Claim& claim, const Registry& registry, const Values& point);
 
 /// Decides one claim at one parameter point.
 /// `given` are the user's values; defaults fill in the rest.

@@ -8,17 +8,6 @@
 namespace seqcert {
 namespace {
 
-Truth compare(Relation relation, const Enclosure& quantity, const Enclosure& bound) {
-  switch (relation) {
-    case Relation::less_equal: return less_equal(quantity, bound);
-    case Relation::less: return less(quantity, bound);
-    case Relation::greater_equal: return less_equal(bound, quantity);
-    case Relation::greater: return less(bound, quantity);
-    case Relation::equal: return equal(quantity, bound);
-  }
-  return Truth::unknown;
-}
-
 /// What the relation is worth when both sides are equal.
 Truth when_equal(Relation relation) { return known(relation != Relation::less && relation != Relation::greater); }
 
@@ -143,6 +132,17 @@ class Ladder {
 };
 
 }  // namespace
+
+Truth compare(Relation relation, const Enclosure& quantity, const Enclosure& bound) {
+  switch (relation) {
+    case Relation::less_equal: return less_equal(quantity, bound);
+    case Relation::less: return less(quantity, bound);
+    case Relation::greater_equal: return less_equal(bound, quantity);
+    case Relation::greater: return less(bound, quantity);
+    case Relation::equal: return equal(quantity, bound);
+  }
+  return Truth::unknown;
+}
 
 Result<Decision> climb(const Claim& claim, const Quantity& quantity, const Instance& instance, const Values& values,
                        const CheckOptions& options) {

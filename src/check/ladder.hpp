@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace seqcert {
@@ -17,7 +18,12 @@ struct Decision {
   std::string arithmetic;                    // "exact", "interval64", "ball:256", with "+normal-form" where that decided
   bool both_equal = false;                   // quantity and bound are the same number
   std::vector<Place> places = {};            // where the quantity may be attained
+  std::vector<std::pair<std::string, Rational>> details = {};
+  std::optional<DecodingFailure> failure = std::nullopt;
 };
+
+/// quantity `relation` bound.
+Truth compare(Relation relation, const Enclosure& quantity, const Enclosure& bound);
 
 /// Climbs: exact rationals where both sides have them, double enclosures, balls of 128, 256, ... bits, and the normal form where the two sides
 /// overlap in balls of 128 bits (where one place already differs from the bound: after the last ball); stops at the first rung that decides and is sharp enough. Higher rungs visit only the places lower ones left.

@@ -4,7 +4,7 @@
 namespace seqcert {
 
 const std::vector<Quantity>& quantities() {
-  static const std::vector<Quantity> all = {copy_error(), score_needed(), score_gap(), state_size_quantity()};
+  static const std::vector<Quantity> all = {copy_error(), score_needed(), score_gap(), state_size_quantity(), decode_correct()};
   return all;
 }
 

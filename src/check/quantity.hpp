@@ -1,5 +1,6 @@
 #pragma once
 
+#include "check/decoding_search.hpp"
 #include "formula/parameters.hpp"
 #include "number/ball.hpp"
 #include "number/interval64.hpp"
@@ -14,6 +15,12 @@
 #include <vector>
 
 namespace seqcert {
+
+struct CheckOptions {
+  long max_bits = 4096;     // cap of the precision ladder
+  int min_digits = 17;      // climb on until the quantity's relative width is below 10^-min_digits
+  bool normal_form = true;  // bring both sides to a normal form when they overlap (proofs/worst-case.md)
+};
 
 /// One question of an instance: task and query by 0-based index, and the output component the number belongs to.
 struct Place {
@@ -34,6 +41,14 @@ struct Measured {
 template <class S>
 using Measure = std::function<Measured<S>(const Instance&, const Values&, const Arithmetic<S>&, const std::vector<Place>& only)>;
 
+/// A quantity that is decided as a whole: its value, or why there is none; numbers that came out on the way; the failure that shows it.
+struct Whole {
+  std::optional<Rational> value;
+  std::string reason;
+  std::vector<std::pair<std::string, Rational>> details;
+  std::optional<DecodingFailure> failure;
+};
+
 /// A number that an instance determines. `definition` is what `show` prints.
 struct Quantity {
   std::string name;
@@ -42,6 +57,11 @@ struct Quantity {
   Measure<Interval64> interval;
   Measure<Ball> ball;
   Measure<NormalForm> normal_form;
+  /// What it is asked of: instances that copy, instances that execute a program, or both.
+  enum class Of { copying, programs, both };
+  Of of = Of::copying;
+  /// Instead of the four measures, where it is no matter of precision.
+  std::function<Whole(const Instance&, const CheckOptions&)> whole = {};
 };
 
 const std::vector<Quantity>& quantities();
@@ -53,6 +73,7 @@ Quantity copy_error();
 Quantity score_needed();
 Quantity score_gap();
 Quantity state_size_quantity();
+Quantity decode_correct();
 
 /// A Quantity from one template over the scalar: Measurement::measure<S>(instance, values, number, only).
 template <class Measurement>

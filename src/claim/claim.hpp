@@ -25,6 +25,12 @@ struct Derived {
   long bits = 0;
 };
 
+/// A grid over several parameters at once: (name, GRID) of those it names, defaults for the others.
+struct GridBlock {
+  std::vector<std::pair<std::string, std::string>> grids;
+  bool quick = false;  // part of the quick run, too
+};
+
 /// A statement about a construction, as a file under proofs/ or of the user's own says it. proofs/CLAIMS.md describes the format.
 struct Claim {
   std::string id;         // "copy/attention-gap"
@@ -39,6 +45,8 @@ struct Claim {
   Verdict::Kind expect = Verdict::Kind::verified;
   std::vector<ParameterSpec> parameters;
   std::vector<Derived> derived;      // each may use parameters and earlier ones
+  std::vector<std::string> facts;    // numbers that the construction determines and formulas use
+  std::vector<GridBlock> grids;      // instead of the grids of single parameters
   Values with;                       // parameters of the construction that the claim fixes
   std::string path;                  // of the file, for messages
 };

@@ -26,7 +26,7 @@ class Reader {
       return bad_input("{}:{}: not TOML: {}", path_, fault.source().begin.line, fault.description());
     }
     known_keys(root, "the claim", {"id", "title", "source", "statement", "construction", "quantity", "relation", "bound", "hypotheses",
-                                   "tables", "expect", "parameters", "derived", "with"});
+                                   "tables", "expect", "parameters", "derived", "with", "facts", "grid"});
     claim_.path = path_;
     claim_.id = string(root, "id", true);
     claim_.title = string(root, "title", true);
@@ -36,6 +36,7 @@ class Reader {
     claim_.quantity = string(root, "quantity", true);
     check_id(root);
     read_parameters(root);
+    read_facts(root);
     read_derived(root);
     read_with(root);
     read_relation(root);
@@ -44,6 +45,7 @@ class Reader {
     read_hypotheses(root);
     for (const auto& [name, at] : strings(root, "tables")) claim_.tables.push_back(name);
     read_expect(root);
+    read_grids(root);
     if (error_) return *error_;
     return std::move(claim_);
   }
@@ -212,6 +214,36 @@ class Reader {
     if (!text) return;
     if (const auto value = Rational::parse(*text)) end = *value;
     else fail(line(table, key), "{}: {}", key, value.error().message);
+  }
+
+  void read_facts(const toml::table& root) {
+    for (const auto& [name, at] : strings(root, "facts")) {
+      if (!is_name(name)) fail(at, "facts: \"{}\" cannot be a name; use letters, digits and '_', and no function name", name);
+      if (!names_.insert(name).second) fail(at, "\"{}\" is declared twice", name);
+      claim_.facts.push_back(name);
+    }
+  }
+
+  /// Which names they may use, and with which values, the construction says.
+  void read_grids(const toml::table& root) {
+    const toml::node* node = root.get("grid");
+    if (!node) return;
+    const toml::array* blocks = node->as_array();
+    if (!blocks || !blocks->is_array_of_tables()) return fail(line_of(*node), "grid must be a list of tables; write [[grid]]");
+    for (const toml::node& entry : *blocks) {
+      GridBlock block;
+      for (const auto& [key, value] : *entry.as_table()) {
+        if (key.str() == "quick") {
+          if (!value.is_boolean()) fail(line_of(value), "quick is true or false");
+          block.quick = value.value_or(false);
+        } else if (const auto grid = scalar(*entry.as_table(), key.str())) {
+          block.grids.emplace_back(std::string(key.str()), *grid);
+        }
+      }
+      claim_.grids.push_back(std::move(block));
+    }
+    for (const ParameterSpec& spec : claim_.parameters)
+      if (!spec.grid.empty()) fail(line_of(*node), "[[grid]] takes the place of the grid of {}; drop one of them", spec.name);
   }
 
   void read_derived(const toml::table& root) {

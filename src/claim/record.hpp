@@ -26,6 +26,7 @@ struct Record {
   std::string quantity_name;
   std::optional<DecimalRange> quantity, bound;
   std::optional<DecimalRange> tightness;  ///< bound over quantity
+  std::vector<std::pair<std::string, DecimalRange>> details;  ///< numbers that came out on the way, by name
   std::string arithmetic;                 ///< the rung that decided: "interval64", "ball:128", "normal-form", "exact"
   std::optional<std::string> witness;      ///< JSON text; carries everything needed to replay it
   std::optional<std::string> certificate;  ///< JSON text

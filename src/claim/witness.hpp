@@ -23,6 +23,9 @@ struct Witness {
   std::size_t position = 0;   // of the query
   std::size_t target = 0;
   std::vector<std::vector<Rational>> values;
+  std::vector<long> inputs;   // of a dynamic program on which the model fails, instead of query, target and values
+  std::size_t step = 0;       // 1-based; its value stands in the answer's field `output`
+  long right = 0;             // the integer it should be
   std::string error_lo, error_hi;  // |y - v_target| of the run on these values, rounded outward
   std::string bound_lo, bound_hi;
 };

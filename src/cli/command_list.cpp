@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
+#include "task/dp_problem.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -22,12 +23,13 @@ struct Group {
 };
 
 Result<std::vector<Group>> everything() {
-  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"quantities", {}}};
+  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"problems", {}}, {"quantities", {}}};
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
   for (const Claim& claim : *claims) groups[0].entries.push_back({claim.id, claim.title});
   for (const Construction& construction : builtin_constructions()) groups[1].entries.push_back({construction.name, construction.summary});
-  for (const Quantity& quantity : quantities()) groups[2].entries.push_back({quantity.name, quantity.definition});
+  for (const DpProblem& problem : dp_problems()) groups[2].entries.push_back({problem.name, problem.summary});
+  for (const Quantity& quantity : quantities()) groups[3].entries.push_back({quantity.name, quantity.definition});
   return groups;
 }
 
@@ -61,8 +63,8 @@ Action add_list(CLI::App& subcommand) {
   };
   const auto options = std::make_shared<Options>();
   subcommand.footer("examples:\n  seqcert list\n  seqcert list claims\n  seqcert list --json");
-  subcommand.add_option("GROUP", options->group, "claims, constructions or quantities; all without it")
-      ->check(CLI::IsMember({"claims", "constructions", "quantities"}));
+  subcommand.add_option("GROUP", options->group, "claims, constructions, problems or quantities; all without it")
+      ->check(CLI::IsMember({"claims", "constructions", "problems", "quantities"}));
   subcommand.add_flag("--json", options->json, "as JSON");
   return [options] { return list(options->group, options->json); };
 }

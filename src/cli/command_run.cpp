@@ -1,7 +1,9 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "check/witness.hpp"
+#include "check/decoding_search.hpp"
 #include "cli/command.hpp"
+#include "cli/run_program.hpp"
 #include "cli/scalars.hpp"
 #include "cli/witness_json.hpp"
 #include "cli/workspace.hpp"
@@ -19,7 +21,7 @@ namespace seqcert {
 namespace {
 
 struct Options {
-  std::string construction, input, replay, scalar = "ball";
+  std::string construction, input, replay, problem, form, inputs, scalar = "ball";
   std::vector<std::string> parameters;
   std::size_t instance = 1;
   bool trace = false;
@@ -98,7 +100,15 @@ Result<int> run_construction(const Options& options) {
   if (!construction) return construction.error();
   const auto scalar = parse_scalar(options.scalar);
   if (!scalar) return scalar.error();
-  const auto arguments = construction_arguments(**construction, options.parameters);
+  std::vector<std::string> words = options.parameters;
+  for (const auto& [name, word] : {std::pair{"problem", &options.problem}, {"form", &options.form}, {"inputs", &options.inputs}})
+    if (!word->empty()) words.push_back(fmt::format("{}={}", name, *word));
+  if ((*construction)->more_parameters) {
+    const auto given = typed_arguments(**construction, words);
+    if (!given) return given.error();
+    return run_program(**construction, *given, options.input, *scalar, options.trace);
+  }
+  const auto arguments = construction_arguments(**construction, words);
   if (!arguments) return arguments.error();
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
@@ -110,13 +120,29 @@ Result<int> run_construction(const Options& options) {
   return std::visit([&](const auto& number) { return run_in(*instance, task, *values, number, options.trace); }, *scalar);
 }
 
+/// Runs the model of a program on the witness's inputs, in the arithmetic in which the search would.
+Result<int> replay_program(const std::string& path, const Witness& witness, const Instance& instance) {
+  const DpTask& task = *instance.program;
+  if (const Status fits = check_inputs(task.program, witness.inputs); !fits) return bad_input("{}: {}", path, fits.error().message);
+  const auto failure = wrong_step(instance.model, task, witness.inputs, 4096);
+  fmt::print("claim     {}: every emitted value is right\n", witness.claim);
+  if (!failure) {
+    fmt::print("not confirmed: no step of the run on these inputs is wrong for certain\n");
+    return something_undecided;
+  }
+  fmt::print("step      {} of {}, field {}\nright     {}\noutput    {}\n", failure->step, task.layout.steps, task.program.fields[failure->field],
+             failure->right, compact(failure->output, 19));
+  fmt::print("confirmed: the output at this step is not that of the right value\n");
+  return all_good;
+}
+
 /// Runs the witness forward in balls and compares with the bound it is said to break.
 Result<int> replay(const std::string& path) {
   const auto content = read_file(path, std::size_t{1} << 30);
   if (!content) return content.error();
   const auto witness = parse_witness(*content, path);
   if (!witness) return witness.error();
-  if (witness->values.empty())
+  if (witness->values.empty() && witness->inputs.empty())
     return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`", path, witness->claim);
   const auto construction = find_construction(builtin_constructions(), witness->construction);
   if (!construction) return bad_input("{}: {}", path, construction.error().message);
@@ -124,6 +150,7 @@ Result<int> replay(const std::string& path) {
   if (!arguments) return bad_input("{}: {}", path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
+  if (instance->program) return replay_program(path, *witness, *instance);
   if (witness->task >= instance->tasks.count) return bad_input("{}: there is no instance {}", path, witness->task);
   const CopyTask task = instance->tasks.task(witness->task);
   if (const Status fits = witness_fits(*witness, task, path); !fits) return fits.error();
@@ -176,10 +203,14 @@ Result<int> run_command(const Options& options) {
 Action add_run(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   subcommand.footer("examples:\n  seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0\n"
+                    "  seqcert run dp/ssm-slots --problem edit-distance --input kitten,sitting --trace\n"
                     "  seqcert run ssm/ring -p T=6 --input 1,0,-1,1/2,0,1 --scalar bf16 --trace\n  seqcert run --replay refuted.json");
   subcommand.add_option("CONSTRUCTION", options->construction, "name of a construction");
   subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")->allow_extra_args(false);
-  subcommand.add_option("--input", options->input, "values of the free positions, in order: 1,-1,1/2,0.25");
+  subcommand.add_option("--input", options->input, "values of the free positions, in order: 1,-1,1/2,0.25; or as the problem writes its input");
+  subcommand.add_option("--problem", options->problem, "the dynamic program: short for -p problem=NAME");
+  subcommand.add_option("--form", options->form, "short for -p form=unrolled|compact");
+  subcommand.add_option("--inputs", options->inputs, "short for -p inputs=prompt|streamed");
   subcommand.add_option("--instance", options->instance, "which instance of a region, from 1")->capture_default_str();
   subcommand.add_option("--scalar", options->scalar, "exact, interval, ball, ball:BITS, double, bf16, fp16, tf32, fp32, fp64 or p=BITS")
       ->capture_default_str();

@@ -1,9 +1,12 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "check/claim_points.hpp"
 #include "check/quantity.hpp"
 #include "claim/point.hpp"
 #include "cli/command.hpp"
 #include "cli/print_model.hpp"
+#include "cli/print_problem.hpp"
+#include "cli/problem_point.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
 
@@ -39,9 +42,10 @@ std::string rounding(const Derived& derived) {
 
 /// What it takes to check the claim at its defaults. Errors: they lie outside the claim, or it names nothing known.
 Result<std::string> cost_at_defaults(const Claim& claim) {
-  const auto point = complete_point(claim, {});
+  const Claim whole = specialised(claim, builtin_constructions(), Values{});
+  const auto point = complete_point(whole, {});
   if (!point) return point.error();
-  const auto located = locate(claim, *point);
+  const auto located = locate(whole, builtin_constructions(), *point);
   if (!located) return located.error();
   const auto construction = find_construction(builtin_constructions(), claim.construction);
   if (!construction) return construction.error();
@@ -49,6 +53,9 @@ Result<std::string> cost_at_defaults(const Claim& claim) {
   if (!arguments) return arguments.error();
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
+  if (instance->program)
+    return fmt::format("at the defaults {} steps over {} positions, about {:.2g} MB", instance->program->layout.steps, instance->program->layout.length(),
+                       bytes_needed(**construction, *arguments) / 1e6);
   if (instance->tasks.count == 0) return std::string("none at the defaults: no instance");
   const CopyTask task = instance->tasks.task(0);
   return fmt::format("at the defaults {} instance{} with {} question{} over {} positions, about {:.2g} MB", instance->tasks.count,
@@ -72,7 +79,7 @@ int show_claim(const Claim& claim) {
   if (const auto construction = find_construction(builtin_constructions(), claim.construction))
     fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary, (*construction)->layout);
   if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
-  print_parameters(claim.parameters);
+  print_parameters(specialised(claim, builtin_constructions(), Values{}).parameters);
   const std::string argument = claim.path.substr(0, claim.path.size() - 5) + ".md";
   if (const auto proof = read_file(argument, 1 << 20)) fmt::print("\nargument ({})\n\n{}\n", argument, trim(*proof));
   return all_good;
@@ -91,6 +98,31 @@ Result<int> show_construction(const Construction& construction, const std::vecto
   return all_good;
 }
 
+/// With the form left open, every form it has.
+Result<int> show_problem(const DpProblem& problem, const std::vector<std::string>& words) {
+  const bool form_is_given = std::ranges::any_of(words, [](const std::string& word) { return word.starts_with("form="); });
+  std::vector<ProblemPoint> points;
+  for (const std::string& form : form_is_given ? std::vector<std::string>{""} : problem.forms) {
+    auto point = problem_point(problem.name, words, form);
+    if (!point) return point.error();
+    points.push_back(std::move(*point));
+  }
+  fmt::print("{}\n{}\n\n", problem.name, problem.summary);
+  fmt::print("input         {}\n", problem.input);
+  fmt::print("forms         {}\n", join(problem.forms, ", "));
+  auto parameters = problem.parameters;
+  for (const ParameterSpec& spec : form_and_inputs()) parameters.push_back(spec);
+  print_parameters(parameters);
+  for (const ProblemPoint& point : points) {
+    std::string at;
+    for (const auto& [name, value] : named_values(point)) at += fmt::format(" {}={}", name, text(value));
+    const std::size_t gathering = point.program.answer_steps;
+    fmt::print("\n{} with inputs={} at{}: {} steps, {} of them only to gather the answer\n{}", point.form, text(point.inputs), at,
+               point.program.steps.size(), gathering == 0 ? "none" : fmt::format("{}", gathering), describe(point.program));
+  }
+  return all_good;
+}
+
 Result<int> show(const std::string& name, const std::vector<std::string>& words) {
   for (const Quantity& quantity : quantities())
     if (quantity.name == name) {
@@ -99,11 +131,14 @@ Result<int> show(const std::string& name, const std::vector<std::string>& words)
     }
   for (const Construction& construction : builtin_constructions())
     if (construction.name == name) return show_construction(construction, words);
+  for (const DpProblem& problem : dp_problems())
+    if (problem.name == name) return show_problem(problem, words);
   const auto claim = open_claim(name);
   if (claim) return show_claim(*claim);
   if (name.ends_with(".toml") || read_file(proofs_folder() + "/" + name + ".toml", 1 << 20)) return claim.error();
   std::vector<std::string> names;
   for (const Construction& construction : builtin_constructions()) names.push_back(construction.name);
+  for (const DpProblem& problem : dp_problems()) names.push_back(problem.name);
   for (const Quantity& quantity : quantities()) names.push_back(quantity.name);
   if (const auto claims = open_all_claims())
     for (const Claim& known : *claims) names.push_back(known.id);
@@ -118,9 +153,10 @@ Action add_show(CLI::App& subcommand) {
     std::vector<std::string> parameters;
   };
   const auto options = std::make_shared<Options>();
-  subcommand.footer("examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4");
-  subcommand.add_option("ID", options->name, "a claim, construction or quantity")->required();
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of a construction whose weights are shown")->allow_extra_args(false);
+  subcommand.footer("examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4\n  seqcert show lis");
+  subcommand.add_option("ID", options->name, "a claim, construction, problem or quantity")->required();
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of a construction or problem that is shown")
+      ->allow_extra_args(false);
   return [options] { return show(options->name, options->parameters); };
 }
 

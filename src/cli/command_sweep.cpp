@@ -1,10 +1,12 @@
 #include "base/file.hpp"
 #include "check/sweep.hpp"
+#include "check/claim_points.hpp"
 #include "claim/point.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 #include "cli/record_file.hpp"
 #include "cli/workspace.hpp"
+#include "constructions/registry.hpp"
 #include "report/record_json.hpp"
 #include "report/summary.hpp"
 
@@ -44,7 +46,7 @@ Result<int> sweep(const Options& options) {
   if (!grids) return grids.error();
   const auto shard = parse_shard(options.shard);
   if (!shard) return shard.error();
-  const auto all = grid_points(*claim, *grids, ClaimGrids::none);
+  const auto all = claim_points(*claim, builtin_constructions(), *grids, ClaimGrids::none);
   if (!all) return all.error();
 
   const auto region = points_inside(*claim, *all);

@@ -1,8 +1,10 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "check/claim_points.hpp"
 #include "cli/command.hpp"
 #include "cli/paper_data.hpp"
 #include "cli/workspace.hpp"
+#include "constructions/registry.hpp"
 #include "report/make_table.hpp"
 #include "report/record_json.hpp"
 #include "report/table.hpp"
@@ -38,9 +40,12 @@ Result<std::vector<Job>> missing_jobs(const Wanted& wanted, const std::vector<Cl
   for (std::size_t c = 0; c < claims.size(); ++c) {
     for (const WantedPoint& want : wanted.points) {
       if (want.claim != claims[c].id) continue;
-      const auto typed = parse_point(claims[c], Assignments(want.parameters.begin(), want.parameters.end()));
+      const Assignments words(want.parameters.begin(), want.parameters.end());
+      const auto claim = specialised(claims[c], builtin_constructions(), words);
+      if (!claim) return claim.error();
+      const auto typed = parse_point(*claim, words);
       if (!typed) return typed.error();
-      const auto point = complete_point(claims[c], *typed);
+      const auto point = complete_point(*claim, *typed);
       if (!point) return point.error();
       add(c, *point);
     }

@@ -13,12 +13,13 @@ namespace {
 using namespace seqcert;
 
 const std::vector<Command> commands = {
-    {"list", "names of claims, constructions and quantities", add_list},
-    {"show", "a claim, construction or quantity: statement, parameters, weights", add_show},
+    {"list", "names of claims, constructions, problems and quantities", add_list},
+    {"show", "a claim, construction, problem or quantity: statement, parameters, weights, transitions", add_show},
     {"check", "decide one claim at one parameter point", add_check},
     {"sweep", "decide a claim over a grid, in parallel, resumable", add_sweep},
     {"merge", "join the files of a divided sweep", add_merge},
     {"run", "run a construction token by token, or replay a witness", add_run},
+    {"live", "a dynamic program's steps, live width, slot plan and least state", add_live},
     {"table", "print a table from records, computing what is missing", add_table},
     {"paper", "everything: all claims, tables, summary", add_paper},
 };
@@ -28,6 +29,7 @@ constexpr const char* examples = R"(examples:
   seqcert sweep copy/attention-position -p L=16..4096*4 --out position.jsonl
   seqcert show attention/position
   seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0 --scalar fp16
+  seqcert live lis -p n=4 -p range=3
   seqcert table score-growth --format latex
   seqcert paper --quick --out paper-out)";
 

@@ -1,8 +1,10 @@
 #include "cli/paper_data.hpp"
 
+#include "check/claim_points.hpp"
 #include "check/sweep.hpp"
 #include "cli/record_file.hpp"
 #include "cli/workspace.hpp"
+#include "constructions/registry.hpp"
 
 namespace seqcert {
 
@@ -10,7 +12,7 @@ Result<std::vector<Job>> grid_jobs(const std::vector<Claim>& claims, ClaimGrids 
   std::vector<Job> jobs;
   *outside = 0;
   for (std::size_t c = 0; c < claims.size(); ++c) {
-    const auto points = grid_points(claims[c], {}, grids);
+    const auto points = claim_points(claims[c], builtin_constructions(), {}, grids);
     if (!points) return points.error();
     auto region = points_inside(claims[c], *points);
     if (!region) return region.error();

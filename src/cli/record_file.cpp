@@ -1,6 +1,8 @@
 #include "cli/record_file.hpp"
 
 #include "check/check_claim.hpp"
+#include "check/claim_points.hpp"
+#include "constructions/registry.hpp"
 #include "report/record_json.hpp"
 
 #include <cerrno>
@@ -63,7 +65,7 @@ Status RecordWriter::append(const Record& record) {
 Result<Region> points_inside(const Claim& claim, const std::vector<Values>& points) {
   Region region;
   for (const Values& point : points) {
-    const auto located = locate(claim, point);
+    const auto located = locate(specialised(claim, builtin_constructions(), point), builtin_constructions(), point);
     if (!located) return located.error();
     if (located->inside != Truth::no) {
       region.inside.push_back(point);

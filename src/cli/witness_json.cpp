@@ -32,6 +32,14 @@ Result<Witness> read(const Json& json, const std::string& where) {
       part = key;
       *index = json.at(key).get<std::size_t>();
     }
+    if (json.contains("inputs")) {
+      part = "inputs";
+      witness.inputs = json.at("inputs").get<std::vector<long>>();
+      part = "step";
+      witness.step = json.at("step").get<std::size_t>();
+      part = "right";
+      witness.right = json.at("right").get<long>();
+    }
     part = "values";
     for (const Json& position : json.at("values")) {
       std::vector<Rational> components;
@@ -75,6 +83,11 @@ std::string witness_json(const Witness& witness) {
   json["output"] = witness.output;
   json["position"] = witness.position;
   json["target"] = witness.target;
+  if (!witness.inputs.empty()) {
+    json["inputs"] = witness.inputs;
+    json["step"] = witness.step;
+    json["right"] = witness.right;
+  }
   Json values = Json::array();
   for (const auto& position : witness.values) {
     Json components = Json::array();

@@ -1,6 +1,7 @@
 #include "cli/workspace.hpp"
 
 #include "base/text.hpp"
+#include "check/claim_points.hpp"
 #include "claim/point.hpp"
 #include "claim/read_claim.hpp"
 #include "cli/command.hpp"
@@ -49,25 +50,40 @@ Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words) {
   const auto assignments = split_assignments(words);
   if (!assignments) return assignments.error();
-  return parse_point(claim, *assignments);
+  const auto whole = specialised(claim, builtin_constructions(), *assignments);
+  if (!whole) return whole.error();
+  return parse_point(*whole, *assignments);
 }
 
-Result<Arguments> construction_arguments(const Construction& construction, const std::vector<std::string>& words) {
+Result<Values> typed_values(const std::string& whose, const std::vector<ParameterSpec>& specs, const std::vector<std::string>& words) {
   const auto assignments = split_assignments(words);
   if (!assignments) return assignments.error();
   std::vector<std::string> names;
-  for (const ParameterSpec& spec : construction.parameters) names.push_back(spec.name);
+  for (const ParameterSpec& spec : specs) names.push_back(spec.name);
   Values values;
   for (const auto& [name, word] : *assignments) {
-    const auto spec = std::ranges::find(construction.parameters, name, &ParameterSpec::name);
-    if (spec == construction.parameters.end())
-      return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", construction.name, name, did_you_mean(name, names),
-                       join(names, ", "));
+    const auto spec = std::ranges::find(specs, name, &ParameterSpec::name);
+    if (spec == specs.end())
+      return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", whose, name, did_you_mean(name, names), join(names, ", "));
     auto value = parse_value(*spec, word);
-    if (!value) return bad_input("{}: {}", construction.name, value.error().message);
+    if (!value) return bad_input("{}: {}", whose, value.error().message);
     values.emplace(name, std::move(*value));
   }
-  return arguments_for(construction, values);
+  return values;
+}
+
+Result<Values> typed_arguments(const Construction& construction, const std::vector<std::string>& words) {
+  const auto assignments = split_assignments(words);
+  if (!assignments) return assignments.error();
+  Values chosen;
+  for (const auto& [name, word] : *assignments) chosen.emplace(name, Value(word));
+  return typed_values(construction.name, all_parameters(construction, chosen), words);
+}
+
+Result<Arguments> construction_arguments(const Construction& construction, const std::vector<std::string>& words) {
+  const auto values = typed_arguments(construction, words);
+  if (!values) return values.error();
+  return arguments_for(construction, *values);
 }
 
 Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options) {

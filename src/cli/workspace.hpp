@@ -24,6 +24,11 @@ Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const
 /// The given values for single points, in the types the claim declares.
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words);
 
+/// The given values in the types that are declared; `whose` leads the messages.
+/// Errors: a name that is not declared (with the nearest), a value of the wrong type or out of range.
+Result<Values> typed_values(const std::string& whose, const std::vector<ParameterSpec>& specs, const std::vector<std::string>& words);
+/// Typed NAME=VALUE words, each as the construction declares it. Errors: an unknown parameter; a value out of range.
+Result<Values> typed_arguments(const Construction& construction, const std::vector<std::string>& words);
 /// The construction at typed NAME=VALUE words. Errors: an unknown parameter, and those of arguments_for.
 Result<Arguments> construction_arguments(const Construction& construction, const std::vector<std::string>& words);
 

@@ -22,7 +22,8 @@ constexpr std::string_view schema = "seqcert.record/1";
 constexpr std::string_view line_start = R"({"schema":"seqcert.record/1")";
 const std::vector<std::string> keys = {"schema",     "claim",    "claim_sha256", "parameters", "verdict",
                                        "reason",     "relation", "quantity",     "bound",      "tightness",
-                                       "arithmetic", "witness",  "certificate",  "seconds",    "version"};
+                                       "details",    "arithmetic", "witness",  "certificate",  "seconds",  "version"};
+constexpr std::string_view optional_key = "details";
 
 // A line is quoted in an error only as far as a person needs to recognise it.
 std::string shortened(std::string_view text) {
@@ -80,7 +81,7 @@ class RecordReader {
       if (std::find(keys.begin(), keys.end(), key) == keys.end())
         return fail("\"{}\" is no key of a record{}", key, did_you_mean(key, keys));
     for (const auto& key : keys)
-      if (!json_.contains(key)) return fail("the key \"{}\" is missing; a record has {}", key, join(keys, ", "));
+      if (key != optional_key && !json_.contains(key)) return fail("the key \"{}\" is missing; a record has {}", key, join(keys, ", "));
     return true;
   }
 
@@ -136,6 +137,20 @@ class RecordReader {
       fail("\"{}\": {}", key, (low ? high : low).error().message);
     else if (*high < *low)
       fail("\"{}\" has lo {} above hi {}", key, shortened(result.lo), shortened(result.hi));
+    return result;
+  }
+
+  std::vector<std::pair<std::string, DecimalRange>> details() {
+    std::vector<std::pair<std::string, DecimalRange>> result;
+    if (!json_.contains("details")) return result;
+    const Json& value = json_.at("details");
+    if (!value.is_object()) fail("\"details\" is {}; write an object of names and ranges", shortened(printed(value)));
+    RecordReader inner(value, where_);
+    for (const auto& [name, given] : value.items()) {
+      const auto found = inner.range(name.c_str());
+      if (inner.error()) fail("details: {}", inner.error()->message);
+      if (found) result.emplace_back(name, *found);
+    }
     return result;
   }
 
@@ -202,6 +217,10 @@ std::string record_line(const Record& record) {
   json["quantity"] = std::move(quantity);
   json["bound"] = range_json(record.bound);
   json["tightness"] = range_json(record.tightness);
+  if (!record.details.empty()) {
+    json["details"] = Json::object();
+    for (const auto& [name, range] : record.details) json["details"][name] = range_json(range);
+  }
   json["arithmetic"] = record.arithmetic;
   json["witness"] = embedded(record.witness);
   json["certificate"] = embedded(record.certificate);
@@ -236,6 +255,7 @@ Result<Record> parse_record(std::string_view line, const std::string& where) {
   record.quantity = read.range("quantity", &record.quantity_name);
   record.bound = read.range("bound");
   record.tightness = read.range("tightness");
+  record.details = read.details();
   record.arithmetic = read.word("arithmetic");
   record.witness = read.text_of("witness");
   record.certificate = read.text_of("certificate");

@@ -44,6 +44,13 @@ const std::string& Arguments::word(const std::string& name) const {
   return std::get<std::string>(found->second);
 }
 
+std::vector<ParameterSpec> all_parameters(const Construction& construction, const Values& given) {
+  std::vector<ParameterSpec> parameters = construction.parameters;
+  if (!construction.more_parameters) return parameters;
+  for (ParameterSpec& more : construction.more_parameters(given)) parameters.push_back(std::move(more));
+  return parameters;
+}
+
 Result<const Construction*> find_construction(const Registry& registry, std::string_view name) {
   std::vector<std::string> names;
   for (const Construction& construction : registry) {
@@ -72,7 +79,7 @@ Result<Arguments> arguments_for(const std::string& whose, const std::vector<Para
 }
 
 Result<Arguments> arguments_for(const Construction& construction, const Values& given) {
-  auto arguments = arguments_for("construction " + construction.name, construction.parameters, given);
+  auto arguments = arguments_for("construction " + construction.name, all_parameters(construction, given), given);
   if (arguments && construction.precondition)
     if (const Status status = construction.precondition(*arguments); !status)
       return bad_input("construction {}: {}", construction.name, status.error().message);

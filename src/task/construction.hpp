@@ -4,19 +4,22 @@
 #include "formula/parameters.hpp"
 #include "model/model.hpp"
 #include "task/copy_task.hpp"
+#include "task/dp_task.hpp"
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace seqcert {
 
-/// Exact weights together with what is asked of them.
+/// Exact weights together with what is asked of them: copying (`tasks`), or executing a dynamic program (`program`).
 struct Instance {
   Model model;
-  CopyTasks tasks;
+  CopyTasks tasks = {};
+  std::optional<DpTask> program = std::nullopt;
 };
 
 /// A parameter point, checked against the construction's declared parameters: every name present, of its type and in its range.
@@ -43,8 +46,18 @@ struct Construction {
   /// About how many numbers the weights, tokens and projections hold: what memory is asked for before anything is built.
   std::function<double(const Arguments&)> numbers;
   std::function<Instance(const Arguments&)> build;
+  /// Parameters brought by the word of another, `selector` (a problem brings its sizes). Absent: none.
+  std::string selector = {};
+  std::function<std::vector<ParameterSpec>(const Values& given)> more_parameters = {};
+  /// Numbers determined by the parameters that a claim's formulas may use, and their names. The arguments need not satisfy the precondition.
+  /// Errors: what keeps the numbers from existing.
+  std::function<Result<Values>(const Arguments&)> facts = {};
+  std::vector<std::string> fact_names = {};
 };
 using Registry = std::vector<Construction>;
+
+/// The parameters it declares, with those that `given` brings.
+std::vector<ParameterSpec> all_parameters(const Construction& construction, const Values& given);
 
 /// Errors: no such name (with the nearest one).
 Result<const Construction*> find_construction(const Registry& registry, std::string_view name);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace seqcert {
 namespace {
@@ -19,7 +20,7 @@ constexpr long largest_literal = 1'000'000'000;
 /// From a formula to nodes, equal parts once.
 class Translator {
  public:
-  Translator(std::string_view text, std::span<const std::string> arguments) : text_(text), arguments_(arguments) {}
+  explicit Translator(std::span<const std::string> arguments) : arguments_(arguments) {}
 
   std::optional<std::size_t> translate(const Formula& formula) {
     const std::size_t at = formula.node().at;
@@ -82,15 +83,17 @@ class Translator {
     return std::nullopt;
   }
   std::nullopt_t refuse(const Formula& part) {
-    return complain(fmt::format("\"{}\" at character {} is outside the language of transitions: integers, names, + - *, min, max, select(condition, "
-                                "x, y), comparisons, and or not, mod(x, p), inv(x, p)",
-                                seqcert::text(part), part.node().at));
+    return complain(
+        fmt::format("\"{}\" at character {} is outside the language of transitions: integers, names, + - *, min, max, select(condition, "
+                    "x, y), comparisons, and or not, mod(x, p), inv(x, p)",
+                    seqcert::text(part), part.node().at));
   }
 
   std::optional<std::size_t> literal(const Formula::Node& node) {
     const auto value = node.value.to_long();
     if (!value || *value > largest_literal)
-      return complain(fmt::format("the number {} at character {} is no integer up to {}", decimal_text(node.value), node.at, largest_literal));
+      return complain(
+          fmt::format("the number {} at character {} is no integer up to {}", decimal_text(node.value), node.at, largest_literal));
     return add({Kind::constant, *value, 0, 0, 0, node.at});
   }
 
@@ -98,8 +101,8 @@ class Translator {
     const auto found = std::ranges::find(arguments_, node.name);
     if (found == arguments_.end()) {
       const std::vector<std::string> known(arguments_.begin(), arguments_.end());
-      return complain(fmt::format("\"{}\" at character {} is no argument{}; the arguments are {}", node.name, node.at, did_you_mean(node.name, known),
-                                  join(known, ", ")));
+      return complain(fmt::format("\"{}\" at character {} is no argument{}; the arguments are {}", node.name, node.at,
+                                  did_you_mean(node.name, known), join(known, ", ")));
     }
     return add({Kind::argument, found - arguments_.begin(), 0, 0, 0, node.at});
   }
@@ -110,7 +113,8 @@ class Translator {
     const Formula::Node& p = formula.arguments()[1].node();
     const auto modulus = p.value.to_long();
     if (p.operation != Operation::number || !modulus || *modulus < 1 || *modulus > largest_literal)
-      return complain(fmt::format("the modulus \"{}\" at character {} is no positive integer written as a number", seqcert::text(formula.arguments()[1]), p.at));
+      return complain(fmt::format("the modulus \"{}\" at character {} is no positive integer written as a number",
+                                  seqcert::text(formula.arguments()[1]), p.at));
     const Kind kind = formula.operation() == Operation::mod ? Kind::mod : Kind::inverse;
     return add({kind, *modulus, *x, 0, 0, formula.node().at});
   }
@@ -132,7 +136,6 @@ class Translator {
     return nodes_.size() - 1;
   }
 
-  std::string_view text_;
   std::span<const std::string> arguments_;
   std::vector<TransitionNode> nodes_;
   std::string complaint_;
@@ -140,11 +143,15 @@ class Translator {
 
 long remainder_of(long x, long p) { return (x % p + p) % p; }
 
-/// By trying all: moduli are small primes.
+/// Euclid's algorithm, keeping factor * x = rest modulo p. There is no inverse where x and p share a factor; none is called 0 for p = 1.
 long inverse_of(long x, long p) {
-  for (long y = 1; y < p; ++y)
-    if (remainder_of(x, p) * y % p == 1) return y;
-  return 0;
+  long rest = p, next_rest = remainder_of(x, p), factor = 0, next_factor = 1;
+  while (next_rest != 0) {
+    const long times = rest / next_rest;
+    rest = std::exchange(next_rest, rest - times * next_rest);
+    factor = std::exchange(next_factor, factor - times * next_factor);
+  }
+  return rest == 1 ? remainder_of(factor, p) : 0;
 }
 
 Range remainders(const Range& x, long p) {
@@ -168,7 +175,7 @@ Result<Transition> Transition::parse(std::string_view text, std::span<const std:
   const auto formula = parse_formula(text);
   if (!formula) return formula.error();
   if (formula->is_condition()) return bad_input("\"{}\" is a condition; write select({}, 1, 0)", text, text);
-  Translator translator(text, arguments);
+  Translator translator(arguments);
   const auto last = translator.translate(*formula);
   if (!last) return bad_input("\"{}\": {}", text, translator.complaint());
   Transition result;
@@ -184,8 +191,7 @@ bool Transition::uses(std::size_t argument) const {
   });
 }
 
-long Transition::operator()(std::span<const long> arguments) const {
-  thread_local std::vector<long> values;
+void Transition::evaluate(std::span<const long> arguments, std::vector<long>& values) const {
   values.resize(nodes_.size());
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
     const TransitionNode& node = nodes_[k];
@@ -206,7 +212,18 @@ long Transition::operator()(std::span<const long> arguments) const {
       case Kind::inverse: values[k] = inverse_of(x(), node.number); break;
     }
   }
+}
+
+long Transition::operator()(std::span<const long> arguments) const {
+  thread_local std::vector<long> values;
+  evaluate(arguments, values);
   return values.back();
+}
+
+std::vector<long> Transition::values(std::span<const long> arguments) const {
+  std::vector<long> values;
+  evaluate(arguments, values);
+  return values;
 }
 
 std::vector<Range> Transition::ranges(std::span<const Range> arguments) const {

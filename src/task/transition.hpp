@@ -56,11 +56,15 @@ class Transition {
   bool uses(std::size_t argument) const;
 
   long operator()(std::span<const long> arguments) const;
+  /// The value of each node.
+  std::vector<long> values(std::span<const long> arguments) const;
   /// A range that holds the value for all arguments in their ranges, by the range of each node; and all of these.
   Range range(std::span<const Range> arguments) const;
   std::vector<Range> ranges(std::span<const Range> arguments) const;
 
  private:
+  void evaluate(std::span<const long> arguments, std::vector<long>& values) const;
+
   std::string text_;
   std::vector<TransitionNode> nodes_;
 };

@@ -20,6 +20,7 @@ void add(const char* name, const std::string& arguments, benchmark::TimeUnit uni
 [[maybe_unused]] const bool registered = [] {
   add("check copy/attention-gap -p L=65536", "check copy/attention-gap -p L=65536", benchmark::kMillisecond);
   add("check copy/ssm-onehot -p N=4096", "check copy/ssm-onehot -p N=4096", benchmark::kMillisecond);
+  add("live edit-distance -p n=500 -p m=500", "live edit-distance -p n=500 -p m=500", benchmark::kMillisecond);
   add("paper --quick", "paper --quick --force --out \"$(mktemp -d)\"", benchmark::kSecond);
   return true;
 }();

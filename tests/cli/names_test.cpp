@@ -85,7 +85,7 @@ TEST(Show, PrintsTheMatricesOfASmallConstruction) {
 
 TEST(Help, OfEveryCommandHasExamplesOfThatCommand) {
   expect_prints(seqcert({"--help"}), 0, {"examples:\n  seqcert check copy/attention-gap"});
-  for (const char* command : {"list", "show", "check", "sweep", "merge", "run", "table", "paper"}) {
+  for (const char* command : {"list", "show", "check", "sweep", "merge", "run", "live", "table", "paper"}) {
     const std::string usage = std::string("seqcert ") + command;
     const Outcome outcome = seqcert({command, "--help"});
     expect_prints(outcome, 0, {"Usage: " + usage, "example", ":\n  " + usage + (std::string(command) == "list" ? "\n" : " ")});

@@ -1,0 +1,71 @@
+#include "base/contract.hpp"
+#include "compile/step_network.hpp"
+#include "constructions/dp_parts.hpp"
+#include "constructions/parts.hpp"
+#include "constructions/registry.hpp"
+
+#include <utility>
+
+namespace seqcert {
+namespace {
+
+/// A head that reads, at a position whose row says (at, at^2), the token standing there: scores -lambda (at - j)^2 up to a constant.
+AttentionHead position_head(const DpTask& task, std::size_t read, const Rational& lambda, AttentionHead::Kind kind, std::optional<std::size_t> window) {
+  const DpCoordinates& c = task.coordinates;
+  const Read& what = task.program.reads[read];
+  AttentionHead head;
+  head.kind = kind;
+  head.window = window;
+  head.w_q = matrix_of(c.d_model, {{{c.at[read], Rational(2) * lambda}}, {{c.one, -lambda}}});
+  head.w_k = matrix_of(c.d_model, {{{c.place, 1}}, {{c.place_sq, 1}}});
+  head.w_v = reads(c.fields[what.from == Read::From::input ? 0 : what.field], c.d_model);
+  head.w_o = writes(c.reads[read], c.d_model);
+  return head;
+}
+
+Instance build_attention(const Arguments& arguments) {
+  DpTask task = task_for(arguments);
+  Model model = model_without_layers(task, keep_by_position(task.layout), [](std::size_t position) { return position; });
+  const AttentionHead::Kind kind = arguments.word("attention") == "hard" ? AttentionHead::Kind::hard : AttentionHead::Kind::softmax;
+  const std::size_t window = arguments.count("window");
+  const auto visible = window == 0 ? std::nullopt : std::optional(window);
+  Attention by_row, by_address;
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+    if (!is_found_by_mixer(task, k)) continue;
+    Attention& layer = is_addressed_by_position(task.program.reads[k]) ? by_row : by_address;
+    layer.heads.push_back(position_head(task, k, arguments.real("lambda"), kind, visible));
+  }
+  if (by_address.heads.empty()) {
+    model.layers.push_back({std::move(by_row), value_network(task)->mlp});
+  } else {
+    std::vector<std::size_t> places;
+    for (std::size_t t = 1; t <= task.layout.steps; ++t) places.push_back(task.layout.stands_at(t));
+    model.layers.push_back({std::move(by_row), address_network(task, places)->mlp});
+    model.layers.push_back({std::move(by_address), value_network(task)->mlp});
+  }
+  return {std::move(model), {}, std::move(task)};
+}
+
+}  // namespace
+
+Construction dp_attention() {
+  std::vector<ParameterSpec> parameters = program_parameters();
+  parameters.push_back(positive_parameter("lambda", "16", "inverse temperature of the heads"));
+  parameters.push_back(choice_parameter("attention", {"softmax", "hard"}, "softmax, or uniform over the largest scores"));
+  parameters.push_back(integer_parameter("window", 0, 0, "positions a head sees; 0 = all before it and its own"));
+  return {
+      .name = "dp/attention",
+      .summary = "a Transformer that executes a dynamic program token by token: one head by position per read, a ReLU network per step",
+      .layout = "x_t = (1, value carried, t, t^2, per read its position, that squared, what was found, whether it is there, ..., rule, value computed)",
+      .parameters = std::move(parameters),
+      .precondition = program_is_executable,
+      .numbers = program_numbers,
+      .build = build_attention,
+      .selector = "problem",
+      .more_parameters = parameters_of_problem,
+      .facts = program_facts,
+      .fact_names = program_fact_names(),
+  };
+}
+
+}  // namespace seqcert

@@ -1,0 +1,204 @@
+#include "compile/step_network.hpp"
+#include "constructions/dp_parts.hpp"
+#include "constructions/parts.hpp"
+#include "constructions/registry.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace seqcert {
+namespace {
+
+/// Slots 1..slots, once for every entry of `sources`, the entry of x that is written.
+struct Memory {
+  std::size_t slots = 0;
+  std::vector<std::size_t> sources;
+};
+
+/// Sets rows of channels `first`..: Gamma (1 - 2 (c - tau)^2) for slots c = 1..slots, with (tau, tau^2) at two entries of x.
+void set_addressed(WeightMatrix& w, std::size_t first, std::size_t slots, const Rational& gamma, std::size_t one, std::size_t tau, std::size_t tau_sq) {
+  for (std::size_t c = 1; c <= slots; ++c) {
+    const Rational slot(c);
+    SparseVector<Rational> row{{tau, Rational(4) * slot * gamma}, {tau_sq, Rational(-2) * gamma}, {one, gamma * (Rational(1) - Rational(2) * slot * slot)}};
+    std::ranges::sort(row, {}, [](const auto& entry) { return entry.first; });
+    w.set_row(first + c - 1, SparseRow{std::move(row)});
+  }
+}
+
+/// One channel per slot and group, n = 1, A = -1: written where the row's place is, every group at once.
+S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& arguments) {
+  const std::size_t channels = memory.slots * memory.sources.size();
+  S6 mixer;
+  mixer.write = arguments.word("write") == "zoh" ? S6::Write::zoh : S6::Write::euler;
+  mixer.softplus = arguments.word("softplus") == "torch20" ? S6::Softplus::torch20 : S6::Softplus::exact;
+  mixer.w_u = WeightMatrix(channels, c.d_model);
+  mixer.w_delta = WeightMatrix(channels, c.d_model);
+  mixer.beta.assign(channels, 0);
+  mixer.a = WeightMatrix(channels, 1);
+  for (std::size_t k = 0; k < channels; ++k) {
+    mixer.w_u.set_row(k, OneHotRow{memory.sources[k / memory.slots]});
+    mixer.a.set_row(k, OneHotRow{0, -1});
+  }
+  for (std::size_t g = 0; g < memory.sources.size(); ++g)
+    set_addressed(mixer.w_delta, g * memory.slots, memory.slots, arguments.real("Gamma"), c.one, c.place, c.place_sq);
+  mixer.w_b = matrix_of(c.d_model, {{{c.one, mixer.write == S6::Write::zoh ? Rational(1) : arguments.real("gain")}}});
+  mixer.w_c = reads(c.one, c.d_model);
+  mixer.d.assign(channels, 0);
+  mixer.w_out = WeightMatrix(c.d_model, channels);
+  return mixer;
+}
+
+/// Each group is read through its gate, at one slot.
+S6 gated_layer(const DpTask& task, const std::vector<std::size_t>& asked, std::size_t slots, const Arguments& arguments) {
+  const DpCoordinates& c = task.coordinates;
+  Memory memory{slots, {}};
+  for (const std::size_t read : asked)
+    memory.sources.push_back(c.fields[task.program.reads[read].from == Read::From::input ? 0 : task.program.reads[read].field]);
+  S6 mixer = memory_layer(c, memory, arguments);
+  mixer.w_z = WeightMatrix(mixer.w_u.rows(), c.d_model);
+  for (std::size_t g = 0; g < asked.size(); ++g) {
+    set_addressed(*mixer.w_z, g * slots, slots, arguments.real("Gamma"), c.one, c.at[asked[g]], c.at_sq[asked[g]]);
+    SparseVector<Rational> group;
+    for (std::size_t s = 0; s < slots; ++s) group.emplace_back(g * slots + s, arguments.real("read_gain"));
+    mixer.w_out.set_row(c.reads[asked[g]], SparseRow{std::move(group)});
+  }
+  return mixer;
+}
+
+/// All slots are handed to the network, each at an entry of its own.
+S6 open_layer(const DpTask& task, std::size_t first, std::size_t slots, const Arguments& arguments) {
+  S6 mixer = memory_layer(task.coordinates, {slots, {task.coordinates.fields[0]}}, arguments);
+  for (std::size_t s = 0; s < slots; ++s) mixer.w_out.set_row(first + s, OneHotRow{s});
+  return mixer;
+}
+
+/// One slot for every input and value.
+SlotPlan slots_for_all(const DpTask& task) {
+  SlotPlan plan;
+  for (std::size_t g = 0; g < task.layout.prompt; ++g) plan.input_slot.push_back(++plan.slots);
+  plan.input_slot.resize(task.program.inputs.size(), 0);
+  for (std::size_t t = 0; t < task.layout.steps; ++t) plan.value_slot.push_back(++plan.slots);
+  return plan;
+}
+
+/// The value of step t in slot 1 + ((t - 1) mod m), prompt inputs in slots of their own.
+SlotPlan ring_of(const DpTask& task, std::size_t m) {
+  SlotPlan plan;
+  for (std::size_t t = 1; t <= task.layout.steps; ++t) plan.value_slot.push_back(1 + (t - 1) % m);
+  for (std::size_t g = 1; g <= task.layout.prompt; ++g) plan.input_slot.push_back(m + g);
+  plan.input_slot.resize(task.program.inputs.size(), 0);
+  plan.slots = m + task.layout.prompt;
+  return plan;
+}
+
+Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(const DpTask&)>& plan_for) {
+  DpTask task = task_for(arguments);
+  const SlotPlan plan = plan_for(task);
+  const bool open = arguments.word("read") == "mlp";
+  Model model = model_without_layers(task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, open ? plan.slots : 0);
+  if (open) {
+    const SlotEntries slots{task.coordinates.d_model - plan.slots, plan.slots};
+    model.layers.push_back({open_layer(task, slots.first, slots.count, arguments), value_network(task, slots)->mlp});
+    return {std::move(model), {}, std::move(task)};
+  }
+  std::vector<std::size_t> by_row, by_address;
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k)
+    if (is_found_by_mixer(task, k)) (is_addressed_by_position(task.program.reads[k]) ? by_row : by_address).push_back(k);
+  if (by_address.empty()) {
+    model.layers.push_back({gated_layer(task, by_row, plan.slots, arguments), value_network(task)->mlp});
+  } else {
+    model.layers.push_back({gated_layer(task, by_row, plan.slots, arguments), address_network(task, plan.value_slot)->mlp});
+    model.layers.push_back({gated_layer(task, by_address, plan.slots, arguments), value_network(task)->mlp});
+  }
+  return {std::move(model), {}, std::move(task)};
+}
+
+Status can_be_built(const Arguments& arguments) {
+  if (const Status executable = program_is_executable(arguments); !executable) return executable;
+  if (arguments.word("read") != "mlp") return success();
+  const DpTask task = task_for(arguments);
+  for (const Read& read : task.program.reads)
+    if (!is_addressed_by_position(read) || read.field != 0)
+      return bad_input("read = mlp takes what is read by position from its slot; {} reads {} by a computed address: use read = gate", task.program.problem,
+                       read.name);
+  return success();
+}
+
+std::size_t window_of(const DpTask& task, const Arguments& arguments) {
+  return arguments.count("window") > 0 ? arguments.count("window") : std::max<std::size_t>(1, locality(task.program));
+}
+
+/// The window must reach back as far as any step reads.
+Status window_reaches(const Arguments& arguments) {
+  if (const Status built = can_be_built(arguments); !built) return built;
+  const auto needed = std::get<Rational>(program_facts(arguments)->at("locality"));
+  const Rational& window = arguments.real("window");
+  if (window.is_zero() || window >= needed) return success();
+  return bad_input("window = {} is too short: {} ({}) reads values up to {} steps back", window.text(), arguments.word("problem"), arguments.word("form"),
+                   needed.text());
+}
+
+std::vector<ParameterSpec> memory_parameters() {
+  std::vector<ParameterSpec> parameters = program_parameters();
+  const std::vector<ParameterSpec> own = {
+      positive_parameter("Gamma", "24", "gate: on at Gamma, off at -Gamma and below"),
+      real_parameter("gain", "0.04166666666509", "B of the Euler write, ideally 1/softplus(Gamma)"),
+      real_parameter("read_gain", "0.04166666666824", "scale of the gated read, ideally 1/SiLU(Gamma)"),
+      choice_parameter("read", {"gate", "mlp"}, "each read has a memory of its own, opened by its gate; or the network picks from one memory"),
+      choice_parameter("write", {"euler", "zoh"}, "how S6 discretises B; zoh writes with B = 1"),
+      choice_parameter("softplus", {"exact", "torch20"}, "exact, or PyTorch's, which returns its argument above 20")};
+  parameters.insert(parameters.end(), own.begin(), own.end());
+  return parameters;
+}
+
+constexpr const char* memory_layout =
+    "x_t = (1, value carried, slot written, its square, per read its slot, that squared, what was found, whether it is there, ..., rule, value computed); one "
+    "channel per slot (and read, where gates read)";
+
+}  // namespace
+
+Construction dp_ssm_slots() {
+  std::vector<ParameterSpec> parameters = memory_parameters();
+  parameters.push_back(choice_parameter("slots", {"plan", "all"}, "slots by live width, or one for every input and value"));
+  return {
+      .name = "dp/ssm-slots",
+      .summary = "a gated S6 that executes a dynamic program token by token: a memory of slots, and a ReLU network per step",
+      .layout = memory_layout,
+      .parameters = std::move(parameters),
+      .precondition = can_be_built,
+      .numbers = program_numbers,
+      .build =
+          [](const Arguments& arguments) {
+            return build_memory(arguments, [&](const DpTask& task) {
+              return arguments.word("slots") == "all" ? slots_for_all(task) : live_width(task.program, task.layout.inputs).plan;
+            });
+          },
+      .selector = "problem",
+      .more_parameters = parameters_of_problem,
+      .facts = program_facts,
+      .fact_names = program_fact_names(),
+  };
+}
+
+Construction dp_ssm_window() {
+  std::vector<ParameterSpec> parameters = memory_parameters();
+  parameters.push_back(integer_parameter("window", 0, 0, "m: the value of step t lies in slot 1 + ((t-1) mod m); 0 = as far back as the program reads"));
+  return {
+      .name = "dp/ssm-window",
+      .summary = "a gated S6 that executes a local dynamic program with a ring of m slots",
+      .layout = memory_layout,
+      .parameters = std::move(parameters),
+      .precondition = window_reaches,
+      .numbers = program_numbers,
+      .build =
+          [](const Arguments& arguments) {
+            return build_memory(arguments, [&](const DpTask& task) { return ring_of(task, window_of(task, arguments)); });
+          },
+      .selector = "problem",
+      .more_parameters = parameters_of_problem,
+      .facts = program_facts,
+      .fact_names = program_fact_names(),
+  };
+}
+
+}  // namespace seqcert

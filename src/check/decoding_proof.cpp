@@ -1,0 +1,168 @@
+#include "check/decoding_proof.hpp"
+
+#include "compile/step_network.hpp"
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+bool same(const AffineMap& a, const AffineMap& b) {
+  if (a.w.rows() != b.w.rows() || a.w.cols() != b.w.cols() || a.bias != b.bias) return false;
+  for (std::size_t r = 0; r < a.w.rows(); ++r)
+    if (a.w.row(r) != b.w.row(r)) return false;
+  return true;
+}
+bool same(const Mlp& a, const Mlp& b) { return std::ranges::equal(a.hidden, b.hidden, [](const auto& x, const auto& y) { return same(x, y); }) && same(a.out, b.out); }
+
+bool with_token(const DpTask& task, std::size_t k) {
+  return task.layout.inputs == Inputs::streamed && task.program.reads[k].from == Read::From::input;
+}
+bool is_computed(const Read& read) { return read.from == Read::From::address; }
+
+/// Entry `field` of the token goes to one entry of x, as it is.
+bool enters_at(const TokenField& field, std::size_t entry) {
+  const auto* real = std::get_if<RealField>(&field.embedding);
+  return real && real->direction == SparseVector<Rational>{{entry, 1}};
+}
+bool enters_nowhere(const TokenField& field) {
+  const auto* real = std::get_if<RealField>(&field.embedding);
+  return real && real->direction.empty();
+}
+
+/// Tokens and position rows put into x what the coordinates say, and nothing else.
+Status embedding_is_right(const Model& model, const DpTask& task) {
+  const DpCoordinates& c = task.coordinates;
+  const DpProgram& program = task.program;
+  const bool streamed = task.layout.inputs == Inputs::streamed;
+  if (model.fields.size() != program.fields.size() + (streamed ? program.reads.size() : 0)) return bad_input("the model's tokens have other fields");
+  for (std::size_t f = 0; f < program.fields.size(); ++f)
+    if (!enters_at(model.fields[f], c.fields[f])) return bad_input("field {} does not enter x where it should", program.fields[f]);
+  for (std::size_t k = 0; streamed && k < program.reads.size(); ++k) {
+    const TokenField& field = model.fields[program.fields.size() + k];
+    if (with_token(task, k) ? !enters_at(field, c.reads[k]) : !enters_nowhere(field))
+      return bad_input("field {} does not enter x where it should", field.name);
+  }
+  for (std::size_t p = 1; p <= model.positions.rows(); ++p) {
+    const SparseVector<Rational> row = model.positions.row(p - 1);
+    SparseVector<Rational> expected{{c.one, 1}};
+    const auto put = [&](std::size_t entry, const Rational& value) {
+      if (!value.is_zero()) expected.emplace_back(entry, value);
+    };
+    /// An address is whatever the row says, with its square.
+    const auto put_address = [&](std::size_t entry, std::size_t square) {
+      const auto address = address_in_row(row, entry);
+      if (!address) return false;
+      put(entry, Rational(*address));
+      put(square, Rational(*address) * Rational(*address));
+      return true;
+    };
+    bool addresses = put_address(c.place, c.place_sq);
+    if (p >= task.layout.computes(1) && p <= task.layout.length()) {
+      const Step& step = program.steps[p - task.layout.computes(1)];
+      for (std::size_t k = 0; k < program.reads.size(); ++k) {
+        if (!with_token(task, k) && !is_computed(program.reads[k])) addresses = addresses && put_address(c.at[k], c.at_sq[k]);
+        if (!c.present[k]) {
+          if (step.sources[k].absent()) return bad_input("position {} does not say that {} is absent", p, program.reads[k].name);
+          continue;
+        }
+        put(*c.present[k], step.sources[k].absent() ? 0 : 1);
+        if (step.sources[k].absent()) put(c.absent[k], Rational(step.absent[k]));
+      }
+      for (std::size_t k = 0; k < c.constants.size(); ++k) put(c.constants[k], Rational(step.constants[k]));
+      if (!c.rules.empty()) put(c.rules[step.rule], 1);
+    }
+    std::ranges::sort(expected, {}, [](const auto& entry) { return entry.first; });
+    if (!addresses || row != expected) return bad_input("the row of position {} does not say what its step is", p);
+  }
+  for (std::size_t r = 0; r < model.readout.rows(); ++r)
+    if (!is_row(model.readout, r, {{c.outputs[r], 1}})) return bad_input("output {} is not the value computed", r + 1);
+  return success();
+}
+
+/// One layer's mixer, whichever it is.
+Result<SlotsOfLayer> reads_of(const Layer& layer, const Model& model, const DpTask& task, bool computed) {
+  if (const auto* attention = std::get_if<Attention>(&layer.mixer)) {
+    auto reads = reads_by_position(*attention, model, task, computed);
+    if (!reads) return reads.error();
+    return SlotsOfLayer{std::move(*reads), std::nullopt, 0};
+  }
+  if (const auto* memory = std::get_if<S6>(&layer.mixer)) return reads_by_slot(*memory, model, task, computed);
+  return bad_input("the mixer is neither attention nor a memory of slots");
+}
+
+/// Every read that a mixer has to find is found by this layer exactly when it is of this kind.
+Status serves(const ReadsOfLayer& reads, const DpTask& task, bool computed) {
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+    const bool due = !with_token(task, k) && is_computed(task.program.reads[k]) == computed;
+    const bool served = std::ranges::find(reads.served, k) != reads.served.end();
+    if (due != served) return bad_input("it {} {}", due ? "does not read" : "reads", task.program.reads[k].name);
+  }
+  return success();
+}
+
+/// Where the values of the steps are kept.
+std::vector<std::size_t> places_of_values(const Model& model, const DpTask& task) {
+  std::vector<std::size_t> places(task.layout.steps, 0);
+  for (std::size_t t = 1; t < task.layout.steps; ++t)
+    places[t - 1] = address_in_row(model.positions.row(task.layout.stands_at(t) - 1), task.coordinates.place).value_or(0);
+  return places;
+}
+
+Result<DecodingProof> proof(const Model& model, const DpTask& task) {
+  DecodingProof result;
+  if (const Status right = embedding_is_right(model, task); !right) return right.error();
+  const bool has_computed = std::ranges::any_of(task.program.reads, is_computed);
+  if (model.layers.size() != (has_computed ? 2U : 1U)) return bad_input("the model has {} layers", model.layers.size());
+  std::optional<SlotsOfLayer> last;
+  result.read_error = Rational(0);
+  for (std::size_t l = 0; l < model.layers.size(); ++l) {
+    const Layer& layer = model.layers[l];
+    const bool computed = l == 1;
+    auto found = reads_of(layer, model, task, computed);
+    if (!found) return bad_input("layer {}: {}", l + 1, found.error().message);
+    if (const Status all = serves(found->reads, task, computed); !all) return bad_input("layer {}: {}", l + 1, all.error().message);
+    result.read_error = max(*result.read_error, found->reads.error);
+    std::optional<SlotEntries> open;
+    if (found->open_first) open = SlotEntries{*found->open_first, found->slots};
+    const bool is_last = l + 1 == model.layers.size();
+    const auto expected = is_last ? value_network(task, open) : address_network(task, places_of_values(model, task));
+    if (!expected) return expected.error();
+    if (!layer.mlp || !same(*layer.mlp, expected->mlp)) return bad_input("layer {}: its network is not the one compiled from the program", l + 1);
+    // Addresses must come out as integers; values within 1/2.
+    const Rational room = is_last ? margin(*expected) : expected->threshold;
+    if (!is_last && !expected->lipschitz.is_zero()) return bad_input("layer {}: addresses are not rounded", l + 1);
+    result.margin = result.margin ? min(*result.margin, room) : room;
+  }
+  if (*result.read_error >= *result.margin)
+    result.reason = "the reads may be off by more than the network bears";
+  else
+    result.proved = true;
+  return result;
+}
+
+}  // namespace
+
+std::optional<std::size_t> address_in_row(const SparseVector<Rational>& row, std::size_t entry) {
+  const auto found = std::ranges::find(row, entry, [](const auto& x) { return x.first; });
+  if (found == row.end()) return 0;
+  const auto number = found->second.is_integer() ? found->second.to_long() : std::nullopt;
+  return number && *number >= 0 ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
+}
+
+bool is_row(const WeightMatrix& w, std::size_t r, const SparseVector<Rational>& expected) { return r < w.rows() && w.row(r) == expected; }
+
+Source positions_of(const DpTask& task, const Read& read, const Source& source) {
+  if (read.from == Read::From::input) return source;
+  return {task.layout.stands_at(source.first), task.layout.stands_at(source.last)};
+}
+
+DecodingProof prove_decoding(const Model& model, const DpTask& task) {
+  auto result = proof(model, task);
+  if (result) return std::move(*result);
+  DecodingProof failed;
+  failed.reason = result.error().message;
+  return failed;
+}
+
+}  // namespace seqcert

@@ -1,0 +1,195 @@
+#include "check/decoding_proof.hpp"
+#include "model/selective_scan.hpp"
+#include "number/ball.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace seqcert {
+namespace {
+
+/// A row Gamma (1 - 2 (c - tau)^2) with (tau, tau^2) at two entries of x.
+struct Addressed {
+  Rational gamma;
+  std::size_t slot;
+};
+std::optional<Addressed> addressed(const SparseVector<Rational>& row, std::size_t one, std::size_t tau, std::size_t tau_sq) {
+  const auto at = [&](std::size_t entry) {
+    const auto found = std::ranges::find(row, entry, [](const auto& x) { return x.first; });
+    return found == row.end() ? Rational(0) : found->second;
+  };
+  const Rational gamma = at(tau_sq) / Rational(-2);
+  if (row.size() != 3 || gamma.sign() <= 0) return std::nullopt;
+  const Rational slot = at(tau) / (Rational(4) * gamma);
+  const auto number = slot.is_integer() ? slot.to_long() : std::nullopt;
+  if (!number || *number < 1 || at(one) != gamma * (Rational(1) - Rational(2) * slot * slot)) return std::nullopt;
+  return Addressed{gamma, static_cast<std::size_t>(*number)};
+}
+
+/// The channels that hold one read's memory (all reads', when the network picks): slot -> channel.
+struct Group {
+  std::map<std::size_t, std::size_t> channel;
+  std::optional<std::size_t> read;
+};
+
+struct Memory {
+  Rational gamma, gain, read_gain = 1;
+  std::vector<Group> groups;
+  std::optional<std::size_t> open_first;
+};
+
+Error no_slot(std::size_t channel, const char* what) { return bad_input("channel {} is no slot: {}", channel + 1, what); }
+
+/// Reads the memory off the weights.
+Result<Memory> memory_of(const S6& mixer, const DpTask& task) {
+  const DpCoordinates& c = task.coordinates;
+  Memory memory;
+  if (mixer.w_b.rows() != 1 || !is_row(mixer.w_c, 0, {{c.one, 1}})) return bad_input("the memory has not one state per channel, read as it is");
+  const SparseVector<Rational> write = mixer.w_b.row(0);
+  if (write.size() != 1 || write[0].first != c.one || write[0].second.sign() <= 0) return bad_input("B is no positive constant");
+  memory.gain = write[0].second;
+  std::map<std::size_t, Group> by_read;
+  // Column by column: where each channel goes.
+  std::vector<SparseVector<Rational>> goes(mixer.w_u.rows());
+  for (std::size_t r = 0; r < mixer.w_out.rows(); ++r)
+    for (const auto& [channel, weight] : mixer.w_out.row(r)) goes[channel].emplace_back(r, weight);
+  for (std::size_t k = 0; k < mixer.w_u.rows(); ++k) {
+    if (!is_row(mixer.a, k, {{0, -1}}) || !mixer.beta[k].is_zero() || !mixer.d[k].is_zero()) return no_slot(k, "A is not -1, or a bias or D is not 0");
+    const auto written = addressed(mixer.w_delta.row(k), c.one, c.place, c.place_sq);
+    if (!written) return no_slot(k, "its step size is not Gamma (1 - 2 (c - tau)^2)");
+    if (k == 0) memory.gamma = written->gamma;
+    if (written->gamma != memory.gamma) return no_slot(k, "its Gamma differs");
+    if (goes[k].size() != 1) return no_slot(k, "it does not go to one entry");
+    const auto [entry, weight] = goes[k][0];
+    std::size_t group = 0, field = c.fields[0];
+    if (mixer.w_z) {
+      const auto read = std::ranges::find(c.reads, entry);
+      if (read == c.reads.end()) return no_slot(k, "it goes to no entry of a read");
+      group = static_cast<std::size_t>(read - c.reads.begin());
+      const auto asked = addressed(mixer.w_z->row(k), c.one, c.at[group], c.at_sq[group]);
+      if (!asked || asked->gamma != memory.gamma || asked->slot != written->slot) return no_slot(k, "its gate is not that of its slot");
+      const Read& what = task.program.reads[group];
+      field = c.fields[what.from == Read::From::input ? 0 : what.field];
+      by_read[group].read = group;
+      if (k == 0) memory.read_gain = weight;
+      if (weight != memory.read_gain || weight.sign() <= 0) return no_slot(k, "its output weight differs");
+    } else {
+      if (entry + 1 < written->slot || !weight.is_integer() || weight != Rational(1)) return no_slot(k, "it is not handed on as it is");
+      const std::size_t first = entry + 1 - written->slot;
+      if (memory.open_first.value_or(first) != first) return no_slot(k, "it is handed to the entry of another slot");
+      memory.open_first = first;
+    }
+    if (!is_row(mixer.w_u, k, {{field, 1}})) return no_slot(k, "it does not write the field that is read");
+    if (!by_read[group].channel.emplace(written->slot, k).second) return no_slot(k, "its slot is there twice");
+  }
+  for (auto& [read, group] : by_read) memory.groups.push_back(std::move(group));
+  return memory;
+}
+
+/// What lies in each slot while position after position writes: the position whose number it is, 0 at first.
+class Contents {
+ public:
+  std::size_t operator[](std::size_t slot) const {
+    const auto found = held_.find(slot);
+    return found == held_.end() ? 0 : found->second;
+  }
+  void write(std::size_t slot, std::size_t position) { held_[slot] = position; }
+
+ private:
+  std::map<std::size_t, std::size_t> held_;
+};
+
+/// Goes through the sequence and looks what every read finds. Returns the greatest age of what is read, in tokens.
+Result<std::size_t> oldest_read(const Memory& memory, const Model& model, const DpTask& task, const std::vector<std::size_t>& served, bool computed) {
+  const DpCoordinates& c = task.coordinates;
+  std::vector<std::size_t> place(model.positions.rows() + 1, 0);
+  Contents contents;
+  std::size_t oldest = 0;
+  for (std::size_t p = 1; p <= task.layout.length(); ++p) {
+    const SparseVector<Rational> row = model.positions.row(p - 1);
+    const auto slot = address_in_row(row, c.place);
+    if (!slot) return bad_input("position {} has no slot to write", p);
+    place[p] = *slot;
+    if (*slot > 0) contents.write(*slot, p);
+    if (p < task.layout.computes(1)) continue;
+    const std::size_t t = p - task.layout.computes(1) + 1;
+    for (const std::size_t k : served) {
+      const Read& read = task.program.reads[k];
+      const Source& source = task.program.steps[t - 1].sources[k];
+      if (source.absent()) continue;
+      const Source wanted = positions_of(task, read, source);
+      const auto& group = std::ranges::find_if(memory.groups, [&](const Group& g) { return !g.read || *g.read == k; })->channel;
+      for (std::size_t at = wanted.first; at <= wanted.last; ++at) {
+        // A computed address is the place of its step, by the network before; else it stands in the row.
+        const auto asked = computed ? std::optional(place[at]) : address_in_row(row, c.at[k]);
+        if (!asked) return bad_input("step {} has no slot to read {} from", t, read.name);
+        if (!group.contains(*asked)) return bad_input("step {} reads {} from slot {}, which the memory does not have", t, read.name, *asked);
+        const std::size_t found = contents[*asked];
+        if (found != at)
+          return bad_input("step {} finds in slot {} what stood at position {}, not {} of position {}", t, *asked, found, read.name, at);
+        oldest = std::max(oldest, p - at);
+      }
+    }
+  }
+  return oldest;
+}
+
+/// How far from its integer a read is, with numbers in 0..V, the oldest `age` tokens old; and how far above V or below 0 what a closed or unused slot
+/// gives: proofs/dp/slot-memory.md.
+Result<Rational> slot_error(const S6& mixer, const Memory& memory, const Rational& largest, std::size_t age) {
+  const Arithmetic<Ball> number{256};
+  const Ball one = number(1), v = number(largest), gamma = number(memory.gamma), gain = number(memory.gain);
+  const Ball on = step_size(mixer.softplus, gamma, number), off = step_size(mixer.softplus, -gamma, number);
+  const Ball kept_on = exp(-on), lost_off = one - exp(-off), ages = number(Rational(age));
+  const bool zoh = mixer.write == S6::Write::zoh;
+  Ball held = v, error = v;  // the most a slot holds; its distance from what it should
+  if (zoh) {
+    if (memory.gain != Rational(1)) return bad_input("a zero-order-hold write needs B = 1");
+    error = v * kept_on + v * ages * lost_off;
+  } else {
+    if (less_equal(one + exp(-gamma), on) != Truth::yes) return bad_input("Gamma = {} is too small for the bound on what a slot holds", memory.gamma.text());
+    const Ball amount = gain * on;
+    held = amount * v / (one - kept_on);
+    error = kept_on * held + abs(amount - one) * v + ages * (lost_off + off * gain) * v;
+  }
+  Ball least = number(0);
+  if (mixer.w_z) {
+    if (memory.gamma < Rational(13) / Rational(10)) return bad_input("Gamma = {} is below 1.3, where a closed gate need not let through less", memory.gamma.text());
+    std::size_t slots = 0;
+    for (const Group& group : memory.groups) slots = std::max(slots, group.channel.size());
+    const Ball open = number(memory.read_gain) * silu(gamma), leak = number(Rational(slots)) * open * exp(-gamma) * held;
+    error = open * error + abs(open - one) * v + leak;
+    held = open * held;
+    least = leak;
+  }
+  error = max(error, max(held - v, least));
+  const MaybeEnclosure enclosure = enclosure_of(error);
+  if (!enclosure) return bad_input("the error of a slot has no bound in balls of 256 bits");
+  return enclosure->hi;
+}
+
+}  // namespace
+
+Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const DpTask& task, bool computed) {
+  const auto memory = memory_of(mixer, task);
+  if (!memory) return memory.error();
+  if (task.carried.lo < 0) return bad_input("a carried number is negative");
+  SlotsOfLayer result;
+  result.open_first = memory->open_first;
+  for (const Group& group : memory->groups) {
+    result.slots = std::max(result.slots, group.channel.rbegin()->first);
+    if (group.read) result.reads.served.push_back(*group.read);
+  }
+  if (memory->open_first)
+    for (std::size_t k = 0; k < task.program.reads.size(); ++k)
+      if (task.layout.inputs == Inputs::prompt || task.program.reads[k].from != Read::From::input) result.reads.served.push_back(k);
+  const auto age = oldest_read(*memory, model, task, result.reads.served, computed);
+  if (!age) return age.error();
+  // Every slot of an open memory is looked at, the unread ones as old as the sequence.
+  auto error = slot_error(mixer, *memory, Rational(task.carried.hi), *age);
+  if (!error) return error.error();
+  result.reads.error = std::move(*error);
+  return result;
+}
+
+}  // namespace seqcert

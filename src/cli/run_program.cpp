@@ -1,0 +1,145 @@
+#include "cli/run_program.hpp"
+
+#include "cli/command.hpp"
+#include "task/decode.hpp"
+#include "task/dp_problem.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+namespace seqcert {
+namespace {
+
+/// "up = 3 (step 4)" for every read that is there.
+std::string reads_of(const DpProgram& program, const StepValue& right) {
+  std::string line;
+  for (std::size_t k = 0; k < program.reads.size(); ++k) {
+    if (right.read_at[k] == 0) continue;
+    const char* kind = program.reads[k].from == Read::From::input ? "input" : "step";
+    line += fmt::format("{}{} = {} ({} {})", line.empty() ? "" : ", ", program.reads[k].name, right.arguments[k], kind, right.read_at[k]);
+  }
+  return line;
+}
+
+std::string token_text(const Token& token) {
+  std::string text;
+  for (const Rational& entry : token) text += (text.empty() ? "" : ":") + entry.text();
+  return text;
+}
+
+/// The distance from the edge of the cell in which the output lies: at most 1/2.
+Rational margin_of(const Enclosure& output, long value) {
+  const Rational half = Rational::ratio(1, 2);
+  return min(output.lo - (Rational(value) - half), Rational(value) + half - output.hi);
+}
+
+template <Field S>
+class Report {
+ public:
+  Report(const DpTask& task, const std::vector<StepValue>& right, bool trace) : task_(task), right_(right), trace_(trace) {}
+
+  /// Returns whether to go on.
+  bool step(std::size_t t, const DecodedStep<S>& made) {
+    std::string emitted;
+    for (std::size_t f = 0; f < made.decoded.size(); ++f) {
+      const Decoded& decoded = made.decoded[f];
+      const long expected = right_[t - 1].fields[f];
+      const char* what = "";
+      if (decoded.kind == Decoded::Kind::uncertain) what = "?";
+      if (decoded.kind == Decoded::Kind::outside) what = "outside";
+      if (decoded.kind == Decoded::Kind::certain && decoded.value != expected) what = "wrong";
+      if (*what == '?') uncertain_ = uncertain_ ? uncertain_ : std::optional(t);
+      if (*what == 'o' || *what == 'w') wrong_ = wrong_ ? wrong_ : std::optional(t);
+      emitted += emitted.empty() ? "" : ":";
+      emitted += decoded.kind == Decoded::Kind::certain ? std::to_string(decoded.value) : what;
+      std::string margin = "none";
+      if (const MaybeEnclosure output = detail::meaning(made.outputs[f]); output && decoded.kind == Decoded::Kind::certain) {
+        const Rational room = margin_of(*output, decoded.value);
+        margin = compact({room, room}, 6);
+        if (!least_ || room < *least_) {
+          least_ = room;
+          least_at_ = t;
+        }
+      }
+      if (trace_)
+        fmt::print("step {:<5} {:<10} emits {:<6} output {}  margin {}{}{}\n", t, task_.program.fields[f],
+                   decoded.kind == Decoded::Kind::certain ? std::to_string(decoded.value) : what, shown(made.outputs[f]), margin,
+                   *what == 'w' || *what == 'o' || *what == '?' ? fmt::format("  ({}, right is {})", *what == '?' ? "not certain" : what, expected) : "",
+                   f == 0 ? "  reads " + reads_of(task_.program, right_[t - 1]) : "");
+    }
+    emitted_ += (emitted_.empty() ? "" : " ") + emitted;
+    return !wrong_ && !uncertain_;
+  }
+
+  Result<int> close(long solved, const std::string& arithmetic) const {
+    fmt::print("emitted   {}\n", emitted_);
+    if (least_) fmt::print("margin    {} at the least, in step {} of {} (1/2 is the most)\n", compact({*least_, *least_}, 6), least_at_, task_.layout.steps);
+    if (wrong_) {
+      fmt::print("wrong     at step {}: right is {}\n", *wrong_, right_[*wrong_ - 1].fields[0]);
+      return something_refuted;
+    }
+    if (uncertain_) {
+      fmt::print("undecided at step {}: the output in {} arithmetic lies in no one cell; right is {}\n", *uncertain_, arithmetic,
+                 right_[*uncertain_ - 1].fields[0]);
+      return something_undecided;
+    }
+    fmt::print("answer    {} (a plain solver says {})\n", right_.back().fields[0], solved);
+    return right_.back().fields[0] == solved ? all_good : something_refuted;
+  }
+
+ private:
+  const DpTask& task_;
+  const std::vector<StepValue>& right_;
+  bool trace_;
+  std::string emitted_;
+  std::optional<std::size_t> wrong_, uncertain_;
+  std::optional<Rational> least_;
+  std::size_t least_at_ = 0;
+};
+
+template <Field S>
+Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, long solved, const Arithmetic<S>& number, bool trace) {
+  const DpTask& task = *instance.program;
+  const std::vector<StepValue> right = execute(task.program, inputs);
+  Report<S> report(task, right, trace);
+  std::vector<std::vector<long>> values;
+  for (const StepValue& value : right) values.push_back(value.fields);
+  const Trace<S> print = [&](std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& entries) {
+    fmt::print("token {:<4} ({}) layer {} {}:", position, token_text(token_at(task, position, inputs, values)), layer, what);
+    for (const S& entry : entries) fmt::print(" {}", shown(entry));
+    fmt::print("\n");
+  };
+  const auto run = run_decoding<S>(instance.model, task, inputs, number, trace ? print : Trace<S>{},
+                                   [&](std::size_t t, const DecodedStep<S>& made) { return report.step(t, made); });
+  if (!run) return run.error();
+  return report.close(solved, number.name());
+}
+
+}  // namespace
+
+Result<int> run_program(const Construction& construction, const Values& given, const std::string& input, const AnyArithmetic& scalar, bool trace) {
+  Values values = given;
+  const auto chosen = values.find(construction.selector);
+  const auto fallback = std::ranges::find(construction.parameters, construction.selector, &ParameterSpec::name)->fallback;
+  const auto problem = find_problem(text(chosen == values.end() ? *fallback : chosen->second));
+  if (!problem) return problem.error();
+  const auto parsed = (*problem)->parse_input(input);
+  if (!parsed) return bad_input("--input \"{}\": {}", input, parsed.error().message);
+  Values of_problem;
+  for (const ParameterSpec& spec : (*problem)->parameters)
+    if (const auto found = values.find(spec.name); found != values.end()) of_problem.insert(*found);
+  const auto sizes = arguments_for(**problem, of_problem, *parsed);
+  if (!sizes) return sizes.error();
+  for (const auto& [name, value] : sizes->values()) values.insert_or_assign(name, value);
+  const auto arguments = arguments_for(construction, values);
+  if (!arguments) return arguments.error();
+  const auto instance = build(construction, *arguments);
+  if (!instance) return instance.error();
+  if (const Status fits = check_inputs(instance->program->program, parsed->inputs); !fits) return bad_input("--input \"{}\": {}", input, fits.error().message);
+  const long solved = (*problem)->solve(*sizes, parsed->inputs);
+  return std::visit([&](const auto& number) { return run_in(*instance, parsed->inputs, solved, number, trace); }, scalar);
+}
+
+}  // namespace seqcert

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "compile/compiled.hpp"
+#include "task/dp_task.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace seqcert {
+
+/// A slot memory that a network reads whole: entry `first + s - 1` of x holds slot s of `count`.
+struct SlotEntries {
+  std::size_t first = 0, count = 0;
+};
+
+/// The network that makes the value of a step from its reads, its constants and its rule, all found at task.coordinates, and adds it to the
+/// coordinates of the outputs. Reads are within eta of integers (those that come with the token exact); everything from the position row is
+/// exact. With `slots`, reads by position are taken from there, at the slot that coordinates.at says, instead of from coordinates.reads.
+/// Where a step does not have a read, the number found there may be any up to eta above the largest of task.carried.
+/// Errors: the part of a transition that has no gadget at these ranges, with its rule and character.
+Result<Compiled> value_network(const DpTask& task, const std::optional<SlotEntries>& slots = std::nullopt);
+
+/// The network between two layers that makes the addresses of reads by address: from the earlier reads, rounded by staircases, the place
+/// (places[s - 1] of step s) and its square, added to coordinates.at and at_sq. Errors: as above.
+Result<Compiled> address_network(const DpTask& task, const std::vector<std::size_t>& places);
+
+}  // namespace seqcert

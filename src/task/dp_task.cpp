@@ -1,0 +1,46 @@
+#include "task/dp_task.hpp"
+
+#include "base/contract.hpp"
+
+#include <algorithm>
+
+namespace seqcert {
+
+DpLayout layout_of(const DpProgram& program, Inputs inputs) {
+  return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0, program.steps.size()};
+}
+
+DpTask task_of(DpProgram program, Inputs inputs) {
+  DpTask task;
+  task.layout = layout_of(program, inputs);
+  task.value_ranges = value_ranges(program);
+  task.emitted = task.value_ranges.front();
+  for (const auto& step : task.value_ranges)
+    for (std::size_t f = 0; f < step.size(); ++f) task.emitted[f] = hull(task.emitted[f], step[f]);
+  for (const Range& range : program.inputs) task.carried = hull(task.carried, range);
+  for (const Range& range : task.emitted) task.carried = hull(task.carried, range);
+  task.program = std::move(program);
+  return task;
+}
+
+Token token_at(const DpTask& task, std::size_t position, std::span<const long> inputs, std::span<const std::vector<long>> values) {
+  const DpProgram& program = task.program;
+  const bool streamed = task.layout.inputs == Inputs::streamed;
+  Token token(program.fields.size() + (streamed ? program.reads.size() : 0));
+  if (position <= task.layout.prompt) {
+    token[0] = Rational(inputs[position - 1]);
+    return token;
+  }
+  const std::size_t step = position - task.layout.computes(1);  // its value stands here; 0: the start token
+  SEQCERT_REQUIRE(step <= values.size() && step < task.layout.steps, "a token follows from the values made so far");
+  if (step > 0)
+    for (std::size_t f = 0; f < program.fields.size(); ++f) token[f] = Rational(values[step - 1][f]);
+  if (streamed)
+    for (std::size_t k = 0; k < program.reads.size(); ++k) {
+      const Source& source = program.steps[step].sources[k];
+      if (program.reads[k].from == Read::From::input && !source.absent()) token[program.fields.size() + k] = Rational(inputs[source.first - 1]);
+    }
+  return token;
+}
+
+}  // namespace seqcert

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "model/model.hpp"
+#include "task/dp_program.hpp"
+#include "task/live_width.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace seqcert {
+
+/// Where a program's inputs and values stand in the sequence. Positions are 1-based; steps t = 1..steps.
+///   prompt:   input g is the token at position g; the value of step t stands at G + t and is computed at G + t - 1, whose token carries the
+///             value before it (for t = 1 the last input);
+///   streamed: position 1 holds a start token; the value of step t stands at t + 1 and is computed at t; the token there also carries the
+///             inputs that step t reads.
+struct DpLayout {
+  Inputs inputs = Inputs::prompt;
+  std::size_t prompt = 0;  // G, or 0 when streamed
+  std::size_t steps = 0;
+
+  std::size_t computes(std::size_t step) const { return (inputs == Inputs::prompt ? prompt : 1) + step - 1; }
+  std::size_t stands_at(std::size_t step) const { return computes(step) + 1; }
+  /// Tokens a whole run takes: the last value is emitted and not read again.
+  std::size_t length() const { return computes(steps); }
+};
+DpLayout layout_of(const DpProgram& program, Inputs inputs);
+
+/// Which entries of x (0-based) hold what, in a model that executes a program. A construction says so; check proves it from the weights.
+struct DpCoordinates {
+  std::size_t d_model = 0;
+  std::size_t one = 0;
+  std::vector<std::size_t> fields;    // of the value (or input, in the first) that a token carries
+  std::vector<std::size_t> streamed;  // per read: the input that comes with the token; meaningful for input reads when streamed
+  std::size_t place = 0, place_sq = 0;     // where this token is kept: its position, or the slot it writes (0: none)
+  std::vector<std::size_t> at, at_sq;      // per read: the position or slot it is read at
+  std::vector<std::size_t> reads;          // per read: what the mixers found there
+  std::vector<std::optional<std::size_t>> present;  // per read: 1 where the step has it, else 0; none where every step has it
+  std::vector<std::size_t> absent;         // per read: its number where it is absent (0 elsewhere)
+  std::vector<std::size_t> constants;
+  std::vector<std::size_t> rules;          // 1 at the rule of the step, 0 at others; empty when there is one rule
+  std::vector<std::size_t> outputs;        // per field: the value computed
+};
+
+/// A program to be executed token by token.
+struct DpTask {
+  DpProgram program;
+  DpLayout layout;
+  DpCoordinates coordinates;
+  std::vector<std::vector<Range>> value_ranges;  // closure, per step and field
+  std::vector<Range> emitted;                    // per field: the range a token is decoded in, all steps
+  Range carried;                                 // all inputs and values, 0 included: the box of what heads and slots hold
+  /// Inputs worth trying where a failure is looked for: extreme ones, then random ones; at most that many.
+  std::function<std::vector<std::vector<long>>(std::size_t most)> candidates = {};
+};
+/// The task without coordinates.
+DpTask task_of(DpProgram program, Inputs inputs);
+
+/// The token at `position`: what it carries follows from the inputs and the values made so far.
+/// Token fields: the value's fields, then, when streamed, one per read (0 but for input reads).
+Token token_at(const DpTask& task, std::size_t position, std::span<const long> inputs, std::span<const std::vector<long>> values);
+
+}  // namespace seqcert
