@@ -23,6 +23,45 @@ AttentionHead position_head(const DpTask& task, std::size_t read, const Rational
   return head;
 }
 
+/// A head by position that copies the key of the value carried onto its token.
+AttentionHead key_head(const DpTask& task, const MaximumEntries& maximum, const Rational& lambda, AttentionHead::Kind kind,
+                       std::optional<std::size_t> window) {
+  const DpCoordinates& c = task.coordinates;
+  const std::size_t key = task.program.reads[maximum.read].key;
+  AttentionHead head;
+  head.kind = kind;
+  head.window = window;
+  head.w_q = matrix_of(c.d_model, {{{maximum.key_at, Rational(2) * lambda}}, {{c.one, -lambda}}});
+  head.w_k = matrix_of(c.d_model, {{{c.place, 1}}, {{c.place_sq, 1}}});
+  head.w_v = reads(comes_with_token(task, key) ? c.streamed[key] : c.fields[0], c.d_model);
+  head.w_o = writes(maximum.key, c.d_model);
+  return head;
+}
+
+/// A head that takes the largest admitted value: scores lambda (mu [admitted] + value), mu = 2 V + 1; the start token is always admitted.
+AttentionHead largest_head(const DpTask& task, const MaximumEntries& maximum, const Rational& lambda, AttentionHead::Kind kind,
+                           std::optional<std::size_t> window) {
+  const DpCoordinates& c = task.coordinates;
+  const auto count = static_cast<std::size_t>(maximum.keys.hi - maximum.keys.lo) + 1;
+  const Rational admitted = lambda * (Rational(2) * Rational(task.carried.hi) + Rational(1));
+  AttentionHead head;
+  head.kind = kind;
+  head.window = window;
+  head.w_q = WeightMatrix(count + 2, c.d_model);
+  head.w_k = WeightMatrix(count + 2, c.d_model);
+  for (std::size_t v = 0; v < count; ++v) {
+    head.w_q.set_row(v, OneHotRow{maximum.mask + v, admitted});
+    head.w_k.set_row(v, OneHotRow{maximum.hot + v});
+  }
+  head.w_q.set_row(count, OneHotRow{c.one, admitted});
+  head.w_k.set_row(count, OneHotRow{maximum.is_start});
+  head.w_q.set_row(count + 1, OneHotRow{c.one, lambda});
+  head.w_k.set_row(count + 1, OneHotRow{c.fields[task.program.reads[maximum.read].field]});
+  head.w_v = reads(c.fields[task.program.reads[maximum.read].field], c.d_model);
+  head.w_o = writes(c.reads[maximum.read], c.d_model);
+  return head;
+}
+
 /// A head that reads the last token whose place is `at`: scores lambda (-mu (at - h)^2 + p) up to a constant, mu twice the length.
 AttentionHead matching_head(const DpTask& task, std::size_t read, const Rational& lambda, AttentionHead::Kind kind, std::optional<std::size_t> window) {
   const DpCoordinates& c = task.coordinates;
@@ -44,8 +83,12 @@ Instance build_attention(const Arguments& arguments) {
   const std::size_t window = arguments.count("window");
   const auto visible = window == 0 ? std::nullopt : std::optional(window);
   Attention by_row, by_address;
+  for (const MaximumEntries& maximum : task.coordinates.maxima) {
+    by_row.heads.push_back(key_head(task, maximum, arguments.real("lambda"), kind, visible));
+    by_address.heads.push_back(largest_head(task, maximum, arguments.real("lambda"), kind, visible));
+  }
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-    if (comes_with_token(task, k)) continue;
+    if (comes_with_token(task, k) || task.program.reads[k].from == Read::From::largest) continue;
     const Read& read = task.program.reads[k];
     Attention& layer = is_addressed_by_row(read) ? by_row : by_address;
     layer.heads.push_back(read.from == Read::From::match ? matching_head(task, k, arguments.real("lambda"), kind, visible)

@@ -34,6 +34,17 @@ std::size_t own_entry(const DpCoordinates& c, const Read& read, std::size_t k) {
   return read.from == Read::From::input ? c.streamed[k] : c.fields[read.field];
 }
 
+Range key_range(const DpTask& task, const Read& read) {
+  Range keys{0, -1};
+  for (const Step& step : task.program.steps) {
+    const Source& source = step.sources[read.key];
+    if (source.absent()) continue;
+    const Range& input = task.program.inputs[source.first - 1];
+    keys = keys.hi < keys.lo ? input : hull(keys, input);
+  }
+  return keys;
+}
+
 DpCoordinates coordinates_of(const DpTask& task, std::size_t spare) {
   const DpProgram& program = task.program;
   const std::size_t reads = program.reads.size();
@@ -55,6 +66,21 @@ DpCoordinates coordinates_of(const DpTask& task, std::size_t spare) {
     if (!sometimes_absent(program, k)) continue;
     c.present[k] = entries.next();
     c.absent[k] = entries.next();
+  }
+  for (std::size_t k = 0; k < reads; ++k) {
+    if (program.reads[k].from != Read::From::largest) continue;
+    MaximumEntries maximum;
+    maximum.read = k;
+    maximum.keys = key_range(task, program.reads[k]);
+    const auto count = static_cast<std::size_t>(maximum.keys.hi - maximum.keys.lo) + 1;
+    maximum.is_start = entries.next();
+    maximum.has_key = entries.next();
+    maximum.key_at = entries.next();
+    maximum.key_at_sq = entries.next();
+    maximum.key = entries.next();
+    maximum.hot = entries.next(count).front();
+    maximum.mask = entries.next(count).front();
+    c.maxima.push_back(maximum);
   }
   c.constants = entries.next(program.constants.size());
   if (program.rules.size() > 1) c.rules = entries.next(program.rules.size());
@@ -89,11 +115,35 @@ void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_
     put(row, *c.present[k], absent ? 0 : 1);
     put(row, c.absent[k], absent ? Rational(step.absent[k]) : Rational(0));
   }
+  for (const MaximumEntries& maximum : c.maxima) {
+    if (step_number == 1) put(row, maximum.is_start, 1);
+    if (step_number > 1) put(row, maximum.has_key, 1);
+    put_address(row, maximum.key_at, maximum.key_at_sq,
+                step_number == 1 ? elsewhere : position_of_key(task, program.reads[maximum.read], step_number - 1));
+  }
   for (std::size_t k = 0; k < c.constants.size(); ++k) put(row, c.constants[k], Rational(step.constants[k]));
   if (!c.rules.empty()) put(row, c.rules[step.rule], 1);
 }
 
 const DpProblem& problem_of(const Arguments& arguments) { return **find_problem(arguments.word("problem")); }
+
+/// What a head that takes the largest value can do: over all earlier steps, the value as it is, admitted by an input that each of them has.
+Status can_take(const DpProgram& program, const Read& read) {
+  const std::size_t k = static_cast<std::size_t>(&read - program.reads.data());
+  if (read.from == Read::From::smallest || (read.from == Read::From::largest && read.bonus))
+    return bad_input("{} in its compact form takes an optimum of values plus something that depends on the pair, which this model does not carry out; use "
+                     "form=unrolled",
+                     program.problem);
+  if (read.from != Read::From::largest) return success();
+  for (std::size_t t = 1; t <= program.steps.size(); ++t) {
+    const Source& source = program.steps[t - 1].sources[k];
+    const bool prefix = t == 1 ? source.absent() : source.first == 1 && source.last == t - 1;
+    const bool keyed = t == program.steps.size() || (read.key < program.reads.size() && !program.steps[t - 1].sources[read.key].absent());
+    if (!prefix || !keyed || program.steps[t - 1].absent[k] != 0 || !read.where)
+      return bad_input("{} in its compact form takes the largest of some steps only, which this model does not carry out; use form=unrolled", program.problem);
+  }
+  return success();
+}
 
 }  // namespace
 
@@ -161,9 +211,7 @@ Status program_is_executable(const Arguments& arguments) {
   if (const Status exists = check_form(problem, arguments, arguments.word("form")); !exists) return exists;
   DpTask task = task_for(arguments);
   for (const Read& read : task.program.reads)
-    if (read.from == Read::From::largest || read.from == Read::From::smallest)
-      return bad_input("{} in its compact form takes the {} of many values at once, which this model does not carry out; use form=unrolled", problem.name,
-                       read.from == Read::From::largest ? "largest" : "smallest");
+    if (const Status possible = can_take(task.program, read); !possible) return possible;
   task.coordinates = coordinates_of(task, 0);
   const auto network = value_network(task);
   return network ? success() : Status(network.error());

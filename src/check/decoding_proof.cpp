@@ -67,6 +67,12 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
         put(*c.present[k], step.sources[k].absent() ? 0 : 1);
         if (step.sources[k].absent()) put(c.absent[k], Rational(step.absent[k]));
       }
+      const bool first = p == task.layout.computes(1);
+      for (const MaximumEntries& maximum : c.maxima) {
+        put(maximum.is_start, first ? 1 : 0);
+        put(maximum.has_key, first ? 0 : 1);
+        addresses = addresses && put_address(maximum.key_at, maximum.key_at_sq);
+      }
       for (std::size_t k = 0; k < c.constants.size(); ++k) put(c.constants[k], Rational(step.constants[k]));
       if (!c.rules.empty()) put(c.rules[step.rule], 1);
     }
@@ -181,6 +187,7 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     auto found = reads_of(layer, model, task, computed);
     if (!found) return bad_input("layer {}: {}", l + 1, found.error().message);
     if (const Status all = serves(found->reads, task, computed); !all) return bad_input("layer {}: {}", l + 1, all.error().message);
+    if (found->reads.keys.size() != (computed ? 0 : task.coordinates.maxima.size())) return bad_input("layer {}: it does not find all keys", l + 1);
     result.read_error = max(*result.read_error, found->reads.error);
     std::optional<SlotEntries> open;
     if (found->open_first) open = SlotEntries{*found->open_first, found->slots};

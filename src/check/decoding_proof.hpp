@@ -27,6 +27,7 @@ DecodingProof prove_decoding(const Model& model, const DpTask& task);
 /// What the mixer of one layer finds for the reads it serves.
 struct ReadsOfLayer {
   std::vector<std::size_t> served;  // reads, 0-based
+  std::vector<std::size_t> keys;    // those of coordinates.maxima whose keys it finds
   Rational error;                   // each is found within this, at all steps, for all inputs; what is found where there is nothing to read
                                     // exceeds the largest carried number by no more than this, and lies above minus this
 };

@@ -2,6 +2,7 @@
 #include "number/ball.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace seqcert {
 namespace {
@@ -104,6 +105,65 @@ Rational softmax_error(const Rational& width, const Rational& lambda) {
   return enclosure ? min(enclosure->hi, width) : width;
 }
 
+/// Which maximum's key this head asks for.
+std::optional<std::size_t> key_asked(const AttentionHead& head, const DpTask& task) {
+  const std::vector<MaximumEntries>& maxima = task.coordinates.maxima;
+  const SparseVector<Rational> ask = head.w_q.rows() == 2 ? head.w_q.row(0) : SparseVector<Rational>{};
+  for (std::size_t m = 0; m < maxima.size(); ++m)
+    if (ask.size() == 1 && ask[0].first == maxima[m].key_at) return m;
+  return std::nullopt;
+}
+
+/// A head by position that brings the key of the value carried to its token. Returns its lambda.
+Result<Rational> finds_key(const AttentionHead& head, std::size_t number, std::size_t m, const Model& model, const DpTask& task) {
+  const DpCoordinates& c = task.coordinates;
+  const MaximumEntries& maximum = c.maxima[m];
+  const Read& read = task.program.reads[maximum.read];
+  const auto wrong = [&](const char* what) { return bad_input("head {} does not find the keys of {}: {}", number, read.name, what); };
+  const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1);
+  if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
+  if (head.window) return wrong("it does not see all tokens");
+  if (head.w_k.rows() != 2 || !is_row(head.w_k, 0, {{c.place, 1}}) || !is_row(head.w_k, 1, {{c.place_sq, 1}})) return wrong("its keys are not (p, p^2)");
+  if (one.size() != 1 || one[0].first != c.one || ask[0].second != Rational(-2) * one[0].second || one[0].second.sign() >= 0)
+    return wrong("its query is not lambda (2 tau, -1) with lambda > 0");
+  const std::size_t value = comes_with_token(task, read.key) ? c.streamed[read.key] : c.fields[0];
+  if (head.w_v.rows() != 1 || !is_row(head.w_v, 0, {{value, 1}})) return wrong("it carries something else");
+  for (std::size_t r = 0; r < head.w_o.rows(); ++r)
+    if (!is_row(head.w_o, r, r == maximum.key ? SparseVector<Rational>{{0, 1}} : SparseVector<Rational>{})) return wrong("it writes elsewhere");
+  for (std::size_t t = 2; t <= task.layout.steps; ++t)
+    if (address_in_row(model.positions.row(task.layout.computes(t) - 1), maximum.key_at) != position_of_key(task, read, t - 1))
+      return bad_input("position {} asks elsewhere for the key of the value it carries", task.layout.computes(t));
+  return -one[0].second;
+}
+
+/// A head with scores lambda (mu [admitted] + value), mu >= 2 V + 1, lambda >= 1: an admitted value d below the largest takes at most d e^(-lambda d) <=
+/// e^-lambda from it, any other at most V e^(-lambda (V + 1)) <= e^-lambda. Returns the read and its error (L - 1) e^-lambda.
+Result<std::pair<std::size_t, Rational>> takes_largest(const AttentionHead& head, std::size_t number, const DpTask& task) {
+  const DpCoordinates& c = task.coordinates;
+  const auto wrong = [&](const char* what) { return bad_input("head {} does not take the largest admitted value: {}", number, what); };
+  if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
+  if (head.window) return wrong("it does not see all tokens");
+  for (const MaximumEntries& maximum : c.maxima) {
+    const auto count = static_cast<std::size_t>(maximum.keys.hi - maximum.keys.lo) + 1;
+    if (head.w_q.rows() != count + 2 || head.w_o.rows() <= c.reads[maximum.read] || head.w_o.row(c.reads[maximum.read]).empty()) continue;
+    const std::size_t field = c.fields[task.program.reads[maximum.read].field];
+    const SparseVector<Rational> last = head.w_q.row(count + 1), start = head.w_q.row(count);
+    if (last.size() != 1 || last[0].first != c.one || last[0].second < Rational(1)) return wrong("its lambda is below 1");
+    const Rational lambda = last[0].second;
+    if (start.size() != 1 || start[0].first != c.one || start[0].second < lambda * (Rational(2) * Rational(task.carried.hi) + Rational(1)))
+      return wrong("its mu is below 2 V + 1");
+    for (std::size_t v = 0; v < count; ++v)
+      if (!is_row(head.w_q, v, {{maximum.mask + v, start[0].second}}) || !is_row(head.w_k, v, {{maximum.hot + v, 1}})) return wrong("a key is not asked for");
+    if (!is_row(head.w_k, count, {{maximum.is_start, 1}}) || !is_row(head.w_k, count + 1, {{field, 1}})) return wrong("its keys end otherwise");
+    if (const Status carries = carries_its_read(head, number, maximum.read, task); !carries) return carries.error();
+    if (task.carried.lo < 0) return wrong("a carried number is negative");
+    const MaybeEnclosure bound = enclosure_of(Arithmetic<Ball>{256}(Rational(task.layout.length() - 1)) * exp(Arithmetic<Ball>{256}(-lambda)));
+    const Rational width(task.carried.hi);
+    return std::pair{maximum.read, bound ? min(bound->hi, width) : width};
+  }
+  return wrong("it is of another shape");
+}
+
 }  // namespace
 
 Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& model, const DpTask& task, bool computed) {
@@ -113,6 +173,21 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
   const Rational width(task.carried.hi - task.carried.lo);
   for (std::size_t h = 0; h < mixer.heads.size(); ++h) {
     const AttentionHead& head = mixer.heads[h];
+    if (const auto maximum = key_asked(head, task); maximum && !computed) {
+      const auto lambda = finds_key(head, h + 1, *maximum, model, task);
+      if (!lambda) return lambda.error();
+      if (std::ranges::find(result.keys, *maximum) != result.keys.end()) return bad_input("head {} finds a key a second time", h + 1);
+      result.keys.push_back(*maximum);
+      if (head.kind == AttentionHead::Kind::softmax) result.error = max(result.error, softmax_error(width, *lambda));
+      continue;
+    }
+    if (computed && !task.coordinates.maxima.empty()) {
+      const auto taken = takes_largest(head, h + 1, task);
+      if (!taken) return taken.error();
+      result.served.push_back(taken->first);
+      if (head.kind == AttentionHead::Kind::softmax) result.error = max(result.error, taken->second);
+      continue;
+    }
     if (computed && task.program.place_field) {
       const auto known = matching_head(head, h + 1, task);
       if (!known) return known.error();

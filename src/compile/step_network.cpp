@@ -104,6 +104,10 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
       nodes.push_back(comes_with_token(task, k) ? found : network.staircase(found));
       continue;
     }
+    if (read.from == Read::From::largest) {
+      nodes.push_back(network.constant(0));
+      continue;
+    }
     const auto where = network.transition(*read.where, arguments.known(nodes));
     if (!where) return bad_input("{}, address of {}: {}", program.problem, read.name, where.error().message);
     const Range range = network[*where].range;
@@ -117,6 +121,19 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
     outputs.emplace_back(network.table(*where, std::move(place)), task.coordinates.at[k]);
     outputs.emplace_back(network.table(*where, std::move(square)), task.coordinates.at_sq[k]);
     nodes.push_back(network.constant(0));  // no later address may look at it
+  }
+  for (const MaximumEntries& maximum : task.coordinates.maxima) {
+    const NodeId key = network.staircase(network.input(maximum.key, task.carried, false)), has = network.input(maximum.has_key, {0, 1}, true);
+    for (long v = maximum.keys.lo; v <= maximum.keys.hi; ++v) {
+      const auto entry = static_cast<std::size_t>(v - maximum.keys.lo);
+      // The minimum with 0 is 0 whatever stands for a key that is not there.
+      outputs.emplace_back(network.min(network.equal(key, network.constant(v)), has), maximum.hot + entry);
+      std::vector<NodeId> with_key = arguments.known(nodes);
+      with_key.push_back(network.constant(v));
+      const auto admitted = network.transition(*program.reads[maximum.read].where, with_key);
+      if (!admitted) return bad_input("{}, what {} admits: {}", program.problem, program.reads[maximum.read].name, admitted.error().message);
+      outputs.emplace_back(*admitted, maximum.mask + entry);
+    }
   }
   if (program.place_field) {
     const Range places_of_values = hull(task.emitted[*program.place_field], {0, 0});

@@ -7,7 +7,9 @@
 namespace seqcert {
 
 DpLayout layout_of(const DpProgram& program, Inputs inputs) {
-  return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0, program.steps.size()};
+  const bool takes_largest = std::ranges::any_of(
+      program.reads, [](const Read& read) { return read.from == Read::From::largest || read.from == Read::From::smallest; });
+  return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0, inputs == Inputs::streamed || takes_largest, program.steps.size()};
 }
 
 bool comes_with_token(const DpTask& task, std::size_t read) {
@@ -19,6 +21,11 @@ bool comes_with_token(const DpTask& task, std::size_t read) {
     if (!source.absent() && source.first + 1 != t) return false;
   }
   return true;
+}
+
+std::size_t position_of_key(const DpTask& task, const Read& read, std::size_t step) {
+  const std::size_t input = task.program.steps[step - 1].sources[read.key].first;
+  return task.layout.inputs == Inputs::prompt ? input : task.layout.computes(step);
 }
 
 bool is_addressed_by_row(const Read& read) { return read.from == Read::From::input || read.from == Read::From::step; }

@@ -17,17 +17,31 @@ namespace seqcert {
 ///             value before it (for t = 1 the last input);
 ///   streamed: position 1 holds a start token; the value of step t stands at t + 1 and is computed at t; the token there also carries the
 ///             inputs that step t reads.
+/// Where steps take the largest of many values, a prompt is followed by a start token, too: it is what a step finds that admits none.
 struct DpLayout {
   Inputs inputs = Inputs::prompt;
   std::size_t prompt = 0;  // G, or 0 when streamed
+  bool start = false;      // a start token stands at prompt + 1
   std::size_t steps = 0;
 
-  std::size_t computes(std::size_t step) const { return (inputs == Inputs::prompt ? prompt : 1) + step - 1; }
+  std::size_t computes(std::size_t step) const { return prompt + (start ? 1 : 0) + step - 1; }
   std::size_t stands_at(std::size_t step) const { return computes(step) + 1; }
   /// Tokens a whole run takes: the last value is emitted and not read again.
   std::size_t length() const { return computes(steps); }
 };
 DpLayout layout_of(const DpProgram& program, Inputs inputs);
+
+/// Entries of x for a read that takes the largest value over all earlier steps that it admits by their key.
+struct MaximumEntries {
+  std::size_t read = 0;    // which, 0-based
+  Range keys;              // all there are
+  std::size_t is_start = 0;              // 1 at the start token
+  std::size_t has_key = 0;               // 1 where the token carries the value of a step, else 0
+  std::size_t key_at = 0, key_at_sq = 0; // where the key of the value carried stands
+  std::size_t key = 0;                   // what was found there
+  std::size_t hot = 0;                   // first of the entries [key = v], v in keys; all 0 where there is none
+  std::size_t mask = 0;                  // first of the entries that say whether this step admits v, v in keys
+};
 
 /// Which entries of x (0-based) hold what, in a model that executes a program. A construction says so; check proves it from the weights.
 struct DpCoordinates {
@@ -41,6 +55,7 @@ struct DpCoordinates {
   std::vector<std::size_t> reads;          // per read: what the mixers found there
   std::vector<std::optional<std::size_t>> present;  // per read: 1 where the step has it, else 0; none where every step has it
   std::vector<std::size_t> absent;         // per read: its number where it is absent (0 elsewhere)
+  std::vector<MaximumEntries> maxima;
   std::vector<std::size_t> constants;
   std::vector<std::size_t> rules;          // 1 at the rule of the step, 0 at others; empty when there is one rule
   std::vector<std::size_t> outputs;        // per field: the value computed
@@ -60,6 +75,8 @@ struct DpTask {
 /// Whether a read needs no mixer, because the token at hand carries what it reads: an input that is streamed; where memory is by place, the value of
 /// the step before.
 bool comes_with_token(const DpTask& task, std::size_t read);
+/// Where the key of the value of a step stands.
+std::size_t position_of_key(const DpTask& task, const Read& read, std::size_t step);
 /// Whether the position or slot of a read stands in the position row, rather than being computed by the first layer.
 bool is_addressed_by_row(const Read& read);
 /// The task without coordinates.
