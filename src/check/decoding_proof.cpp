@@ -3,6 +3,7 @@
 #include "compile/step_network.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace seqcert {
 namespace {
@@ -168,8 +169,77 @@ std::vector<std::size_t> places_of_values(const Model& model, const DpTask& task
   return places;
 }
 
+/// Entries in use are different ones below d_model, as many as the program needs.
+Status coordinates_are_right(const Model& model, const DpTask& task, const std::optional<SlotEntries>& open) {
+  const DpCoordinates& c = task.coordinates;
+  const DpProgram& program = task.program;
+  const std::size_t reads = program.reads.size(), rules = program.rules.size() > 1 ? program.rules.size() : 0;
+  if (c.fields.size() != program.fields.size() || c.outputs.size() != program.fields.size() || model.readout.rows() != program.fields.size() ||
+      c.reads.size() != reads || c.at.size() != reads || c.at_sq.size() != reads || c.present.size() != reads || c.absent.size() != reads ||
+      c.streamed.size() != reads || c.constants.size() != program.constants.size() || c.rules.size() != rules)
+    return bad_input("the entries of x are not as many as the program needs");
+  std::vector<std::size_t> used{c.one, c.place, c.place_sq};
+  if (program.place_field) used.push_back(c.place_field_sq);
+  for (const auto& entries : {c.fields, c.outputs, c.constants, c.rules, c.at, c.at_sq}) used.insert(used.end(), entries.begin(), entries.end());
+  for (std::size_t k = 0; k < reads; ++k) {
+    if (!comes_with_token(task, k)) used.push_back(c.reads[k]);
+    if (comes_with_token(task, k) && program.reads[k].from == Read::From::input) used.push_back(c.streamed[k]);
+    if (c.present[k]) used.insert(used.end(), {*c.present[k], c.absent[k]});
+  }
+  for (const MaximumEntries& maximum : c.maxima) {
+    used.insert(used.end(), {maximum.is_start, maximum.has_key, maximum.key_at, maximum.key_at_sq, maximum.key});
+    for (long v = maximum.keys.lo; v <= maximum.keys.hi; ++v)
+      for (const std::size_t first : {maximum.hot, maximum.mask}) used.push_back(first + static_cast<std::size_t>(v - maximum.keys.lo));
+  }
+  for (std::size_t s = 0; open && s < open->count; ++s) used.push_back(open->first + s);
+  std::ranges::sort(used);
+  if (c.d_model != model.d_model || used.back() >= c.d_model || std::ranges::adjacent_find(used) != used.end())
+    return bad_input("the entries of x overlap or lie outside it");
+  return success();
+}
+
+/// What is taken by a head for the largest value: over all earlier steps, the value as it is, admitted by an input that each of them has.
+Status maxima_are_right(const DpTask& task) {
+  const DpProgram& program = task.program;
+  std::vector<std::size_t> taken;
+  for (const MaximumEntries& maximum : task.coordinates.maxima) taken.push_back(maximum.read);
+  for (std::size_t k = 0; k < program.reads.size(); ++k) {
+    const Read& read = program.reads[k];
+    const auto times = std::ranges::count(taken, k);
+    if (read.from == Read::From::smallest || times != (read.from == Read::From::largest ? 1 : 0)) return bad_input("{} is taken by no head", read.name);
+    if (read.from != Read::From::largest) continue;
+    const Range& keys = task.coordinates.maxima[static_cast<std::size_t>(std::ranges::find(taken, k) - taken.begin())].keys;
+    if (!read.where || read.bonus || read.key >= program.reads.size() || program.reads[read.key].from != Read::From::input || !task.layout.start)
+      return bad_input("{} is not the largest admitted value", read.name);
+    for (std::size_t t = 1; t <= program.steps.size(); ++t) {
+      const Step& step = program.steps[t - 1];
+      const bool prefix = t == 1 ? step.sources[k].absent() : step.sources[k].first == 1 && step.sources[k].last == t - 1;
+      if (!prefix || step.absent[k] != 0) return bad_input("step {} takes {} over some earlier steps only", t, read.name);
+      if (t == program.steps.size()) break;  // its own key is asked for by no one
+      const Source& key = step.sources[read.key];
+      const Range range = key.absent() ? Range{} : program.inputs[key.first - 1];
+      if (key.absent() || range.lo < keys.lo || range.hi > keys.hi) return bad_input("the key of step {} is not among those asked for", t);
+    }
+  }
+  return success();
+}
+
+/// What is computed by the first layer is computed from what that layer reads.
+Status addresses_are_of_first_reads(const DpProgram& program) {
+  for (const Read& read : program.reads)
+    for (std::size_t k = 0; k < program.reads.size(); ++k) {
+      const bool depends = is_computed(read) && ((read.where && read.where->uses(k)) || (read.needed && read.needed->uses(k)));
+      if (depends && is_computed(program.reads[k])) return bad_input("{} is found by {}, which is computed itself", read.name, program.reads[k].name);
+    }
+  return success();
+}
+
 Result<DecodingProof> proof(const Model& model, const DpTask& task) {
   DecodingProof result;
+  if (task.layout.computes(1) < 1 || model.positions.rows() < task.layout.length()) return bad_input("the sequence has too few positions");
+  if (const Status right = coordinates_are_right(model, task, std::nullopt); !right) return right.error();
+  if (const Status right = maxima_are_right(task); !right) return right.error();
+  if (const Status right = addresses_are_of_first_reads(task.program); !right) return right.error();
   if (const Status right = embedding_is_right(model, task); !right) return right.error();
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
     const Read& read = task.program.reads[k];
@@ -190,7 +260,11 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     if (found->reads.keys.size() != (computed ? 0 : task.coordinates.maxima.size())) return bad_input("layer {}: it does not find all keys", l + 1);
     result.read_error = max(*result.read_error, found->reads.error);
     std::optional<SlotEntries> open;
-    if (found->open_first) open = SlotEntries{*found->open_first, found->slots};
+    if (found->open_first) {
+      open = SlotEntries{*found->open_first, found->slots};
+      if (has_computed) return bad_input("layer {}: a memory that the network reads whole stands alone", l + 1);
+      if (const Status right = coordinates_are_right(model, task, open); !right) return bad_input("layer {}: {}", l + 1, right.error().message);
+    }
     const bool is_last = l + 1 == model.layers.size();
     const auto expected = is_last ? value_network(task, open) : address_network(task, places_of_values(model, task));
     if (!expected) return expected.error();

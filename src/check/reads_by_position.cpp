@@ -47,6 +47,7 @@ Result<MatchingHead> matching_head(const AttentionHead& head, std::size_t number
   if (read == c.at.end()) return wrong("its query asks for no place");
   if (head.window) return wrong("it does not see all tokens");
   const auto k = static_cast<std::size_t>(read - c.at.begin());
+  if (task.program.reads[k].from != Read::From::match) return wrong("its read is of another kind");
   if (const Status carries = carries_its_read(head, number, k, task); !carries) return carries.error();
   return MatchingHead{k, late[0].second, -far[0].second / late[0].second};
 }
@@ -62,7 +63,7 @@ Rational matching_error(const Rational& width, const MatchingHead& head, std::si
   return enclosure ? min(enclosure->hi, width) : width;
 }
 
-Result<PositionHead> position_head(const AttentionHead& head, std::size_t number, const DpTask& task) {
+Result<PositionHead> position_head(const AttentionHead& head, std::size_t number, const DpTask& task, bool computed) {
   const DpCoordinates& c = task.coordinates;
   const auto wrong = [&](const char* what) { return bad_input("head {} is no head by position: {}", number, what); };
   if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
@@ -73,6 +74,8 @@ Result<PositionHead> position_head(const AttentionHead& head, std::size_t number
   const auto read = std::ranges::find(c.at, ask[0].first);
   if (read == c.at.end()) return wrong("its query asks for no address");
   const auto k = static_cast<std::size_t>(read - c.at.begin());
+  const Read& what = task.program.reads[k];
+  if (computed ? what.from != Read::From::address : !is_addressed_by_row(what)) return wrong("its read is of another kind");
   if (const Status carries = carries_its_read(head, number, k, task); !carries) return carries.error();
   return PositionHead{k, -one[0].second};
 }
@@ -197,7 +200,7 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
       if (head.kind == AttentionHead::Kind::softmax) result.error = max(result.error, matching_error(width, *known, task.layout.length()));
       continue;
     }
-    const auto known = position_head(head, h + 1, task);
+    const auto known = position_head(head, h + 1, task, computed);
     if (!known) return known.error();
     if (std::ranges::find(result.served, known->read) != result.served.end())
       return bad_input("head {} reads {} a second time", h + 1, task.program.reads[known->read].name);

@@ -43,6 +43,12 @@ Error no_slot(std::size_t channel, const char* what) { return bad_input("channel
 /// Whether the tokens themselves say where they are kept.
 bool is_kept_by_place(const DpTask& task, bool computed) { return computed && task.program.place_field.has_value(); }
 
+/// The kind of read that a memory answers: by the row in the first layer; in the second by place, or by a computed address.
+bool is_served_here(const Read& read, bool computed, bool by_place) {
+  if (!computed) return is_addressed_by_row(read);
+  return read.from == (by_place ? Read::From::match : Read::From::address);
+}
+
 /// Reads the memory off the weights.
 Result<Memory> memory_of(const S6& mixer, const DpTask& task, bool computed) {
   const DpCoordinates& c = task.coordinates;
@@ -84,6 +90,7 @@ Result<Memory> memory_of(const S6& mixer, const DpTask& task, bool computed) {
       if (memory.open_first.value_or(first) != first) return no_slot(k, "it is handed to the entry of another slot");
       memory.open_first = first;
     }
+    if (mixer.w_z && !is_served_here(task.program.reads[group], computed, by_place)) return no_slot(k, "its read is of another kind");
     if (!is_row(mixer.w_u, k, {{field, 1}})) return no_slot(k, "it does not write the field that is read");
     if (!by_read[group].channel.emplace(written->slot, k).second) return no_slot(k, "its slot is there twice");
   }
@@ -161,7 +168,6 @@ Result<Rational> slot_error(const S6& mixer, const Memory& memory, const Rationa
     if (memory.gain != Rational(1)) return bad_input("a zero-order-hold write needs B = 1");
     error = v * kept_on + v * ages * lost_off;
   } else {
-    if (less_equal(one + exp(-gamma), on) != Truth::yes) return bad_input("Gamma = {} is too small for the bound on what a slot holds", memory.gamma.text());
     const Ball amount = gain * on;
     held = amount * v / (one - kept_on);
     error = kept_on * held + abs(amount - one) * v + ages * (lost_off + off * gain) * v;
@@ -193,11 +199,16 @@ Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const Dp
   result.open_first = memory->open_first;
   for (const Group& group : memory->groups) {
     result.slots = std::max(result.slots, group.channel.rbegin()->first);
+    if (memory->open_first && result.slots != group.channel.size()) return bad_input("a slot is missing among 1..{}", result.slots);
     if (group.read) result.reads.served.push_back(*group.read);
   }
   if (memory->open_first)
     for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-      if (!comes_with_token(task, k)) result.reads.served.push_back(k);
+      if (!comes_with_token(task, k)) {
+        const Read& read = task.program.reads[k];
+        if (!is_addressed_by_row(read) || read.field != 0) return bad_input("{} is no first field read by position", read.name);
+        result.reads.served.push_back(k);
+      }
   const auto age = is_kept_by_place(task, computed) ? oldest_at_places(*memory, task) : oldest_read(*memory, model, task, result.reads.served, computed);
   if (!age) return age.error();
   auto error = slot_error(mixer, *memory, Rational(task.carried.hi), *age);
