@@ -109,7 +109,7 @@ Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(c
   const bool open = arguments.word("read") == "mlp";
   Model model = model_without_layers(task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, open ? plan.slots : 0);
   if (open) {
-    const SlotEntries slots{task.coordinates.d_model - plan.slots, plan.slots};
+    const SlotEntries slots{task.coordinates.d_model - plan.slots, plan.slots, plan};
     model.layers.push_back({open_layer(task, slots.first, slots.count, arguments), value_network(task, slots)->mlp});
     return {std::move(model), {}, std::move(task)};
   }
@@ -132,12 +132,24 @@ Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(c
   return {std::move(model), {}, std::move(task)};
 }
 
+/// The largest of many values is taken by a network that sees a slot for every value and every key.
+Status largest_can_be_taken(const DpTask& task, const Arguments& arguments) {
+  const auto takes = std::ranges::find(task.program.reads, Read::From::largest, &Read::from);
+  if (takes == task.program.reads.end()) return success();
+  const bool all = arguments.values().contains("slots") && arguments.word("slots") == "all";
+  if (arguments.word("read") == "mlp" && all && task.layout.inputs == Inputs::prompt) return success();
+  return bad_input("{} in its compact form takes {} over all values before: this memory does it with read = mlp, slots = all and inputs = prompt, where the "
+                   "network sees a slot for every value and its key",
+                   task.program.problem, takes->name);
+}
+
 Status can_be_built(const Arguments& arguments) {
   if (const Status executable = program_is_executable(arguments); !executable) return executable;
-  if (arguments.word("read") != "mlp") return success();
   const DpTask task = task_for(arguments);
+  if (const Status possible = largest_can_be_taken(task, arguments); !possible) return possible;
+  if (arguments.word("read") != "mlp") return success();
   for (const Read& read : task.program.reads)
-    if (!is_addressed_by_row(read) || read.field != 0)
+    if ((!is_addressed_by_row(read) && read.from != Read::From::largest) || read.field != 0)
       return bad_input("read = mlp takes what is read by position from its slot; {} reads {} by a computed address: use read = gate", task.program.problem,
                        read.name);
   return success();

@@ -152,9 +152,9 @@ Result<SlotsOfLayer> reads_of(const Layer& layer, const Model& model, const DpTa
 }
 
 /// Every read that a mixer has to find is found by this layer exactly when it is of this kind.
-Status serves(const ReadsOfLayer& reads, const DpTask& task, bool computed) {
+Status serves(const ReadsOfLayer& reads, const DpTask& task, bool computed, bool is_open) {
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-    const bool due = !comes_with_token(task, k) && is_computed(task.program.reads[k]) == computed;
+    const bool due = !comes_with_token(task, k) && (is_open || is_computed(task.program.reads[k]) == computed);
     const bool served = std::ranges::find(reads.served, k) != reads.served.end();
     if (due != served) return bad_input("it {} {}", due ? "does not read" : "reads", task.program.reads[k].name);
   }
@@ -234,6 +234,20 @@ Status addresses_are_of_first_reads(const DpProgram& program) {
   return success();
 }
 
+/// What the rows say each slot holds.
+SlotPlan plan_of(const Model& model, const DpTask& task) {
+  SlotPlan plan;
+  for (std::size_t g = 1; g <= task.layout.prompt; ++g)
+    plan.input_slot.push_back(address_in_row(model.positions.row(g - 1), task.coordinates.place).value_or(0));
+  plan.value_slot = places_of_values(model, task);
+  return plan;
+}
+
+bool reads_slots_whole(const Model& model) {
+  const auto* memory = model.layers.empty() ? nullptr : std::get_if<S6>(&model.layers.front().mixer);
+  return memory && !memory->w_z;
+}
+
 Result<DecodingProof> proof(const Model& model, const DpTask& task) {
   DecodingProof result;
   if (task.layout.computes(1) < 1 || model.positions.rows() < task.layout.length()) return bad_input("the sequence has too few positions");
@@ -247,8 +261,8 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     if (read.from != Read::From::match) continue;
     if (const Status kept = stack_is_kept(task.program, read, argument_ranges(task.program, task.value_ranges)); !kept) return kept.error();
   }
-  const bool has_computed = std::ranges::any_of(task.program.reads, is_computed);
-  if (model.layers.size() != (has_computed ? 2U : 1U)) return bad_input("the model has {} layers", model.layers.size());
+  const bool two = std::ranges::any_of(task.program.reads, is_computed) && !reads_slots_whole(model);
+  if (model.layers.size() != (two ? 2U : 1U)) return bad_input("the model has {} layers", model.layers.size());
   std::optional<SlotsOfLayer> last;
   result.read_error = Rational(0);
   for (std::size_t l = 0; l < model.layers.size(); ++l) {
@@ -256,13 +270,13 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     const bool computed = l == 1;
     auto found = reads_of(layer, model, task, computed);
     if (!found) return bad_input("layer {}: {}", l + 1, found.error().message);
-    if (const Status all = serves(found->reads, task, computed); !all) return bad_input("layer {}: {}", l + 1, all.error().message);
-    if (found->reads.keys.size() != (computed ? 0 : task.coordinates.maxima.size())) return bad_input("layer {}: it does not find all keys", l + 1);
+    if (const Status all = serves(found->reads, task, computed, found->open_first.has_value()); !all) return bad_input("layer {}: {}", l + 1, all.error().message);
+    if (found->reads.keys.size() != (computed || found->open_first ? 0 : task.coordinates.maxima.size())) return bad_input("layer {}: it does not find all keys", l + 1);
     result.read_error = max(*result.read_error, found->reads.error);
     std::optional<SlotEntries> open;
     if (found->open_first) {
-      open = SlotEntries{*found->open_first, found->slots};
-      if (has_computed) return bad_input("layer {}: a memory that the network reads whole stands alone", l + 1);
+      open = SlotEntries{*found->open_first, found->slots, plan_of(model, task)};
+      if (std::ranges::any_of(task.program.reads, [](const Read& read) { return is_computed(read) && read.from != Read::From::largest; })) return bad_input("layer {}: a memory that the network reads whole stands alone", l + 1);
       if (const Status right = coordinates_are_right(model, task, open); !right) return bad_input("layer {}: {}", l + 1, right.error().message);
     }
     const bool is_last = l + 1 == model.layers.size();

@@ -120,23 +120,43 @@ Result<std::size_t> oldest_at_places(const Memory& memory, const DpTask& task) {
   return task.layout.length();
 }
 
+/// Step t at position p takes the largest over all slots of values: those of earlier steps hold them, with their keys in theirs; those of later ones
+/// hold nothing yet, for as many tokens as there were. Returns the greatest age.
+Result<std::size_t> oldest_of_all(const Contents& contents, const std::vector<std::size_t>& place, const Read& read, std::size_t p, std::size_t t,
+                                  const DpTask& task) {
+  if (task.layout.inputs != Inputs::prompt) return bad_input("keys that come with the token are kept in no slot");
+  for (std::size_t s = 1; s < task.layout.steps; ++s) {
+    const std::size_t at = task.layout.stands_at(s), key_at = position_of_key(task, read, s), slot = place[at], key_slot = place[key_at];
+    if (slot == 0 || key_slot == 0) return bad_input("the value of step {} or its key has no slot", s);
+    if (contents[slot] != (s < t ? at : 0)) return bad_input("step {} finds something else in the slot of step {}", t, s);
+    if (contents[key_slot] != key_at) return bad_input("step {} finds something else in the slot of the key of step {}", t, s);
+  }
+  return p;
+}
+
 /// Goes through the sequence and looks what every read finds. Returns the greatest age of what is read, in tokens.
 Result<std::size_t> oldest_read(const Memory& memory, const Model& model, const DpTask& task, const std::vector<std::size_t>& served, bool computed) {
   const DpCoordinates& c = task.coordinates;
   std::vector<std::size_t> place(model.positions.rows() + 1, 0);
+  for (std::size_t p = 1; p <= model.positions.rows(); ++p) place[p] = address_in_row(model.positions.row(p - 1), c.place).value_or(0);
   Contents contents;
   std::size_t oldest = 0;
   for (std::size_t p = 1; p <= task.layout.length(); ++p) {
     const SparseVector<Rational> row = model.positions.row(p - 1);
     const auto slot = address_in_row(row, c.place);
     if (!slot) return bad_input("position {} has no slot to write", p);
-    place[p] = *slot;
     if (*slot > 0) contents.write(*slot, p);
     if (p < task.layout.computes(1)) continue;
     const std::size_t t = p - task.layout.computes(1) + 1;
     for (const std::size_t k : served) {
       const Read& read = task.program.reads[k];
       const Source& source = task.program.steps[t - 1].sources[k];
+      if (read.from == Read::From::largest) {
+        const auto age = oldest_of_all(contents, place, read, p, t, task);
+        if (!age) return age;
+        oldest = std::max(oldest, *age);
+        continue;
+      }
       if (source.absent()) continue;
       const Source wanted = positions_of(task, read, source);
       const auto& group = std::ranges::find_if(memory.groups, [&](const Group& g) { return !g.read || *g.read == k; })->channel;
@@ -206,7 +226,8 @@ Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const Dp
     for (std::size_t k = 0; k < task.program.reads.size(); ++k)
       if (!comes_with_token(task, k)) {
         const Read& read = task.program.reads[k];
-        if (!is_addressed_by_row(read) || read.field != 0) return bad_input("{} is no first field read by position", read.name);
+        if ((!is_addressed_by_row(read) && read.from != Read::From::largest) || read.field != 0)
+          return bad_input("{} is neither read by position nor the largest of first fields", read.name);
         result.reads.served.push_back(k);
       }
   const auto age = is_kept_by_place(task, computed) ? oldest_at_places(*memory, task) : oldest_read(*memory, model, task, result.reads.served, computed);

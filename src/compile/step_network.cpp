@@ -21,6 +21,7 @@ class Arguments {
     const Read& what = task_.program.reads[k];
     // What is found where there is nothing to read is some number of the box.
     const Range box = c.present[k] || what.needed ? task_.carried : ranges_[k];
+    if (slots_ && what.from == Read::From::largest) return largest_in_slots(k, before);
     NodeId here = slots_ && is_addressed_by_row(what) && !comes_with_token(task_, k) ? in_slots(k, box)
                                                                                       : network_.input(c.reads[k], box, comes_with_token(task_, k));
     if (what.needed) here = where_needed(k, here, before);
@@ -51,13 +52,36 @@ class Arguments {
     return network_.max(network_.min(chosen, network_.constant(ranges_[k].hi)), network_.constant(ranges_[k].lo));
   }
 
+  NodeId slot(std::size_t number) { return network_.input(slots_->first + number - 1, hull(task_.carried, {0, 0}), false); }
+
+  /// The largest of what the slots of values hold, those not admitted counting 0; as a tree of maxima.
+  NodeId largest_in_slots(std::size_t k, const std::vector<NodeId>& before) {
+    const Read& read = task_.program.reads[k];
+    std::vector<NodeId> values;
+    for (std::size_t t = 1; t < task_.layout.steps; ++t) {
+      std::vector<NodeId> with_key = known(before);
+      with_key.push_back(slot(slots_->plan.input_slot[task_.program.steps[t - 1].sources[read.key].first - 1]));
+      const auto admitted = network_.transition(*read.where, with_key);
+      SEQCERT_REQUIRE(admitted.ok(), "what is admitted is told by comparisons");
+      values.push_back(network_.select(*admitted, slot(slots_->plan.value_slot[t - 1]), network_.constant(0)));
+    }
+    if (values.empty()) return network_.constant(0);
+    while (values.size() > 1) {
+      std::vector<NodeId> larger;
+      for (std::size_t v = 0; v + 1 < values.size(); v += 2) larger.push_back(network_.max(values[v], values[v + 1]));
+      if (values.size() % 2 == 1) larger.push_back(values.back());
+      values = std::move(larger);
+    }
+    return network_.min(values[0], network_.constant(ranges_[k].hi));
+  }
+
   /// What the slot holds that the address names.
   NodeId in_slots(std::size_t k, const Range& range) {
     const NodeId at = network_.input(task_.coordinates.at[k], {0, static_cast<long>(slots_->count)}, true);
     std::vector<std::pair<NodeId, NodeId>> cases;
     for (std::size_t s = 1; s <= slots_->count; ++s) {
       const NodeId here = network_.equal(at, network_.constant(static_cast<long>(s)));
-      cases.emplace_back(here, network_.input(slots_->first + s - 1, hull(task_.carried, {0, 0}), false));
+      cases.emplace_back(here, slot(s));
     }
     return network_.choose(cases, range);
   }

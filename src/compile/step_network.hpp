@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "compile/compiled.hpp"
 #include "task/dp_task.hpp"
+#include "task/live_width.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -10,14 +11,16 @@
 
 namespace seqcert {
 
-/// A slot memory that a network reads whole: entry `first + s - 1` of x holds slot s of `count`.
+/// A slot memory that a network reads whole: entry `first + s - 1` of x holds slot s of `count`. `plan` says which input or value each slot holds.
 struct SlotEntries {
   std::size_t first = 0, count = 0;
+  SlotPlan plan;
 };
 
 /// The network that makes the value of a step from its reads, its constants and its rule, all found at task.coordinates, and adds it to the
 /// coordinates of the outputs. Reads are within eta of integers (those that come with the token exact); everything from the position row is
-/// exact. With `slots`, reads by position are taken from there, at the slot that coordinates.at says, instead of from coordinates.reads.
+/// exact. With `slots`, reads by position are taken from there, at the slot that coordinates.at says, instead of from coordinates.reads; and the
+/// largest admitted value is taken over all slots of values, each with that of its key (slots that hold nothing yet hold 0).
 /// Where a step does not have a read, the number found there may be any up to eta above the largest of task.carried.
 /// Errors: the part of a transition that has no gadget at these ranges, with its rule and character.
 Result<Compiled> value_network(const DpTask& task, const std::optional<SlotEntries>& slots = std::nullopt);
