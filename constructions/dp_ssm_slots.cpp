@@ -159,6 +159,18 @@ std::size_t window_of(const DpTask& task, const Arguments& arguments) {
   return arguments.count("window") > 0 ? arguments.count("window") : std::max<std::size_t>(1, locality(task.program));
 }
 
+/// The facts of the program, with the network that takes the largest over slots where it does.
+Result<Values> memory_facts(const Arguments& arguments) {
+  auto facts = program_facts(arguments);
+  if (!facts || arguments.word("read") != "mlp") return facts;
+  DpTask task = task_for(arguments);
+  if (std::ranges::find(task.program.reads, Read::From::largest, &Read::from) == task.program.reads.end()) return facts;
+  const SlotPlan plan = slots_for_all(task);
+  model_without_layers(task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, plan.slots);
+  facts->at("lipschitz") = value_network(task, SlotEntries{task.coordinates.d_model - plan.slots, plan.slots, plan})->lipschitz;
+  return facts;
+}
+
 /// The window must reach back as far as any step reads.
 Status window_reaches(const Arguments& arguments) {
   if (const Status built = can_be_built(arguments); !built) return built;
@@ -206,7 +218,7 @@ Construction dp_ssm_slots() {
           },
       .selector = "problem",
       .more_parameters = parameters_of_problem,
-      .facts = program_facts,
+      .facts = memory_facts,
       .fact_names = program_fact_names(),
   };
 }

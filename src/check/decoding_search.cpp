@@ -48,9 +48,14 @@ std::optional<DecodingFailure> wrong_step(const Model& model, const DpTask& task
 }
 
 std::optional<DecodingFailure> find_wrong_step(const Model& model, const DpTask& task, long max_bits) {
-  // As many runs as fit into some seconds: a run costs its length squared where heads look back.
-  const double cost = static_cast<double>(task.layout.length()) * static_cast<double>(task.layout.length());
-  const auto runs = static_cast<std::size_t>(std::clamp(2e7 / cost, 4.0, 400.0));
+  // As many runs as fit into some seconds: every token meets the weights, and what came before it where heads look back.
+  double weights = static_cast<double>(task.layout.length());
+  for (const Layer& layer : model.layers) {
+    if (const auto* memory = std::get_if<S6>(&layer.mixer)) weights += 10 * static_cast<double>(memory->w_u.rows());
+    if (layer.mlp)
+      for (const AffineMap& map : layer.mlp->hidden) weights += static_cast<double>(map.w.stored_entries());
+  }
+  const auto runs = static_cast<std::size_t>(std::clamp(2e7 / (static_cast<double>(task.layout.length()) * weights), 4.0, 400.0));
   for (const std::vector<long>& inputs : task.candidates(runs)) {
     if (auto failure = wrong_step(model, task, inputs, max_bits)) return failure;
   }
