@@ -90,7 +90,7 @@ Result<int> show_construction(const Construction& construction, const std::vecto
   const auto instance = build(construction, *arguments);
   if (!instance) return instance.error();
   fmt::print("{}\n{}\n\n{}\n\n", construction.name, construction.summary, construction.layout);
-  print_parameters(construction.parameters);
+  print_parameters(all_parameters(construction, arguments->values()));
   std::string point;
   for (const auto& [name, value] : arguments->values()) point += fmt::format(" {}={}", name, text(value));
   fmt::print("\nweights at{}\n{}", point, describe(instance->model));

@@ -81,6 +81,28 @@ std::string describe_mixer(const MambaBlock& mixer) {
          matrix("W_C", mixer.w_c) + vector("D", mixer.d) + matrix("W_out", mixer.w_out);
 }
 
+/// Widths, how many weights are not zero, and the largest: a network this size is not read entry by entry.
+std::string describe_network(const Mlp& mlp) {
+  std::string widths;
+  std::size_t nonzeros = 0;
+  Rational largest = 0;
+  const auto look = [&](const AffineMap& map) {
+    for (std::size_t r = 0; r < map.w.rows(); ++r) {
+      const SparseVector<Rational> row = map.w.row(r);
+      nonzeros += row.size();
+      for (const auto& [c, weight] : row) largest = max(largest, abs(weight));
+      largest = max(largest, abs(map.bias[r]));
+    }
+  };
+  for (const AffineMap& map : mlp.hidden) {
+    widths += fmt::format("{}{}", widths.empty() ? "" : ", ", map.w.rows());
+    look(map);
+  }
+  look(mlp.out);
+  return fmt::format("  ReLU network\n    depth      {}\n    widths     {}\n    nonzeros   {}\n    largest    {}\n", mlp.hidden.size(), widths, nonzeros,
+                     largest.text());
+}
+
 }  // namespace
 
 std::string describe(const Model& model) {
@@ -95,7 +117,10 @@ std::string describe(const Model& model) {
     }
   }
   out += matrix("positions", model.positions);
-  for (const Layer& layer : model.layers) out += std::visit([](const auto& mixer) { return describe_mixer(mixer); }, layer.mixer);
+  for (const Layer& layer : model.layers) {
+    out += std::visit([](const auto& mixer) { return describe_mixer(mixer); }, layer.mixer);
+    if (layer.mlp) out += describe_network(*layer.mlp);
+  }
   return out + "  read-out\n" + matrix("R", model.readout);
 }
 
