@@ -17,6 +17,7 @@ namespace seqcert {
 struct ParsedInput {
   Values sizes;
   std::vector<long> inputs;
+  Values defaults = {};  // what holds where nothing else is given (26 letters for words)
 };
 
 /// One entry of the registry of dynamic programs.
@@ -49,6 +50,9 @@ Result<const DpProblem*> find_problem(std::string_view name);
 
 /// The problem's parameters from `given`, as arguments_for does for constructions.
 Result<Arguments> arguments_for(const DpProblem& problem, const Values& given);
+/// The same for a written input. Errors: also a given parameter that is not the size the input has.
+Result<Arguments> arguments_for(const DpProblem& problem, Values given, const ParsedInput& input);
+
 /// The program at these parameters. Errors: a form it does not have, with the reason; more than most_steps steps, with the number.
 inline constexpr double most_steps = 2e6;
 Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form);

@@ -97,36 +97,81 @@ Range key_range(const DpProgram& program, const Step& step, std::size_t key) {
   return source.absent() ? Range{step.absent[key], step.absent[key]} : program.inputs[source.first - 1];
 }
 
-/// The range of read k of a step, given the ranges of earlier values and of the arguments before it; the last of `arguments` is for a key.
-Range read_range(const DpProgram& program, const Step& step, std::size_t k, const std::vector<std::vector<Range>>& values,
-                 std::vector<Range>& arguments) {
-  const Read& read = program.reads[k];
-  const Source& source = step.sources[k];
-  const Range absent{step.absent[k], step.absent[k]};
-  if (source.absent()) return absent;
-  if (read.from == Read::From::input) return program.inputs[source.first - 1];
-  Range range = values[source.first - 1][read.field], keys = is_extremum(read) ? key_range(program, program.steps[source.first - 1], read.key) : Range{};
-  for (std::size_t at = source.first + 1; at <= source.last; ++at) {
-    range = hull(range, values[at - 1][read.field]);
-    if (is_extremum(read)) keys = hull(keys, key_range(program, program.steps[at - 1], read.key));
-  }
-  if (read.bonus) {
-    arguments.back() = keys;
-    const Range bonus = read.bonus->range(arguments);
-    range = {range.lo + bonus.lo, range.hi + bonus.hi};
-  }
-  const bool may_be_absent = read.from == Read::From::match || (is_extremum(read) && read.where);
-  return may_be_absent ? hull(range, absent) : range;
-}
+/// The hull over the steps first..last, kept from one step to the next: sources mostly grow at their end, and hulls with them.
+struct Hull {
+  std::size_t first = 0, last = 0;
+  Range values, keys;
+};
 
-/// The ranges of a step's arguments. The bonus of an extremum sees the reads before it, the constants and the key.
-std::vector<Range> step_ranges(const DpProgram& program, const Step& step, const std::vector<std::vector<Range>>& values) {
-  const std::size_t reads = program.reads.size();
-  std::vector<Range> arguments(reads + program.constants.size() + 1);
-  for (std::size_t c = 0; c < program.constants.size(); ++c) arguments[reads + c] = {step.constants[c], step.constants[c]};
-  for (std::size_t k = 0; k < reads; ++k) arguments[k] = read_range(program, step, k, values, arguments);
-  arguments.pop_back();
-  return arguments;
+/// The ranges of the arguments of one step after the other.
+class Ranges {
+ public:
+  Ranges(const DpProgram& program, const std::vector<std::vector<Range>>& values)
+      : program_(program), values_(values), hulls_(program.reads.size()) {}
+
+  /// Requires the values of all steps before it. The last of the result is the place of a key and belongs to no argument.
+  std::vector<Range> of(const Step& step) {
+    const std::size_t reads = program_.reads.size();
+    std::vector<Range> arguments(reads + program_.constants.size() + 1);
+    for (std::size_t c = 0; c < program_.constants.size(); ++c) arguments[reads + c] = {step.constants[c], step.constants[c]};
+    // In order: an address and a bonus see the reads before them.
+    for (std::size_t k = 0; k < reads; ++k) arguments[k] = read(step, k, arguments);
+    arguments.pop_back();
+    return arguments;
+  }
+
+ private:
+  Range read(const Step& step, std::size_t k, std::vector<Range>& arguments) {
+    const Read& read = program_.reads[k];
+    const Source& source = step.sources[k];
+    const Range absent{step.absent[k], step.absent[k]};
+    if (source.absent()) return absent;
+    if (read.from == Read::From::input) return program_.inputs[source.first - 1];
+    if (read.from == Read::From::address) {
+      const Range at = read.where->range(arguments);
+      SEQCERT_REQUIRE(at.lo >= static_cast<long>(source.first) && at.hi <= static_cast<long>(source.last), "an address lies in its range on all inputs");
+    }
+    const Hull& hull_of_source = extended(k, source);
+    Range range = hull_of_source.values;
+    if (read.bonus) {
+      arguments.back() = hull_of_source.keys;
+      const Range bonus = read.bonus->range(arguments);
+      range = {range.lo + bonus.lo, range.hi + bonus.hi};
+    }
+    const bool may_be_absent = read.from == Read::From::match || (is_extremum(read) && read.where);
+    return may_be_absent ? hull(range, absent) : range;
+  }
+
+  const Hull& extended(std::size_t k, const Source& source) {
+    const Read& read = program_.reads[k];
+    Hull& seen = hulls_[k];
+    const auto keys = [&](std::size_t at) { return is_extremum(read) ? key_range(program_, program_.steps[at - 1], read.key) : Range{}; };
+    if (seen.first != source.first || seen.last > source.last)
+      seen = {source.first, source.first, values_[source.first - 1][read.field], keys(source.first)};
+    while (seen.last < source.last) {
+      ++seen.last;
+      seen.values = hull(seen.values, values_[seen.last - 1][read.field]);
+      seen.keys = hull(seen.keys, keys(seen.last));
+    }
+    return seen;
+  }
+
+  const DpProgram& program_;
+  const std::vector<std::vector<Range>>& values_;
+  std::vector<Hull> hulls_;
+};
+
+/// Whether `where` and `bonus` of read k see only what is known by then.
+bool sees_only_earlier(const DpProgram& program, std::size_t k, const std::optional<Transition>& expression) {
+  if (!expression) return true;
+  const std::size_t reads = program.reads.size(), known = reads + program.constants.size() + (is_extremum(program.reads[k]) ? 1 : 0);
+  return std::ranges::all_of(expression->nodes(), [&](const TransitionNode& node) {
+    if (node.kind != TransitionNode::Kind::argument) return true;
+    const auto argument = static_cast<std::size_t>(node.number);
+    if (argument >= reads) return argument < known;
+    // Extrema are taken last: an address cannot wait for one.
+    return argument < k && (is_extremum(program.reads[k]) || !is_extremum(program.reads[argument]));
+  });
 }
 
 }  // namespace
@@ -141,12 +186,23 @@ std::vector<std::string> argument_names(const DpProgram& program) {
 void require_consistent(const DpProgram& program) {
   SEQCERT_REQUIRE(!program.steps.empty() && !program.fields.empty() && program.answer_steps < program.steps.size(), "a program has steps");
   for (const Range& range : program.inputs) SEQCERT_REQUIRE(range.lo <= range.hi, "range of an input");
-  for (const auto& rule : program.rules) SEQCERT_REQUIRE(rule.size() == program.fields.size(), "a rule makes every field");
-  for (const Read& read : program.reads) {
+  const std::size_t arguments = program.reads.size() + program.constants.size();
+  const auto knows = [&](const Transition& rule) {
+    return std::ranges::all_of(rule.nodes(), [&](const TransitionNode& node) {
+      return node.kind != TransitionNode::Kind::argument || static_cast<std::size_t>(node.number) < arguments;
+    });
+  };
+  for (const auto& rule : program.rules)
+    SEQCERT_REQUIRE(rule.size() == program.fields.size() && std::ranges::all_of(rule, knows), "a rule makes every field from the arguments");
+  SEQCERT_REQUIRE(!program.place_field || *program.place_field < program.fields.size(), "the place is a field");
+  for (std::size_t k = 0; k < program.reads.size(); ++k) {
+    const Read& read = program.reads[k];
     const bool computed = read.from == Read::From::address || read.from == Read::From::match;
-    SEQCERT_REQUIRE(read.field < program.fields.size() && (!computed || read.where), "field and address of a read");
-    SEQCERT_REQUIRE(!is_extremum(read) || read.key >= program.reads.size() || program.reads[read.key].from == Read::From::input,
+    SEQCERT_REQUIRE(read.field < program.fields.size() && read.match_field < program.fields.size() && (!computed || read.where),
+                    "field and address of a read");
+    SEQCERT_REQUIRE(!is_extremum(read) || (read.key >= program.reads.size() ? read.key < arguments : program.reads[read.key].from == Read::From::input),
                     "a key is an input or a constant");
+    SEQCERT_REQUIRE(sees_only_earlier(program, k, read.where) && sees_only_earlier(program, k, read.bonus), "a read looks at what is known before it");
   }
   for (std::size_t t = 1; t <= program.steps.size(); ++t) {
     const Step& step = program.steps[t - 1];
@@ -166,10 +222,12 @@ void require_consistent(const DpProgram& program) {
 
 Status check_inputs(const DpProgram& program, std::span<const long> inputs) {
   if (inputs.size() != program.inputs.size())
-    return bad_input("{} takes {} inputs at these parameters, {} were given", program.problem, program.inputs.size(), inputs.size());
+    return bad_input("{} takes {} inputs at these parameters, {} were given; change the input or the size", program.problem, program.inputs.size(),
+                     inputs.size());
   for (std::size_t g = 0; g < inputs.size(); ++g)
     if (inputs[g] < program.inputs[g].lo || inputs[g] > program.inputs[g].hi)
-      return bad_input("input {} of {} is {}, outside {}..{}", g + 1, program.problem, inputs[g], program.inputs[g].lo, program.inputs[g].hi);
+      return bad_input("input {} of {} is {}, outside {}..{}; change it or the parameter that bounds it", g + 1, program.problem, inputs[g],
+                       program.inputs[g].lo, program.inputs[g].hi);
   return program.well_formed ? program.well_formed(inputs) : success();
 }
 
@@ -183,8 +241,9 @@ long answer(const DpProgram& program, std::span<const long> inputs) { return exe
 std::vector<std::vector<Range>> value_ranges(const DpProgram& program) {
   std::vector<std::vector<Range>> values;
   values.reserve(program.steps.size());
+  Ranges ranges(program, values);
   for (const Step& step : program.steps) {
-    const std::vector<Range> arguments = step_ranges(program, step, values);
+    const std::vector<Range> arguments = ranges.of(step);
     std::vector<Range> fields;
     for (const Transition& rule : program.rules[step.rule]) fields.push_back(rule.range(arguments));
     values.push_back(std::move(fields));
@@ -193,9 +252,10 @@ std::vector<std::vector<Range>> value_ranges(const DpProgram& program) {
 }
 
 std::vector<Range> argument_ranges(const DpProgram& program, const std::vector<std::vector<Range>>& values) {
-  std::vector<Range> result = step_ranges(program, program.steps.front(), values);
+  Ranges ranges(program, values);
+  std::vector<Range> result = ranges.of(program.steps.front());
   for (const Step& step : program.steps) {
-    const std::vector<Range> arguments = step_ranges(program, step, values);
+    const std::vector<Range> arguments = ranges.of(step);
     for (std::size_t k = 0; k < result.size(); ++k) result[k] = hull(result[k], arguments[k]);
   }
   return result;

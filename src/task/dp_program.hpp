@@ -29,7 +29,8 @@ struct Read {
   From from = From::step;
   std::size_t field = 0;  // of the value that is read
   /// address, match: an expression over the reads before this one and the constants.
-  /// largest, smallest: 1 for admitted steps, 0 for others; an expression over the program's arguments (of the reader) and, last, `key`.
+  /// largest, smallest: 1 for admitted steps, 0 for others; an expression over the program's arguments (of the reader; of its reads only
+  /// those before this one) and, last, `key`. Extrema are read after all other reads.
   std::optional<Transition> where = std::nullopt;
   std::size_t match_field = 0;
   /// largest, smallest: what is added to the value; arguments as for `where`. Absent: 0.
@@ -87,7 +88,7 @@ std::vector<StepValue> execute(const DpProgram& program, std::span<const long> i
 long answer(const DpProgram& program, std::span<const long> inputs);
 
 /// Closure: for every step and field a range that holds it on all inputs, by induction over the steps with the ranges of the transitions;
-/// ranges[t-1][f].
+/// ranges[t-1][f]. Stops the program where an address may leave its source on some input: programs are ours.
 std::vector<std::vector<Range>> value_ranges(const DpProgram& program);
 /// The range of every argument (reads, then constants) over all steps that follow one of the rules.
 std::vector<Range> argument_ranges(const DpProgram& program, const std::vector<std::vector<Range>>& values);

@@ -63,19 +63,6 @@ long solve(const Arguments&, std::span<const long> inputs) {
   return static_cast<long>(tops.size());
 }
 
-std::vector<std::vector<long>> extreme_inputs(const Arguments& arguments) {
-  const std::size_t n = arguments.count("n");
-  const long range = static_cast<long>(arguments.count("range"));
-  std::vector<std::vector<long>> inputs{std::vector<long>(n, 1), std::vector<long>(n, range), {}, {}, {}};
-  for (std::size_t i = 0; i < n; ++i) {
-    const long rising = std::min(range, static_cast<long>(i) + 1);
-    inputs[2].push_back(rising);
-    inputs[3].push_back(range + 1 - rising);
-    inputs[4].push_back(i % 2 == 0 ? 1 : range);
-  }
-  return inputs;
-}
-
 }  // namespace
 
 DpProblem lis_problem() {
@@ -83,7 +70,7 @@ DpProblem lis_problem() {
       .name = "lis",
       .summary = "longest strictly increasing subsequence of n numbers in 1..range",
       .input = "numbers separated by commas: 3,1,4,1,5",
-      .parameters = {integer_parameter("n", 1, 8, "numbers"), integer_parameter("range", 1, 250, "largest number; the least is 1")},
+      .parameters = {integer_parameter("n", 1, 8, "numbers"), bounded_parameter("range", 1, 1'000'000'000, 250, "largest number; the least is 1")},
       .forms = {"unrolled", "compact"},
       .precondition = {},
       .steps = [](const Arguments& a, const std::string& form) {
@@ -95,7 +82,7 @@ DpProblem lis_problem() {
       .random_input = [](const Arguments& a, std::uint64_t seed) {
         return random_numbers(a.count("n"), {1, static_cast<long>(a.count("range"))}, seed);
       },
-      .extreme_inputs = extreme_inputs,
+      .extreme_inputs = [](const Arguments& a) { return extreme_numbers(a.count("n"), {1, static_cast<long>(a.count("range"))}); },
       .parse_input = [](std::string_view text) -> Result<ParsedInput> {
         auto numbers = parse_numbers(text);
         if (!numbers) return numbers.error();

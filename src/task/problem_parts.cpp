@@ -3,10 +3,20 @@
 #include "base/contract.hpp"
 #include "base/text.hpp"
 #include "number/rational.hpp"
+#include "task/construction.hpp"
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <random>
 
 namespace seqcert {
+
+ParameterSpec bounded_parameter(std::string name, long low, long high, long fallback, std::string meaning) {
+  ParameterSpec spec = integer_parameter(std::move(name), low, fallback, std::move(meaning));
+  spec.high = Rational(high);
+  return spec;
+}
 
 DpProgram empty_program(std::string problem, std::string form) {
   DpProgram program;
@@ -40,6 +50,27 @@ std::vector<long> random_numbers(std::size_t count, const Range& range, std::uin
   std::vector<long> numbers;
   for (std::size_t k = 0; k < count; ++k) numbers.push_back(range.lo + static_cast<long>(generator() % choices));
   return numbers;
+}
+
+std::vector<long> rising_numbers(std::size_t count, const Range& range) {
+  std::vector<long> numbers;
+  for (long number = range.lo; numbers.size() < count; number = std::min(range.hi, number + 1)) numbers.push_back(number);
+  return numbers;
+}
+
+std::vector<std::vector<long>> extreme_numbers(std::size_t count, const Range& range) {
+  std::vector<std::vector<long>> inputs{std::vector<long>(count, range.lo), std::vector<long>(count, range.hi), rising_numbers(count, range)};
+  inputs.push_back(inputs.back());
+  for (long& number : inputs.back()) number = range.hi - (number - range.lo);
+  inputs.emplace_back();
+  for (std::size_t k = 0; k < count; ++k) inputs.back().push_back(k % 2 == 0 ? range.lo : range.hi);
+  return inputs;
+}
+
+std::string table_entry(std::string_view name, std::string_view prefix, std::size_t count) {
+  std::string text = fmt::format("{}{}", prefix, count);
+  for (std::size_t k = count - 1; k >= 1; --k) text = fmt::format("select({} = {}, {}{}, {})", name, k, prefix, k, text);
+  return text;
 }
 
 Result<std::vector<long>> parse_numbers(std::string_view text) {

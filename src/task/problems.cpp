@@ -7,7 +7,8 @@ namespace seqcert {
 
 const std::vector<DpProblem>& dp_problems() {
   static const std::vector<DpProblem> problems = {
-      lis_problem(),
+      cyk_problem(), edit_distance_problem(), fibonacci_problem(),     knapsack_problem(), lcs_problem(),
+      lis_problem(), matrix_chain_problem(),  pointer_chase_problem(), postfix_problem(),  viterbi_problem(),
   };
   return problems;
 }
@@ -29,10 +30,22 @@ Result<Arguments> arguments_for(const DpProblem& problem, const Values& given) {
   return arguments;
 }
 
+Result<Arguments> arguments_for(const DpProblem& problem, Values given, const ParsedInput& input) {
+  for (const auto& [name, size] : input.sizes) {
+    const auto [found, is_new] = given.emplace(name, size);
+    if (!is_new && found->second != size)
+      return bad_input("problem {}: {} = {} is given, but the input has {} = {}; leave {} out or change the input", problem.name, name,
+                       text(found->second), name, text(size), name);
+  }
+  Values all = input.defaults;
+  for (auto& [name, value] : given) all.insert_or_assign(name, std::move(value));
+  return arguments_for(problem, all);
+}
+
 Result<DpProgram> build_program(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
   if (std::ranges::find(problem.forms, form) == problem.forms.end()) {
     if (form == "compact")
-      return bad_input("{} has no compact form: its terms do not each read one earlier value; use form=unrolled", problem.name);
+      return bad_input("{} has no compact form, which takes an optimum over terms that read one earlier value each; use form=unrolled", problem.name);
     return bad_input("unknown form \"{}\"{}; {} has {}", form, did_you_mean(form, problem.forms), problem.name, join(problem.forms, ", "));
   }
   const double steps = problem.steps(arguments, form);

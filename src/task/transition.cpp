@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace seqcert {
 namespace {
@@ -19,7 +20,7 @@ constexpr long largest_literal = 1'000'000'000;
 /// From a formula to nodes, equal parts once.
 class Translator {
  public:
-  Translator(std::string_view text, std::span<const std::string> arguments) : text_(text), arguments_(arguments) {}
+  explicit Translator(std::span<const std::string> arguments) : arguments_(arguments) {}
 
   std::optional<std::size_t> translate(const Formula& formula) {
     const std::size_t at = formula.node().at;
@@ -132,7 +133,6 @@ class Translator {
     return nodes_.size() - 1;
   }
 
-  std::string_view text_;
   std::span<const std::string> arguments_;
   std::vector<TransitionNode> nodes_;
   std::string complaint_;
@@ -140,11 +140,15 @@ class Translator {
 
 long remainder_of(long x, long p) { return (x % p + p) % p; }
 
-/// By trying all: moduli are small primes.
+/// Euclid's algorithm, keeping factor * x = rest modulo p. There is no inverse where x and p share a factor; none is called 0 for p = 1.
 long inverse_of(long x, long p) {
-  for (long y = 1; y < p; ++y)
-    if (remainder_of(x, p) * y % p == 1) return y;
-  return 0;
+  long rest = p, next_rest = remainder_of(x, p), factor = 0, next_factor = 1;
+  while (next_rest != 0) {
+    const long times = rest / next_rest;
+    rest = std::exchange(next_rest, rest - times * next_rest);
+    factor = std::exchange(next_factor, factor - times * next_factor);
+  }
+  return rest == 1 ? remainder_of(factor, p) : 0;
 }
 
 Range remainders(const Range& x, long p) {
@@ -168,7 +172,7 @@ Result<Transition> Transition::parse(std::string_view text, std::span<const std:
   const auto formula = parse_formula(text);
   if (!formula) return formula.error();
   if (formula->is_condition()) return bad_input("\"{}\" is a condition; write select({}, 1, 0)", text, text);
-  Translator translator(text, arguments);
+  Translator translator(arguments);
   const auto last = translator.translate(*formula);
   if (!last) return bad_input("\"{}\": {}", text, translator.complaint());
   Transition result;

@@ -1,0 +1,52 @@
+#include "task/dp_problem.hpp"
+#include "task/two_strings.hpp"
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+// The length of the longest common subsequence of x and y.
+
+/// D(i, j) = D(i-1, j-1) + 1 where x_i = y_j, else max(D(i-1, j), D(i, j-1)); 0 at the borders.
+DpProgram unrolled(const Arguments& arguments) {
+  return grid_program("lcs", arguments, "select(x = y, diagonal + 1, max(up, left))", [](std::size_t, std::size_t) { return 0L; });
+}
+
+/// Hunt & Szymanski 1977: for each letter of x the places of its equals in y, from the right; the longest strictly increasing subsequence
+/// of these places is the answer, found by patience.
+long solve(const Arguments& arguments, std::span<const long> inputs) {
+  const auto [x, y] = two_strings(arguments, inputs);
+  std::vector<std::size_t> tops;
+  for (const long letter : x)
+    for (std::size_t j = y.size(); j-- > 0;) {
+      if (y[j] != letter) continue;
+      const auto place = std::ranges::lower_bound(tops, j);
+      if (place == tops.end())
+        tops.push_back(j);
+      else
+        *place = j;
+    }
+  return static_cast<long>(tops.size());
+}
+
+}  // namespace
+
+DpProblem lcs_problem() {
+  return {
+      .name = "lcs",
+      .summary = "the length of the longest common subsequence of two strings",
+      .input = "two words of letters a to z: kitten,sitting",
+      .parameters = two_string_parameters(),
+      .forms = {"unrolled"},
+      .precondition = {},
+      .steps = [](const Arguments& a, const std::string&) { return grid_steps(a); },
+      .program = [](const Arguments& a, const std::string&) { return unrolled(a); },
+      .solve = solve,
+      .random_input = random_strings,
+      .extreme_inputs = extreme_strings,
+      .parse_input = parse_strings,
+  };
+}
+
+}  // namespace seqcert
