@@ -5,6 +5,7 @@
 #include "task/transition.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,15 +35,16 @@ struct Sample {
 
   Rational lipschitz() const { return network[node].lipschitz; }
 
-  Rational at(const std::vector<Rational>& x) const { return output(compiled.mlp, x); }
-  static Rational output(const Mlp& mlp, const std::vector<Rational>& x) {
+  Rational at(const std::vector<Rational>& x) const {
+    if (!realised) realised = std::make_shared<const RealisedMlp<Rational>>(compiled.mlp, Arithmetic<Rational>());
     SparseVector<Rational> entries;
     for (std::size_t k = 0; k < x.size(); ++k) entries.emplace_back(k, x[k]);
-    const auto written = RealisedMlp<Rational>(mlp, {})(entries);
+    const auto written = (*realised)(entries);
     for (const auto& [coordinate, value] : written)
       if (coordinate == x.size()) return value;
     return 0;
   }
+  mutable std::shared_ptr<const RealisedMlp<Rational>> realised = nullptr;
 };
 
 /// Calls f for every choice of integers in the ranges.

@@ -1,0 +1,140 @@
+#include "solve/smt.hpp"
+
+#include "base/contract.hpp"
+
+#include <z3++.h>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace seqcert {
+
+/// Integers stay integers and become reals only where they meet reals, so that mod is a mod of integers.
+struct SmtQuestion::Content {
+  z3::context context;
+  z3::solver solver;
+  std::vector<z3::expr> terms, conditions;
+  std::vector<z3::model> model;  // none or one
+
+  Content() : solver(context) {}
+  z3::expr value(const Rational& x) { return context.real_val(x.text().c_str()); }
+  z3::expr real(const z3::expr& x) { return x.is_int() ? z3::expr(to_real(x)) : x; }
+  Term add(z3::expr term) {
+    terms.push_back(std::move(term));
+    return {terms.size() - 1};
+  }
+  Condition add_condition(z3::expr condition) {
+    conditions.push_back(std::move(condition));
+    return {conditions.size() - 1};
+  }
+};
+
+SmtQuestion::SmtQuestion(const SmtLimits& limits) {
+  // Z3 counts memory per process, so this limit holds for all questions until the next sets another.
+  z3::set_param("memory_high_watermark", std::to_string(static_cast<std::uint64_t>(std::min(limits.megabytes, 4095U)) << 20).c_str());
+  content_ = std::make_unique<Content>();
+  z3::params settings(content_->context);
+  settings.set("timeout", static_cast<unsigned>(std::clamp(limits.seconds * 1000, 1.0, 4e9)));
+  content_->solver.set(settings);
+}
+
+SmtQuestion::~SmtQuestion() = default;
+
+SmtQuestion::Term SmtQuestion::number(const Rational& value) {
+  Content& c = *content_;
+  return c.add(value.is_integer() ? c.context.int_val(value.text().c_str()) : c.value(value));
+}
+
+SmtQuestion::Term SmtQuestion::integer(const std::string& name, const Range& range) {
+  Content& c = *content_;
+  const z3::expr x = c.context.int_const(name.c_str());
+  c.solver.add(x >= c.context.int_val(range.lo) && x <= c.context.int_val(range.hi));
+  return c.add(x);
+}
+
+SmtQuestion::Term SmtQuestion::real(const std::string& name, const Rational& lo, const Rational& hi) {
+  Content& c = *content_;
+  const z3::expr x = c.context.real_const(name.c_str());
+  c.solver.add(x >= c.value(lo) && x <= c.value(hi));
+  return c.add(x);
+}
+
+SmtQuestion::Term SmtQuestion::named(const std::string& name, Term value) {
+  Content& c = *content_;
+  const z3::expr x = c.context.real_const(name.c_str());
+  c.solver.add(x == c.real(c.terms[value.index]));
+  return c.add(x);
+}
+
+SmtQuestion::Term SmtQuestion::linear(const std::vector<std::pair<Rational, Term>>& terms, const Rational& constant) {
+  Content& c = *content_;
+  // Integer combinations of integers stay integers: a remainder may be taken of them.
+  const bool integers = constant.is_integer() && std::ranges::all_of(terms, [&](const auto& term) {
+    return term.first.is_integer() && c.terms[term.second.index].is_int();
+  });
+  const auto weight = [&](const Rational& x) { return integers ? c.context.int_val(x.text().c_str()) : c.value(x); };
+  z3::expr_vector parts(c.context);
+  parts.push_back(weight(constant));
+  for (const auto& [factor, term] : terms) {
+    const z3::expr& x = c.terms[term.index];
+    parts.push_back(weight(factor) * (integers ? x : c.real(x)));
+  }
+  return c.add(sum(parts));
+}
+
+SmtQuestion::Term SmtQuestion::choose(Condition condition, Term yes, Term no) {
+  Content& c = *content_;
+  const z3::expr &a = c.terms[yes.index], &b = c.terms[no.index];
+  const bool integers = a.is_int() && b.is_int();
+  return c.add(ite(c.conditions[condition.index], integers ? a : c.real(a), integers ? b : c.real(b)));
+}
+
+SmtQuestion::Term SmtQuestion::mod(Term x, long p) {
+  Content& c = *content_;
+  SEQCERT_REQUIRE(c.terms[x.index].is_int() && p > 0, "a remainder of an integer");
+  return c.add(z3::mod(c.terms[x.index], c.context.int_val(p)));
+}
+
+SmtQuestion::Condition SmtQuestion::at_least(Term a, Term b) {
+  Content& c = *content_;
+  const z3::expr &x = c.terms[a.index], &y = c.terms[b.index];
+  return c.add_condition(x.is_int() && y.is_int() ? x >= y : c.real(x) >= c.real(y));
+}
+
+SmtQuestion::Condition SmtQuestion::equal(Term a, Term b) {
+  Content& c = *content_;
+  const z3::expr &x = c.terms[a.index], &y = c.terms[b.index];
+  return c.add_condition(x.is_int() && y.is_int() ? x == y : c.real(x) == c.real(y));
+}
+
+SmtQuestion::Condition SmtQuestion::either(Condition a, Condition b) {
+  Content& c = *content_;
+  return c.add_condition(c.conditions[a.index] || c.conditions[b.index]);
+}
+
+void SmtQuestion::require(Condition condition) { content_->solver.add(content_->conditions[condition.index]); }
+
+SmtQuestion::Answer SmtQuestion::check() {
+  Content& c = *content_;
+  c.model.clear();
+  try {
+    switch (c.solver.check()) {
+      case z3::unsat: return Answer::unsatisfiable;
+      case z3::sat: c.model.push_back(c.solver.get_model()); return Answer::satisfiable;
+      default: reason_ = c.solver.reason_unknown(); return Answer::unknown;
+    }
+  } catch (const z3::exception& failure) {  // out of memory arrives here
+    reason_ = failure.msg();
+    return Answer::unknown;
+  }
+}
+
+Rational SmtQuestion::value(Term term) const {
+  SEQCERT_REQUIRE(!content_->model.empty(), "only a satisfiable question has values");
+  std::string digits;
+  const bool is_number = content_->model.front().eval(content_->terms[term.index], true).is_numeral(digits);
+  SEQCERT_REQUIRE(is_number, "a model gives every term a rational number");
+  return *Rational::parse(digits);
+}
+
+}  // namespace seqcert
