@@ -233,7 +233,9 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   if (located->inside == Truth::unknown) {
     decision.verdict = {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
   } else if ((*quantity)->whole) {
-    decision = decide_whole(claim, values, (*quantity)->whole(*instance, options));
+    Whole whole = (*quantity)->whole(*instance, options);
+    if (whole.refusal) return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
+    decision = decide_whole(claim, values, std::move(whole));
   } else if (!instance->program && instance->tasks.count == 0) {
     decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
   } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/result.hpp"
 #include "check/decoding_search.hpp"
 #include "formula/parameters.hpp"
 #include "number/ball.hpp"
@@ -47,6 +48,7 @@ struct Whole {
   std::string reason;
   std::vector<std::pair<std::string, Rational>> details;
   std::optional<DecodingFailure> failure;
+  std::optional<Error> refusal = std::nullopt;  // it is not asked at such a size: an error of the user, no verdict
 };
 
 /// A number that an instance determines. `definition` is what `show` prints.
@@ -74,6 +76,8 @@ Quantity score_needed();
 Quantity score_gap();
 Quantity state_size_quantity();
 Quantity decode_correct();
+Quantity live_width_quantity();
+Quantity max_futures();
 
 /// A Quantity from one template over the scalar: Measurement::measure<S>(instance, values, number, only).
 template <class Measurement>

@@ -5,11 +5,10 @@
 namespace seqcert {
 namespace {
 
-Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, const std::string& row_value,
+Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, std::size_t row,
                         const std::vector<const Record*>& candidates, std::span<const ClaimFacts> claims,
                         Table& table) {
-  Where point = column.where;
-  point[column.key] = row_value;
+  const Where point = point_of(spec, column, row);
   std::vector<const Record*> found;
   for (const Record* record : candidates)
     if (fits(*record, point)) found.push_back(record);
@@ -33,22 +32,23 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
                   Table& table) {
   const auto groups = by_claim(records);
   std::vector<std::vector<const Record*>> candidates;
-  table.columns.push_back({spec.row_heading, {}, true});
+  table.columns.push_back({spec.row_heading, {}, spec.row_points.empty()});
   for (const auto& column : spec.columns) {
     const auto found = groups.find(column.claim);
     candidates.push_back(found == groups.end() ? std::vector<const Record*>() : found->second);
-    std::vector<std::string> used = {column.key};
+    std::vector<std::string> used;
+    if (spec.row_points.empty()) used.push_back(column.key);
     for (const auto& [name, value] : column.where) used.push_back(name);
     const std::string place = fmt::format("{}:{}", spec.path, column.line);
     if (auto status = check_parameters(place, column.claim, used, candidates.back()); !status) return status;
     std::erase_if(candidates.back(), [&](const Record* record) { return !fits(*record, column.where); });
     table.columns.push_back({column.heading, column.group, column.show != Show::verdict});
   }
-  for (const auto& row_value : spec.row_values) {
+  for (std::size_t r = 0; r < row_count(spec); ++r) {
     TableRow row;
-    row.cells.push_back(text_cell(literal(row_value)));
+    row.cells.push_back(text_cell(spec.row_points.empty() ? literal(spec.row_values[r]) : spec.row_points[r].label));
     for (std::size_t c = 0; c < spec.columns.size(); ++c) {
-      auto cell = pivot_cell(spec, spec.columns[c], row_value, candidates[c], claims, table);
+      auto cell = pivot_cell(spec, spec.columns[c], r, candidates[c], claims, table);
       if (!cell) return cell.error();
       row.cells.push_back(std::move(*cell));
     }

@@ -145,11 +145,14 @@ class RecordReader {
     if (!json_.contains("details")) return result;
     const Json& value = json_.at("details");
     if (!value.is_object()) fail("\"details\" is {}; write an object of names and ranges", shortened(printed(value)));
-    RecordReader inner(value, where_);
+    if (error_) return result;
+    const std::string place = "details";
+    RecordReader inner(value, place);
     for (const auto& [name, given] : value.items()) {
       const auto found = inner.range(name.c_str());
-      if (inner.error()) fail("details: {}", inner.error()->message);
-      if (found) result.emplace_back(name, *found);
+      if (inner.error()) fail("{}", inner.error()->message);
+      else if (!found) fail("details: \"{}\" is null; write {{\"lo\":\"...\",\"hi\":\"...\"}}, or leave it out", name);
+      else result.emplace_back(name, *found);
     }
     return result;
   }

@@ -15,6 +15,17 @@ Rounding direction(ColumnRounding round, const std::string& relation) {
 
 }  // namespace
 
+std::size_t row_count(const TableSpec& spec) { return spec.row_points.empty() ? spec.row_values.size() : spec.row_points.size(); }
+
+Where point_of(const TableSpec& spec, const TableSpec::Column& column, std::size_t row) {
+  Where point = column.where;
+  if (spec.row_points.empty())
+    point[column.key] = spec.row_values[row];
+  else
+    point.insert(spec.row_points[row].where.begin(), spec.row_points[row].where.end());
+  return point;
+}
+
 bool same_value(const std::string& a, const std::string& b) {
   if (a == b) return true;
   const auto x = Rational::parse(a), y = Rational::parse(b);
@@ -58,7 +69,9 @@ Status check_parameters(const std::string& place, const std::string& claim, cons
                         const std::vector<const Record*>& records) {
   if (records.empty()) return success();
   std::vector<std::string> known;
-  for (const auto& [name, value] : records.front()->parameters) known.push_back(name);
+  for (const Record* record : records)
+    for (const auto& [name, value] : record->parameters)
+      if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
   for (const auto& name : used)
     if (std::find(known.begin(), known.end(), name) == known.end())
       return bad_input("{}: \"{}\" is no parameter of {}{}; it has {}", place, name, claim, did_you_mean(name, known),

@@ -19,6 +19,10 @@ Status fill_list(const TableSpec& spec, std::span<const Record> records, std::sp
 /// Adds the sentences below the table: which way its numbers are rounded, marks, what is missing.
 void add_notes(const TableSpec& spec, Table& table);
 
+/// The rows of a pivot, and what singles out the record of a cell.
+std::size_t row_count(const TableSpec& spec);
+Where point_of(const TableSpec& spec, const TableSpec::Column& column, std::size_t row);
+
 /// Equal as rational numbers where both are, else as words.
 bool same_value(const std::string& a, const std::string& b);
 /// The parameter's value in the record, or null.
@@ -28,7 +32,7 @@ bool fits(const Record& record, const Where& where);
 std::string point_text(const std::string& claim, const Where& parameters);
 /// The records of each claim in the order they came, the last one for each parameter point.
 std::map<std::string, std::vector<const Record*>> by_claim(std::span<const Record> records);
-/// Refuses a name in `used` that is no parameter of the claim, as its records show; `place` (path:line) begins the message.
+/// Refuses a name in `used` that is no parameter of the claim, as its records show (a problem brings some, another others); `place` (path:line) begins the message.
 Status check_parameters(const std::string& place, const std::string& claim, const std::vector<std::string>& used,
                         const std::vector<const Record*>& records);
 /// The parameters in which records of one claim differ, to be told apart by `where`: `L, gamma`. Requires records.

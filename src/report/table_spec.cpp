@@ -29,6 +29,16 @@ const Words<std::string> fonts = {
 
 bool is_number(Show show) { return show == Show::quantity || show == Show::bound || show == Show::tightness; }
 
+std::vector<TableSpec::RowPoint> read_points(SpecReader& rows) {
+  std::vector<TableSpec::RowPoint> points;
+  for (SpecReader& point : rows.tables("points", "a row that is a point")) {
+    point.allow_only({"label", "plain", "where"});
+    points.push_back({point.text("label", "plain", true), point.pairs("where", "problem = \"lis\", n = 50")});
+    if (points.back().where.empty()) point.fail(point.line(), "a row that is a point needs where = {{ ... }} with at least one parameter");
+  }
+  return points;
+}
+
 TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std::string& row_key, int digits) {
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
   std::vector<std::string> known = {"heading", "plain", "group", "group_plain", "show", "round", "digits"};
@@ -51,13 +61,19 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
   if (pivot) {
     column.claim = read.required_word("claim");
     column.key = read.word("key", row_key);
-    if (column.key.empty())
+    if (!spec.row_points.empty() && !column.key.empty())
+      read.fail(read.line_of("key"), "\"key\" goes with values of [rows]; rows that are points say their parameters themselves: remove it");
+    if (spec.row_points.empty() && column.key.empty())
       read.fail(
           read.line(),
           "a column of a pivot needs \"key\", the parameter of its claim that runs over the rows (or give [rows] one)");
     column.where = read.pairs("where", "a_max = \"9/10\"");
     if (column.where.contains(column.key))
       read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", column.key);
+    for (const TableSpec::RowPoint& row : spec.row_points)
+      for (const auto& [name, value] : row.where)
+        if (column.where.contains(name))
+          read.fail(read.line_of("where"), "where.{} is said by the row \"{}\", too; remove one of them", name, row.label.plain);
     if (!is_number(column.show) && column.show != Show::verdict)
       read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness or verdict");
   } else {
@@ -92,11 +108,13 @@ Result<TableSpec> parse_table_spec(std::string_view text, const std::string& pat
   if (pivot) {
     if (auto rows = read.subtable("rows", "[rows]")) {
       SpecReader& row = *rows;
-      row.allow_only({"heading", "plain", "key", "values"});
+      row.allow_only({"heading", "plain", "key", "values", "points"});
       spec.row_heading = row.text("heading", "plain", true);
       row_key = row.word("key");
       spec.row_values = row.values("values");
-      if (spec.row_values.empty()) row.fail(row.line(), "[rows] needs \"values\", a list of at least one value");
+      if (row.has("points")) spec.row_points = read_points(row);
+      if (spec.row_values.empty() == spec.row_points.empty())
+        row.fail(row.line(), "[rows] needs \"values\", a list of at least one value, or [[rows.points]], and not both");
     } else {
       read.fail(1, "a pivot needs [rows] with heading and values");
     }

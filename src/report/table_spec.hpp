@@ -36,17 +36,23 @@ using Where = std::map<std::string, std::string>;
 
 struct TableSpec {
   enum class Kind {
-    pivot,  ///< a row per value of one parameter, a column per claim and `where`
+    pivot,  ///< a row per value of one parameter, or per point; a column per claim and `where`
     list    ///< a row per record
   };
   /// Which records of a claim a list shows, by their tightness.
   enum class Pick { all, tightest, loosest, extremes };
 
+  /// A row that is more than a value: what it is called, and the parameters that single it out.
+  struct RowPoint {
+    Text label;
+    Where where;
+  };
+
   struct Column {
     Text heading, group;
     Show show = Show::quantity;
     std::string claim;                          // pivot: id
-    std::string key;                            // pivot: the parameter of `claim` that runs over the rows
+    std::string key;                            // pivot with row values: the parameter of `claim` that runs over them
     Where where;                                // pivot
     std::string parameter;                      // list, with Show::parameter
     ColumnRounding round = ColumnRounding::up;  // tightness: relation
@@ -60,6 +66,7 @@ struct TableSpec {
   Kind kind = Kind::list;
   Text row_heading;                     // pivot
   std::vector<std::string> row_values;  // pivot, in the order printed
+  std::vector<RowPoint> row_points;     // pivot: instead of values
   std::string feeds;                    // list: claims whose `tables` hold this word
   std::vector<std::string> claims;      // list: these claims, in this order
   std::string quantity;                 // list: only records of this quantity; empty for any

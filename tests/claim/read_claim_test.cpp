@@ -75,6 +75,28 @@ TEST(ReadClaim, AChoiceMayBeCalledLikeAFunctionAndFormulasStillCallTheFunction) 
   EXPECT_FALSE(parse_claim(text, "my.toml").ok());  // the word itself is no number
 }
 
+TEST(ReadClaim, TakesFactsAndGridsInBlocks) {
+  std::string text = sample_with("relation", "facts = [\"W\", \"steps\"]\nrelation");
+  text.replace(text.find("grid = \"16..64*2\"\n"), 17, "");
+  text.replace(text.find("2*M*(L-1)*exp(-lambda)"), 22, "W*steps*exp(-lambda)");
+  const auto claim = parse_claim(text + "[[grid]]\nL = \"4,8\"\nn = 3\nquick = true\n[[grid]]\neps = \"1/2\"\n[[grid]]\nquick = false\n", "my.toml");
+  ASSERT_TRUE(claim.ok()) << claim.error().message;
+  EXPECT_EQ(claim->facts, (std::vector<std::string>{"W", "steps"}));
+  EXPECT_EQ(seqcert::text(claim->bound), "W*steps*exp(-lambda)");
+  ASSERT_EQ(claim->grids.size(), 3u);
+  EXPECT_EQ(claim->grids[0].grids, (std::vector<std::pair<std::string, std::string>>{{"L", "4,8"}, {"n", "3"}}));
+  EXPECT_TRUE(claim->grids[0].quick);
+  EXPECT_EQ(claim->grids[1].grids, (std::vector<std::pair<std::string, std::string>>{{"eps", "1/2"}}));
+  EXPECT_FALSE(claim->grids[1].quick);
+  EXPECT_TRUE(claim->grids[2].grids.empty());
+}
+
+TEST(ReadClaim, DerivedNumbersMayUseFactsAndNothingMayTakeTheirNames) {
+  const auto claim = parse_claim(sample_with("ln(4*M/eps)", "ln(4*W)").replace(0, 0, "facts = [\"W\"]\n"), "my.toml");
+  ASSERT_TRUE(claim.ok()) << claim.error().message;
+  EXPECT_EQ(seqcert::text(claim->derived[0].value), "ln(4*W)");
+}
+
 struct Refusal {
   const char *from, *to, *message;
 };
@@ -157,6 +179,21 @@ TEST(ReadClaim, RefusesWithLineTextAndMend) {
       {"bits = 40", "bits = 40\n[with]\nM = 1",
        "my.toml:33: [with] fixes \"M\", which is also a parameter or derived number; drop one of them"},
       {"bits = 40", "bits = 40\n[with]\nN = 1.5", "my.toml:33: N must be an integer or a string, so that it is exact"},
+      // facts and grids in blocks
+      {"relation", "facts = \"W\"\nrelation", "my.toml:8: facts must be a list of strings; write facts = [\"...\"]"},
+      {"relation", "facts = [\n\"W\",\n3]\nrelation", "my.toml:10: facts must be a list of strings"},
+      {"relation", "facts = [\"a b\"]\nrelation", "my.toml:8: facts: \"a b\" cannot be a name; use letters, digits and '_', and no function name"},
+      {"relation", "facts = [\"max\"]\nrelation", "my.toml:8: facts: \"max\" cannot be a name"},
+      {"relation", "facts = [\"M\"]\nrelation", "my.toml:8: \"M\" is declared twice"},
+      {"relation", "facts = [\"W\", \"W\"]\nrelation", "my.toml:8: \"W\" is declared twice"},
+      {"relation", "facts = [\"lambda\"]\nrelation", "my.toml:29: \"lambda\" is declared twice"},
+      {"relation", "facts = [\"W\"]\nhypotheses = [\"w > 1\"]\nrelation", "my.toml:9: hypothesis \"w > 1\" uses the unknown name \"w\""},
+      {"bits = 40", "bits = 40\n[with]\nW = 1\n[grid]\n", "my.toml:34: grid must be a list of tables; write [[grid]]"},
+      {"relation", "grid = \"1..3\"\nrelation", "my.toml:8: grid must be a list of tables; write [[grid]]"},
+      {"relation", "grid = [1, 2]\nrelation", "my.toml:8: grid must be a list of tables; write [[grid]]"},
+      {"bits = 40", "bits = 40\n[[grid]]\nquick = \"yes\"", "my.toml:33: quick is true or false"},
+      {"bits = 40", "bits = 40\n[[grid]]\nn = 0.5", "my.toml:33: n must be an integer or a string, so that it is exact"},
+      {"bits = 40", "bits = 40\n[[grid]]\nn = 5", "my.toml:32: [[grid]] takes the place of the grid of L; drop one of them"},
       {"bits = 40", "bits = 40\n[with]\n\"a b\" = 1", "my.toml:33: [with]: \"a b\" cannot be a name"},
   };
   for (const auto& [from, to, message] : table) {

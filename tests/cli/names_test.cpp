@@ -25,20 +25,24 @@ std::set<std::string> names(const Json& group) {
 
 TEST(List, NamesEveryClaimFileAndItsTitle) {
   std::set<std::string> files;
-  const std::filesystem::path folder = std::string(SEQCERT_SOURCE_DIR) + "/proofs/copy";
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".toml") files.insert("copy/" + entry.path().stem().string());
+  const std::filesystem::path folder = std::string(SEQCERT_SOURCE_DIR) + "/proofs";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    std::filesystem::path id = entry.path().lexically_relative(folder);
+    const std::string group = id.begin()->string();
+    if (id.extension() == ".toml" && group != "tables" && group != "plots") files.insert(id.replace_extension().generic_string());
+  }
   const Json json = listed();
   EXPECT_EQ(names(json.at("claims")), files);
+  for (const char* name : {"copy/attention-gap", "dp/attention", "dp/ssm-live-width", "dp/state-lower-bound"}) EXPECT_TRUE(files.contains(name)) << name;
   for (const Json& entry : json.at("claims")) EXPECT_NE(entry.at("summary"), "");
 }
 
 TEST(List, HasTheConstructionsAndQuantitiesOfTheInterface) {
   const Json json = listed();
   for (const char* name : {"attention/gap", "attention/matching", "attention/position", "attention/window", "ssm/onehot", "ssm/decay", "ssm/ring",
-                           "ssm/block-ring"})
+                           "ssm/block-ring", "dp/attention", "dp/ssm-slots", "dp/ssm-window"})
     EXPECT_TRUE(names(json.at("constructions")).contains(name)) << name;
-  for (const char* name : {"copy_error", "score_needed", "state_size"}) EXPECT_TRUE(names(json.at("quantities")).contains(name)) << name;
+  for (const char* name : {"copy_error", "score_needed", "state_size", "decode_correct", "live_width", "max_futures"}) EXPECT_TRUE(names(json.at("quantities")).contains(name)) << name;
 }
 
 TEST(List, NamesTablesAndPlots) {
@@ -46,6 +50,12 @@ TEST(List, NamesTablesAndPlots) {
   for (const char* group : {"tables", "plots"})
     for (const char* name : {"copy-error", "score-growth", "state-size"}) EXPECT_TRUE(names(json.at(group)).contains(name)) << group << ": " << name;
   expect_prints(seqcert({"list", "plots"}), 0, {"score-growth  The score that copying over a distance needs\n"});
+}
+
+TEST(List, NamesTheProblemsOfTheInterface) {
+  EXPECT_EQ(names(listed().at("problems")), (std::set<std::string>{"cyk", "edit-distance", "fibonacci", "knapsack", "lcs", "lis", "matrix-chain",
+                                                                   "pointer-chase", "postfix", "viterbi"}));
+  expect_prints(seqcert({"list", "problems"}), 0, {"knapsack       0/1 knapsack"});
 }
 
 TEST(List, PrintsOneGroupOrAllWithALineEach) {
@@ -81,6 +91,14 @@ TEST(Show, PrintsTheRangesAndDefaultsOfAClaim) {
   expect_prints(seqcert({"show", "copy/attention-gap"}), 0,
                 {"copy_error <= 2*M*(L - 1)*exp(-gamma)/(1 + (L - 1)*exp(-gamma))", "\\mathrm{copy\\_error} \\le \\frac{2 M", "gamma >= 0", "an integer >= 2",
                  "[default 1024]", "a number > 0", "[grid 16..65536*4]", "cost          at the defaults 1 instance with 1 question over 1024 positions"});
+}
+
+TEST(Show, PrintsWhatAClaimOfProgramsTakesFromTheConstruction) {
+  expect_prints(seqcert({"show", "dp/ssm-live-width-size"}), 0, {"state_size <= reads*W", "problem", "edit-distance", "\nargument ("});
+}
+
+TEST(Show, PrintsAProblem) {
+  expect_prints(seqcert({"show", "edit-distance"}), 0, {"edit-distance", "kitten,sitting", "alphabet", "unrolled"});
 }
 
 // Keys (t, t^2) and query (2 lambda asked, -lambda) at L = 3, lambda = 5.

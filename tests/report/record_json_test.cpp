@@ -4,6 +4,8 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
+
 namespace seqcert {
 namespace {
 
@@ -21,12 +23,18 @@ bool equal(const std::optional<DecimalRange>& a, const std::optional<DecimalRang
   return a.has_value() == b.has_value() && (!a || (a->lo == b->lo && a->hi == b->hi));
 }
 
+using Details = std::vector<std::pair<std::string, DecimalRange>>;
+
+bool equal(const Details& a, const Details& b) {
+  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return x.first == y.first && equal(std::optional(x.second), std::optional(y.second)); });
+}
+
 bool equal(const Record& a, const Record& b) {
   return a.claim == b.claim && a.claim_sha256 == b.claim_sha256 && a.parameters == b.parameters &&
          a.verdict.kind == b.verdict.kind && a.verdict.reason == b.verdict.reason && a.relation == b.relation &&
          a.quantity_name == b.quantity_name && equal(a.quantity, b.quantity) && equal(a.bound, b.bound) &&
          equal(a.tightness, b.tightness) && a.arithmetic == b.arithmetic && a.witness == b.witness &&
-         a.certificate == b.certificate && a.seconds == b.seconds && a.version == b.version;
+         equal(a.details, b.details) && a.certificate == b.certificate && a.seconds == b.seconds && a.version == b.version;
 }
 
 std::string word() {
@@ -48,6 +56,8 @@ Record random_record() {
                                               Verdict::Kind::undecided));
   const int count = *rc::gen::inRange(0, 5);
   for (int i = 0; i < count; ++i) r.parameters.emplace_back(std::to_string(i) + word(), word());
+  for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
+    if (const auto value = range()) r.details.emplace_back(std::to_string(i) + word(), *value);
   r.verdict.reason = word();
   r.relation = *rc::gen::element<std::string>("<=", ">=", "=", "<", ">");
   r.quantity_name = word();
@@ -74,6 +84,51 @@ TEST(RecordJson, RandomRecordsComeBackUnchanged) {
     RC_ASSERT(back.ok());
     RC_ASSERT(equal(record, *back));
   }));
+}
+
+const std::string details = R"("details":{"read_error":{"lo":"1e-3","hi":"2e-3"},"margin":{"lo":"1/4","hi":"1/4"}},)";
+
+std::string detailed(const std::string& text = details) {
+  std::string line = example;
+  return line.insert(line.find("\"arithmetic\""), text);
+}
+
+TEST(RecordJson, DetailsStandBeforeTheArithmeticInTheirOwnOrder) {
+  const auto record = parse_record(detailed(), "example:1");
+  ASSERT_TRUE(record.ok()) << record.error().message;
+  ASSERT_EQ(record->details.size(), 2u);
+  EXPECT_EQ(record->details[0].first, "read_error");
+  EXPECT_EQ(record->details[0].second.hi, "2e-3");
+  EXPECT_EQ(record->details[1].first, "margin");
+  EXPECT_EQ(record->details[1].second.lo, "1/4");
+  EXPECT_EQ(record_line(*record), detailed());
+}
+
+TEST(RecordJson, DamagedDetailsAreRefusedByPlaceAndText) {
+  const std::vector<std::array<std::string, 3>> damages = {
+      {R"({"lo":"1e-3","hi":"2e-3"})", "null", "\"read_error\" is null"},
+      {R"({"lo":"1e-3","hi":"2e-3"})", R"({"lo":"1e-3"})", "\"read_error\" is"},
+      {R"({"lo":"1e-3","hi":"2e-3"})", "3", "\"read_error\" is 3"},
+      {R"("lo":"1e-3")", R"("lo":"1")", "lo 1 above hi 2e-3"},
+      {R"("lo":"1e-3")", R"("lo":0.001)", "decimals in strings"},
+      {R"("lo":"1e-3")", R"("lo":"small")", "small"},
+      {R"("margin":{"lo":"1/4","hi":"1/4"})", R"("read_error":{"lo":"1/4","hi":"1/4"})", "twice"},
+  };
+  for (const auto& [right, wrong, named] : damages) {
+    std::string text = details;
+    ASSERT_NE(text.find(right), std::string::npos) << right;
+    text.replace(text.find(right), right.size(), wrong);
+    const auto record = parse_record(detailed(text), "out.jsonl:7");
+    ASSERT_FALSE(record.ok()) << wrong;
+    EXPECT_TRUE(record.error().message.starts_with("out.jsonl:7: details: ") || named == "twice") << record.error().message;
+    EXPECT_NE(record.error().message.find(named), std::string::npos) << record.error().message;
+    EXPECT_EQ(record.error().message.find("out.jsonl:7", 1), std::string::npos) << "the place is named once: " << record.error().message;
+  }
+  for (const char* no_object : {R"("details":[1],)", R"("details":null,)"}) {
+    const auto record = parse_record(detailed(no_object), "out.jsonl:7");
+    ASSERT_FALSE(record.ok()) << no_object;
+    EXPECT_NE(record.error().message.find("write an object of names and ranges"), std::string::npos) << record.error().message;
+  }
 }
 
 TEST(RecordJson, EveryDamagedRecordIsRefusedByPlaceAndText) {
