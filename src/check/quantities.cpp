@@ -4,7 +4,8 @@
 namespace seqcert {
 
 const std::vector<Quantity>& quantities() {
-  static const std::vector<Quantity> all = {copy_error(), score_needed(), score_gap(), state_size_quantity(), decode_correct()};
+  static const std::vector<Quantity> all = {copy_error(), score_needed(), score_gap(), state_size_quantity(), decode_correct(),
+                                            cost_total()};
   return all;
 }
 

@@ -74,6 +74,7 @@ Quantity score_needed();
 Quantity score_gap();
 Quantity state_size_quantity();
 Quantity decode_correct();
+Quantity cost_total();
 
 /// A Quantity from one template over the scalar: Measurement::measure<S>(instance, values, number, only).
 template <class Measurement>
