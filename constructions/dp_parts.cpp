@@ -246,6 +246,18 @@ std::size_t locality(const DpProgram& program) {
   return farthest;
 }
 
+std::size_t reach(const DpTask& task) {
+  std::size_t farthest = 1;
+  for (std::size_t t = 1; t <= task.layout.steps; ++t)
+    for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+      const Source& source = task.program.steps[t - 1].sources[k];
+      if (source.absent() || !is_found_by_mixer(task, k)) continue;
+      const bool input = task.program.reads[k].from == Read::From::input;
+      farthest = std::max(farthest, task.layout.computes(t) + 1 - (input ? source.first : task.layout.stands_at(source.first)));
+    }
+  return farthest;
+}
+
 Result<Values> program_facts(const Arguments& arguments) {
   if (const Status executable = program_is_executable(arguments); !executable) return executable.error();
   DpTask task = task_for(arguments);
@@ -266,9 +278,12 @@ Result<Values> program_facts(const Arguments& arguments) {
           {"W", Rational(width.W)},
           {"W_v", Rational(width.W_v)},
           {"locality", Rational(locality(task.program))},
+          {"reach", Rational(reach(task))},
           {"lipschitz", value_network(task)->lipschitz}};
 }
 
-std::vector<std::string> program_fact_names() { return {"steps", "G", "K", "J", "reads", "prompt", "L", "largest", "W", "W_v", "locality", "lipschitz"}; }
+std::vector<std::string> program_fact_names() {
+  return {"steps", "G", "K", "J", "reads", "prompt", "L", "largest", "W", "W_v", "locality", "reach", "lipschitz"};
+}
 
 }  // namespace seqcert

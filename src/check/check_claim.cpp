@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
+#include "check/cost_law.hpp"
 #include "check/ladder.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
@@ -139,19 +140,35 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   if (claim.facts.empty()) return point;
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
-  const std::vector<std::string>& known = (*construction)->fact_names;
+  std::vector<std::string> known = (*construction)->fact_names;
+  known.insert(known.end(), cost_fact_names().begin(), cost_fact_names().end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
       return bad_input("{}: facts: {} does not determine \"{}\"{}; it determines {}", claim.path, claim.construction, name, did_you_mean(name, known),
-                       known.empty() ? "nothing" : join(known, ", "));
+                       join(known, ", "));
   Values given = point;
   for (const auto& [name, value] : claim.with) given.emplace(name, value);
-  const auto arguments = arguments_for("construction " + claim.construction, all_parameters(**construction, given), given);
-  if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
-  const auto facts = (*construction)->facts(*arguments);
-  if (!facts) return bad_input("{}: {}", claim.path, facts.error().message);
+  Values facts;
+  const auto told_by = [&claim](const std::vector<std::string>& names) {
+    return std::ranges::any_of(claim.facts, [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
+  };
+  if (told_by((*construction)->fact_names)) {
+    const auto arguments = arguments_for("construction " + claim.construction, all_parameters(**construction, given), given);
+    if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
+    auto told = (*construction)->facts(*arguments);
+    if (!told) return bad_input("{}: {}", claim.path, told.error().message);
+    facts.merge(*told);
+  }
+  if (told_by(cost_fact_names())) {
+    // Which weights are nonzero does not depend on the numbers that a claim derives from facts; the construction's defaults stand for them.
+    const auto arguments = arguments_for(**construction, given);
+    if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
+    const auto instance = build(**construction, *arguments);
+    if (!instance) return instance.error();
+    facts.merge(cost_facts(instance->model));
+  }
   Values values = point;
-  for (const std::string& name : claim.facts) values.emplace(name, facts->at(name));
+  for (const std::string& name : claim.facts) values.emplace(name, facts.at(name));
   return values;
 }
 

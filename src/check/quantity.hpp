@@ -78,6 +78,7 @@ Quantity state_size_quantity();
 Quantity decode_correct();
 Quantity live_width_quantity();
 Quantity max_futures();
+Quantity cost_total();
 
 /// A Quantity from one template over the scalar: Measurement::measure<S>(instance, values, number, only).
 template <class Measurement>

@@ -1,5 +1,7 @@
 #include "base/contract.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/cost_scan.hpp"
 #include "cli/problem_point.hpp"
 #include "task/futures.hpp"
 
@@ -19,6 +21,7 @@ struct Options {
   std::vector<std::string> parameters;
   std::string form, inputs;
   bool json = false, plan = false, futures = false;
+  double scan = 12'000;
 };
 
 /// What `live` says of one program.
@@ -27,6 +30,7 @@ struct Findings {
   std::size_t K = 0, J = 0;  // reads of values and of inputs
   std::optional<Futures> futures;
   std::string no_futures;  // why not
+  CostScan costs;
 };
 
 using Json = nlohmann::ordered_json;
@@ -40,6 +44,32 @@ Json number(const Value& value) {
 /// After which token the most futures are distinct; 0: after the prompt.
 std::size_t widest(const Futures& futures) {
   return static_cast<std::size_t>(std::ranges::find(futures.profile, futures.most) - futures.profile.begin());
+}
+
+Json as_json(const Offer& offer) {
+  return {{"model", offer.model}, {"form", offer.form}, {"steps", offer.steps}, {"multiply_adds", offer.multiply_adds}};
+}
+
+/// In one form, or (""), each side in its cheapest.
+Json crossovers(const CostScan& costs, const std::string& form) {
+  Json out;
+  for (const auto& [name, payer] : {std::pair("transformer", Payer::attention), {"window_attention", Payer::window}}) {
+    const auto found = crossover(costs, payer, form);
+    out[name] = nullptr;
+    if (found) out[name] = {{"from", found->size}, {"against", as_json(found->against)}, {"ssm", as_json(found->ssm)}};
+  }
+  return out;
+}
+
+Json as_json(const CostScan& costs, const std::vector<std::string>& forms) {
+  Json out;
+  out["sizes"] = costs.sizes;
+  out["first"] = costs.first;
+  out["last"] = costs.first + static_cast<long>(costs.offers.size()) - 1;
+  out["ended"] = costs.ended;
+  for (const std::string& form : forms) out[form] = crossovers(costs, form);
+  out["cheapest"] = crossovers(costs, "");
+  return out;
 }
 
 Json as_json(const ProblemPoint& point, const Findings& found, bool with_plan) {
@@ -64,6 +94,7 @@ Json as_json(const ProblemPoint& point, const Findings& found, bool with_plan) {
   out["G"] = point.program.inputs.size();
   out["K"] = found.K;
   out["J"] = found.J;
+  out["crossover"] = as_json(found.costs, point.problem->forms);
   if (with_plan) {
     const SlotPlan& plan = found.width.plan;
     out["plan"] = {{"input_slot", plan.input_slot}, {"value_slot", plan.value_slot}, {"place_slot", plan.place_slot}};
@@ -108,6 +139,38 @@ void print_futures(const ProblemPoint& point, const Findings& found) {
              found.futures->most, log2_rounded_down(found.futures->most));
 }
 
+std::string said(const Offer& offer) { return fmt::format("{} {} ({} steps) {}", offer.model, offer.form, offer.steps, offer.multiply_adds); }
+
+/// Who is cheaper from which size on, both sides in this form, or each in its cheapest ("").
+void print_crossover(const CostScan& costs, const std::string& form) {
+  const std::string where = form.empty() ? "each side in its cheapest form" : form;
+  for (const auto& [name, payer] : {std::pair("a Transformer", Payer::attention), {"window attention", Payer::window}}) {
+    const auto other = cheapest_at_last(costs, payer, form), ssm = cheapest_at_last(costs, Payer::ssm, form);
+    if (!ssm || !other) {
+      fmt::print("  {:<12} {}: {}\n", "", where,
+                 ssm                        ? std::string(name) + " has no model here; a window would have to see everything"
+                 : payer == Payer::attention ? "no Mamba here executes it"
+                                             : "nothing to compare with window attention");
+      continue;
+    }
+    const auto found = crossover(costs, payer, form);
+    const std::string size = join(costs.sizes, " = ");
+    if (found)
+      fmt::print("  {:<12} {}: Mamba is cheaper than {} from {} = {} on: {} against {}\n", "", where, name, size, found->size, said(found->ssm),
+                 said(found->against));
+    else
+      fmt::print("  {:<12} {}: Mamba is not cheaper than {} at the last size: {} against {}\n", "", where, name, said(*ssm), said(*other));
+  }
+}
+
+void print_crossovers(const CostScan& costs, const std::vector<std::string>& forms) {
+  if (costs.offers.empty()) return fmt::print("  crossover    no size was compared: {}\n", costs.ended);
+  fmt::print("  crossover    multiply-adds of a whole run, at every {} = {}..{} ({})\n", join(costs.sizes, " = "), costs.first,
+             costs.first + static_cast<long>(costs.offers.size()) - 1, costs.ended);
+  for (const std::string& form : forms) print_crossover(costs, form);
+  if (forms.size() > 1) print_crossover(costs, "");
+}
+
 void print(const ProblemPoint& point, const Findings& found, bool all) {
   const auto line = [](const char* name, std::size_t count, const std::string& what) { fmt::print("  {:<12} {} {}\n", name, count, what); };
   fmt::print("{}", point.problem->name);
@@ -124,6 +187,7 @@ void print(const ProblemPoint& point, const Findings& found, bool all) {
   line("slots", found.width.plan.slots, "used by the plan, which is checked: no step reads what was overwritten");
   print_plan(found.width.plan, all);
   print_futures(point, found);
+  print_crossovers(found.costs, point.problem->forms);
 }
 
 Result<int> live(const Options& options) {
@@ -140,6 +204,7 @@ Result<int> live(const Options& options) {
     found.futures = std::move(*futures);
   else
     found.no_futures = futures.error().message;
+  found.costs = scan_costs(*point, options.scan);
   if (options.json)
     fmt::print("{}\n", as_json(*point, found, options.plan).dump());
   else
@@ -160,6 +225,8 @@ Action add_live(CLI::App& subcommand) {
   subcommand.add_option("--inputs", options->inputs, "prompt (default) or streamed");
   subcommand.add_flag("--plan", options->plan, "the whole slot plan");
   subcommand.add_flag("--futures", options->futures, "insist on the distinct futures: an error where they are too many to enumerate");
+  subcommand.add_option("--scan", options->scan, "compare costs at all sizes whose programs have this many steps together (12000)")
+      ->check(CLI::NonNegativeNumber);
   subcommand.add_flag("--json", options->json, "one JSON object");
   return [options] { return live(*options); };
 }

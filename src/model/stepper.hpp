@@ -27,6 +27,28 @@ using Trace = std::function<void(std::size_t position, std::size_t layer, const 
 
 namespace detail {
 
+/// What stays for later tokens; only a scalar that counts has to know.
+template <Field S>
+S in_state(S x, [[maybe_unused]] const Arithmetic<S>& number) {
+  if constexpr (counts_operations<S>)
+    return kept(x, number);
+  else
+    return x;
+}
+
+/// The vector of a token in S.
+template <Field S>
+SparseVector<S> token_vector(const SparseVector<Rational>& x, [[maybe_unused]] std::size_t d_model, const Arithmetic<S>& number) {
+  if constexpr (counts_operations<S>) {
+    const std::vector<Rational> entries = spread(x, d_model, Rational(0));
+    SparseVector<S> result;
+    for (std::size_t k = 0; k < d_model; ++k) result.emplace_back(k, number.entry(entries[k]));
+    return result;
+  } else {
+    return realise(x, number);
+  }
+}
+
 template <Field S>
 class MixerState<S, Attention> {
  public:
@@ -68,7 +90,7 @@ class MixerState<S, Attention> {
     auto entry = row.begin();
     for (std::size_t r = 0; r < columns.size(); ++r) {
       const bool stored = entry != row.end() && entry->first == r;
-      columns[r].push_back(stored ? entry->second : number(0));
+      columns[r].push_back(in_state(stored ? entry->second : number(0), number));
       if (stored) ++entry;
     }
   }
@@ -120,21 +142,24 @@ class MixerState<S, S6> {
       d_.set(k, number(mixer.d[k]));
       for (const auto& [s, value] : mixer.a.row(k)) a_.set(k * shape_.states + s, number(value));
     }
-    for (std::size_t k = 0; k < h_.size(); ++k) h_.set(k, number(0));
+    for (std::size_t k = 0; k < h_.size(); ++k) h_.set(k, in_state(number(0), number));
   }
 
-  SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool) {
+  SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool wanted) {
     Array<S> delta = column(delta_, x, shape_.channels, number), y(shape_.channels);
     for (std::size_t k = 0; k < shape_.channels; ++k) delta.set(k, step_size(mixer_->softplus, S(delta[k] + beta_[k]), number));
     selective_scan(shape_, mixer_->write, delta, a_, column(write_, x, shape_.states, number), column(read_, x, shape_.states, number), d_,
                    column(input_, x, shape_.channels, number), h_, y, number);
+    if constexpr (counts_operations<S>)
+      for (std::size_t k = 0; k < h_.size(); ++k) h_.set(k, in_state(h_[k], number));
+    if (emit) emit("state", entries_of(h_));
     SparseVector<S> gated;
+    if (!wanted) return gated;
     if (gate_) {
       for (const auto& [k, z] : gate_->times(x)) gated.emplace_back(k, y[k] * silu(z));
     } else {
       for (std::size_t k = 0; k < shape_.channels; ++k) gated.emplace_back(k, y[k]);
     }
-    if (emit) emit("state", entries_of(h_));
     return output_.times(gated);
   }
 
@@ -185,7 +210,7 @@ class Stepper {
   /// Takes the next token and gives the output at its position, d_out entries; none where it is not wanted.
   /// Requires length() < positions of the model.
   std::vector<S> step(const Token& token, const Trace<S>& trace = {}, bool wanted = true) {
-    SparseVector<S> x = realise(embed(*model_, token, ++length_), number_);
+    SparseVector<S> x = detail::token_vector(embed(*model_, token, ++length_), model_->d_model, number_);
     for (std::size_t l = 0; l < layers_.size(); ++l) {
       detail::Emit<S> emit;
       if (trace) emit = [&, l](const std::string& what, const std::vector<S>& values) { trace(length_, l + 1, what, values); };

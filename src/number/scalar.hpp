@@ -66,4 +66,9 @@ concept Real = Field<S> && requires(const S a) {
   { silu(a) } -> std::convertible_to<S>;
 };
 
+/// Whether S counts what is done with it (number/counted.hpp). A model tells such a scalar what it keeps for later tokens, and gives it every
+/// entry of a token's vector, so that counts do not depend on what happens to be 0. For all others nothing is done.
+template <class S>
+inline constexpr bool counts_operations = false;
+
 }  // namespace seqcert

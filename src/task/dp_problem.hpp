@@ -41,6 +41,8 @@ struct DpProblem {
   std::function<std::vector<std::vector<long>>(const Arguments&)> extreme_inputs;
   /// Errors: what is wrong with the text, and how it is written.
   std::function<Result<ParsedInput>(std::string_view)> parse_input;
+  /// The parameters that make it longer, moved together where sizes are scanned. Empty: the first.
+  std::vector<std::string> grows_by = {};
 };
 
 /// All problems, sorted by name.

@@ -66,6 +66,7 @@ DpProblem edit_distance_problem() {
       .random_input = random_strings,
       .extreme_inputs = extreme_strings,
       .parse_input = parse_strings,
+      .grows_by = {"n", "m"},
   };
 }
 

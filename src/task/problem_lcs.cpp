@@ -46,6 +46,7 @@ DpProblem lcs_problem() {
       .random_input = random_strings,
       .extreme_inputs = extreme_strings,
       .parse_input = parse_strings,
+      .grows_by = {"n", "m"},
   };
 }
 

@@ -143,6 +143,7 @@ DpProblem viterbi_problem() {
         Values sizes{{"S", Rational(numbers->size())}};
         return ParsedInput{std::move(sizes), std::move(*numbers)};
       },
+      .grows_by = {"S"},
   };
 }
 
