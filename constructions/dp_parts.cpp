@@ -251,7 +251,7 @@ std::size_t reach(const DpTask& task) {
   for (std::size_t t = 1; t <= task.layout.steps; ++t)
     for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
       const Source& source = task.program.steps[t - 1].sources[k];
-      if (source.absent() || !is_found_by_mixer(task, k)) continue;
+      if (source.absent() || comes_with_token(task, k)) continue;
       const bool input = task.program.reads[k].from == Read::From::input;
       farthest = std::max(farthest, task.layout.computes(t) + 1 - (input ? source.first : task.layout.stands_at(source.first)));
     }

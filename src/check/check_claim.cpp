@@ -62,6 +62,30 @@ Record record_of(const Claim& claim, const Values& point, const Decision& decisi
   return record;
 }
 
+/// The input on which a machine fails: it goes with the number that it shows, whatever the claim says of that number.
+void put_machine_failure(Witness& witness, const MachineFailure& failure) {
+  witness.scalar = failure.scalar;
+  witness.position = failure.length;
+  witness.inputs = failure.inputs;
+  if (failure.inputs.empty()) {
+    witness.parameters.insert_or_assign("L", Rational(failure.length));
+    witness.query = failure.query;
+    witness.target = failure.target;
+    witness.values = failure.values;
+    witness.tolerance = failure.tolerance.text();
+  } else {
+    witness.step = failure.step;
+    witness.output = failure.field;
+    witness.right = failure.right;
+  }
+  if (!failure.output) return;
+  const Enclosure& output = *failure.output;
+  const Rational error = abs(output.lo - failure.right_value);
+  const DecimalRange printed = failure.inputs.empty() ? with_digits({error, error}, usual_digits) : with_digits(output, usual_digits);
+  witness.error_lo = printed.lo;
+  witness.error_hi = printed.hi;
+}
+
 std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance, const Decision& decision,
                                   long max_bits) {
   Witness witness;
@@ -74,6 +98,10 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   const DecimalRange bound = with_digits(*decision.bound, digits);
   witness.bound_lo = bound.lo;
   witness.bound_hi = bound.hi;
+  if (decision.machine_failure) {
+    put_machine_failure(witness, *decision.machine_failure);
+    return witness;
+  }
   if (decision.failure) {
     const DecodingFailure& failure = *decision.failure;
     witness.inputs = failure.inputs;
@@ -86,7 +114,7 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
     witness.error_hi = output.hi;
     return witness;
   }
-  if (instance.program) return witness;
+  if (instance.program || decision.places.empty()) return witness;
   const Place place = decision.places.front();
   const CopyTask task = instance.tasks.task(place.task);
   witness.task = place.task;
@@ -105,8 +133,8 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
 }
 
 /// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and every derived number must be
-/// a parameter of the construction or stand in a formula; `eps` is read by the quantity score_needed.
-Status every_name_is_read(const Claim& claim, const Construction& construction, const Values& point) {
+/// a parameter of the construction, stand in a formula, or be read by the quantity (as `eps` by score_needed).
+Status every_name_is_read(const Claim& claim, const Construction& construction, const Quantity& quantity, const Values& point) {
   std::vector<std::string> known;
   for (const ParameterSpec& spec : all_parameters(construction, point)) known.push_back(spec.name);
   const std::size_t of_construction = known.size();
@@ -116,7 +144,7 @@ Status every_name_is_read(const Claim& claim, const Construction& construction, 
   read(claim.bound);
   for (const Formula& hypothesis : claim.hypotheses) read(hypothesis);
   for (const Derived& derived : claim.derived) read(derived.value);
-  if (claim.quantity == "score_needed") known.push_back("eps");
+  known.insert(known.end(), quantity.reads.begin(), quantity.reads.end());
   const auto unread = [&](const std::string& name, std::size_t among) {
     return std::find(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(among), name) ==
            known.begin() + static_cast<std::ptrdiff_t>(among);
@@ -182,6 +210,7 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
   }
   decision.quantity = Enclosure{*whole.value, *whole.value};
   decision.failure = std::move(whole.failure);
+  decision.machine_failure = std::move(whole.machine_failure);
   decision.arithmetic = "exact";
   const auto bound = evaluate_exactly(claim.bound, values);
   if (!bound) {
@@ -236,9 +265,9 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
 
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
-  if (const Status read = every_name_is_read(claim, **construction, values); !read) return read.error();
   const auto quantity = find_quantity(claim.quantity);
   if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
+  if (const Status read = every_name_is_read(claim, **construction, **quantity, values); !read) return read.error();
   const auto arguments = arguments_for(**construction, values);
   if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
@@ -250,7 +279,7 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   if (located->inside == Truth::unknown) {
     decision.verdict = {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
   } else if ((*quantity)->whole) {
-    Whole whole = (*quantity)->whole(*instance, options);
+    Whole whole = (*quantity)->whole(*instance, values, options);
     if (whole.refusal) return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
     decision = decide_whole(claim, values, std::move(whole));
   } else if (!instance->program && instance->tasks.count == 0) {
@@ -262,7 +291,7 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   }
 
   Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};
-  if (decision.verdict.kind == Verdict::Kind::refuted)
+  if (decision.verdict.kind == Verdict::Kind::refuted || decision.machine_failure)
     outcome.witness = witness_of(claim, *arguments, *instance, decision, options.max_bits);
   outcome.record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return outcome;

@@ -20,6 +20,7 @@ struct Decision {
   std::vector<Place> places = {};            // where the quantity may be attained
   std::vector<std::pair<std::string, Rational>> details = {};
   std::optional<DecodingFailure> failure = std::nullopt;
+  std::optional<MachineFailure> machine_failure = std::nullopt;
 };
 
 /// quantity `relation` bound.

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "check/decoding_search.hpp"
+#include "check/precision.hpp"
 #include "formula/parameters.hpp"
 #include "number/ball.hpp"
 #include "number/interval64.hpp"
@@ -47,7 +48,8 @@ struct Whole {
   std::optional<Rational> value;
   std::string reason;
   std::vector<std::pair<std::string, Rational>> details;
-  std::optional<DecodingFailure> failure;
+  std::optional<DecodingFailure> failure = std::nullopt;
+  std::optional<MachineFailure> machine_failure = std::nullopt;  // goes with a value: the input that shows it
   std::optional<Error> refusal = std::nullopt;  // it is not asked at such a size: an error of the user, no verdict
 };
 
@@ -63,7 +65,9 @@ struct Quantity {
   enum class Of { copying, programs, both };
   Of of = Of::copying;
   /// Instead of the four measures, where it is no matter of precision.
-  std::function<Whole(const Instance&, const CheckOptions&)> whole = {};
+  std::function<Whole(const Instance&, const Values&, const CheckOptions&)> whole = {};
+  /// Names among the values of a claim that it takes besides the instance.
+  std::vector<std::string> reads = {};
 };
 
 const std::vector<Quantity>& quantities();
@@ -79,6 +83,10 @@ Quantity decode_correct();
 Quantity live_width_quantity();
 Quantity max_futures();
 Quantity cost_total();
+Quantity p_fail();
+Quantity p_safe();
+Quantity failure_length();
+Quantity safe_length();
 
 /// A Quantity from one template over the scalar: Measurement::measure<S>(instance, values, number, only).
 template <class Measurement>

@@ -6,7 +6,7 @@
 namespace seqcert {
 namespace {
 
-Whole count(const Instance& instance, const CheckOptions&) {
+Whole count(const Instance& instance, const Values&, const CheckOptions&) {
   const DpTask& task = *instance.program;
   Whole result;
   const auto inputs = task.candidates(1);

@@ -4,7 +4,7 @@
 namespace seqcert {
 namespace {
 
-Whole decide(const Instance& instance, const CheckOptions& options) {
+Whole decide(const Instance& instance, const Values&, const CheckOptions& options) {
   const DpTask& task = *instance.program;
   DecodingProof proof = prove_decoding(instance.model, task);
   Whole result;

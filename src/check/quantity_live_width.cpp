@@ -3,7 +3,7 @@
 namespace seqcert {
 namespace {
 
-Whole measure(const Instance& instance, const CheckOptions&) {
+Whole measure(const Instance& instance, const Values&, const CheckOptions&) {
   const LiveWidth width = live_width(instance.program->program, instance.program->layout.inputs);
   Whole result;
   result.value = Rational(width.W);

@@ -5,7 +5,7 @@
 namespace seqcert {
 namespace {
 
-Whole measure(const Instance& instance, const CheckOptions&) {
+Whole measure(const Instance& instance, const Values&, const CheckOptions&) {
   Whole result;
   const auto futures = count_futures(instance.program->program, instance.program->layout.inputs);
   if (!futures) {

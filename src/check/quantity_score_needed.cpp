@@ -110,11 +110,13 @@ struct ScoreNeeded {
 }  // namespace
 
 Quantity score_needed() {
-  return quantity_of<ScoreNeeded>(
+  Quantity quantity = quantity_of<ScoreNeeded>(
       "score_needed",
       "the least score of the target with which copy_error <= eps is possible, all else as in the instance. Softmax: its gap above "
       "the largest other score. SSM with one state: c_i.b_p (S6: times its write, Delta_p for Euler) before decay, (1 - eps/M + sum of "
       "the other positions' |coefficients|) / (product of the decays between target and query)");
+  quantity.reads = {"eps"};
+  return quantity;
 }
 
 }  // namespace seqcert

@@ -26,7 +26,9 @@ struct Witness {
   std::vector<long> inputs;   // of a dynamic program on which the model fails, instead of query, target and values
   std::size_t step = 0;       // 1-based; its value stands in the answer's field `output`
   long right = 0;             // the integer it should be
-  std::string error_lo, error_hi;  // |y - v_target| of the run on these values, rounded outward
+  std::string scalar;         // the machine that fails: "p=7", "fp16"; empty: exact arithmetic does
+  std::string tolerance;      // of a copier on a machine: the output is further than this from the value asked for
+  std::string error_lo, error_hi;  // |y - v_target| of the run on these values, or the output of a program's step, rounded outward; empty: not finite
   std::string bound_lo, bound_hi;
 };
 

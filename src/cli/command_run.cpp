@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "check/witness.hpp"
 #include "check/decoding_search.hpp"
+#include "check/precision.hpp"
 #include "cli/command.hpp"
 #include "cli/run_program.hpp"
 #include "cli/scalars.hpp"
@@ -136,6 +137,43 @@ Result<int> replay_program(const std::string& path, const Witness& witness, cons
   return all_good;
 }
 
+/// Runs the witness on the machine that is said to fail on it.
+Result<int> replay_on_machine(const std::string& path, const Witness& witness, const Instance& instance) {
+  const auto format = Format::parse(witness.scalar);
+  if (!format) return bad_input("{}: scalar: {}", path, format.error().message);
+  fmt::print("claim     {}: {} {} {}\nmachine   {}\n", witness.claim, witness.quantity, witness.relation, witness.bound_lo, format->name);
+  if (instance.program) {
+    const DpTask& task = *instance.program;
+    if (const Status fits = check_inputs(task.program, witness.inputs); !fits) return bad_input("{}: {}", path, fits.error().message);
+    const auto failure = wrong_step_on(*format, instance.model, task, witness.inputs);
+    if (!failure) {
+      fmt::print("not confirmed: every emitted value of the run on these inputs is right\n");
+      return something_undecided;
+    }
+    fmt::print("step      {} of {}, field {}, {} visible positions\nright     {}\noutput    {}\n", failure->step, task.layout.steps,
+               task.program.fields[failure->field], failure->length, failure->right, failure->output ? compact(*failure->output, 19) : "not finite");
+    fmt::print("confirmed: the output at this step is not that of the right value\n");
+    return all_good;
+  }
+  if (witness.task >= instance.tasks.count) return bad_input("{}: there is no instance {}", path, witness.task);
+  const CopyTask task = instance.tasks.task(witness.task);
+  if (const Status fits = witness_fits(witness, task, path); !fits) return fits.error();
+  const auto tolerance = Rational::parse(witness.tolerance);
+  if (!tolerance) return bad_input("{}: tolerance: {}", path, tolerance.error().message);
+  const auto made = copied_on(*format, instance.model, task, witness.query, witness.values);
+  if (!made) return made.error();
+  const Rational& right = witness.values[witness.target - 1][0];
+  const auto output = exactly(*made);
+  fmt::print("question  position {} asks for position {}\nright     {}\noutput    {}\ntolerance {}\n", witness.position, witness.target, right.text(),
+             shown(*made), tolerance->text());
+  if (output && abs(*output - right) <= *tolerance) {
+    fmt::print("not confirmed: the output is within the tolerance\n");
+    return something_undecided;
+  }
+  fmt::print("confirmed: the output of this machine is not within the tolerance of the right value\n");
+  return all_good;
+}
+
 /// Runs the witness forward in balls and compares with the bound it is said to break.
 Result<int> replay(const std::string& path) {
   const auto content = read_file(path, std::size_t{1} << 30);
@@ -150,6 +188,7 @@ Result<int> replay(const std::string& path) {
   if (!arguments) return bad_input("{}: {}", path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
+  if (!witness->scalar.empty()) return replay_on_machine(path, *witness, *instance);
   if (instance->program) return replay_program(path, *witness, *instance);
   if (witness->task >= instance->tasks.count) return bad_input("{}: there is no instance {}", path, witness->task);
   const CopyTask task = instance->tasks.task(witness->task);

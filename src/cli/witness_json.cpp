@@ -40,6 +40,10 @@ Result<Witness> read(const Json& json, const std::string& where) {
       part = "right";
       witness.right = json.at("right").get<long>();
     }
+    for (const auto& [key, text] : {std::pair{"scalar", &witness.scalar}, {"tolerance", &witness.tolerance}}) {
+      part = key;
+      if (json.contains(key)) *text = json.at(key).get<std::string>();
+    }
     part = "values";
     for (const Json& position : json.at("values")) {
       std::vector<Rational> components;
@@ -88,6 +92,8 @@ std::string witness_json(const Witness& witness) {
     json["step"] = witness.step;
     json["right"] = witness.right;
   }
+  if (!witness.scalar.empty()) json["scalar"] = witness.scalar;
+  if (!witness.tolerance.empty()) json["tolerance"] = witness.tolerance;
   Json values = Json::array();
   for (const auto& position : witness.values) {
     Json components = Json::array();
@@ -103,7 +109,7 @@ Result<Witness> parse_witness(std::string_view text, const std::string& where) {
   const Json whole = Json::parse(text, nullptr, false);
   if (!whole.is_discarded()) {
     if (whole.is_object() && whole.contains("witness")) {
-      if (whole["witness"].is_null()) return bad_input("{}: this record has no witness; only refuted ones do", where);
+      if (whole["witness"].is_null()) return bad_input("{}: this record has no witness; refuted ones have, and those whose number an input shows", where);
       return read(whole["witness"], where);
     }
     return read(whole, where);
@@ -116,7 +122,7 @@ Result<Witness> parse_witness(std::string_view text, const std::string& where) {
       return read(record["witness"], where + ":" + std::to_string(line));
     start = end + 1;
   }
-  return bad_input("{}: holds no witness; only records of refuted claims do", where);
+  return bad_input("{}: holds no witness; records of refuted claims have one, and those whose number an input shows", where);
 }
 
 Status witness_fits(const Witness& witness, const CopyTask& task, const std::string& where) {
