@@ -27,6 +27,24 @@ bool enters_nowhere(const TokenField& field) {
   return real && real->direction.empty();
 }
 
+/// No entry of x has two uses.
+Status entries_are_apart(const Model& model, const DpTask& task, const std::optional<SlotEntries>& open) {
+  const DpCoordinates& c = task.coordinates;
+  std::vector<std::size_t> used{c.one, c.place, c.place_sq};
+  for (const auto* entries : {&c.fields, &c.at, &c.at_sq, &c.constants, &c.rules, &c.outputs}) used.insert(used.end(), entries->begin(), entries->end());
+  if (task.program.place_field) used.push_back(c.place_field_sq);
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+    if (!comes_with_token(task, k)) used.push_back(c.reads[k]);
+    if (comes_with_token(task, k) && task.program.reads[k].from == Read::From::input) used.push_back(c.streamed[k]);
+    if (c.present[k]) used.insert(used.end(), {*c.present[k], c.absent[k]});
+  }
+  for (std::size_t s = 0; open && s < open->count; ++s) used.push_back(open->first + s);
+  std::ranges::sort(used);
+  if (const auto twice = std::ranges::adjacent_find(used); twice != used.end()) return bad_input("entry {} of x has two uses", *twice + 1);
+  if (used.back() >= model.d_model) return bad_input("x has {} entries, and entry {} is used", model.d_model, used.back() + 1);
+  return success();
+}
+
 /// Tokens and position rows put into x what the coordinates say, and nothing else.
 Status embedding_is_right(const Model& model, const DpTask& task) {
   const DpCoordinates& c = task.coordinates;
@@ -41,6 +59,7 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     if (is_input ? !enters_at(field, c.reads[k]) : !enters_nowhere(field))
       return bad_input("field {} does not enter x where it should", field.name);
   }
+  if (model.positions.rows() < task.layout.length()) return bad_input("there are {} positions for {} tokens", model.positions.rows(), task.layout.length());
   for (std::size_t p = 1; p <= model.positions.rows(); ++p) {
     const SparseVector<Rational> row = model.positions.row(p - 1);
     SparseVector<Rational> expected{{c.one, 1}};
@@ -73,6 +92,7 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     std::ranges::sort(expected, {}, [](const auto& entry) { return entry.first; });
     if (!addresses || row != expected) return bad_input("the row of position {} does not say what its step is", p);
   }
+  if (model.readout.rows() != c.outputs.size()) return bad_input("the model has {} outputs for {} fields", model.readout.rows(), c.outputs.size());
   for (std::size_t r = 0; r < model.readout.rows(); ++r)
     if (!is_row(model.readout, r, {{c.outputs[r], 1}})) return bad_input("output {} is not the value computed", r + 1);
   return success();
@@ -164,6 +184,7 @@ std::vector<std::size_t> places_of_values(const Model& model, const DpTask& task
 
 Result<DecodingProof> proof(const Model& model, const DpTask& task) {
   DecodingProof result;
+  if (const Status apart = entries_are_apart(model, task, std::nullopt); !apart) return apart.error();
   if (const Status right = embedding_is_right(model, task); !right) return right.error();
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
     const Read& read = task.program.reads[k];
@@ -184,6 +205,7 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     result.read_error = max(*result.read_error, found->reads.error);
     std::optional<SlotEntries> open;
     if (found->open_first) open = SlotEntries{*found->open_first, found->slots};
+    if (const Status apart = entries_are_apart(model, task, open); !apart) return apart.error();
     const bool is_last = l + 1 == model.layers.size();
     const auto expected = is_last ? value_network(task, open) : address_network(task, places_of_values(model, task));
     if (!expected) return expected.error();

@@ -4,6 +4,7 @@
 #include "task/decode.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -51,7 +52,9 @@ std::optional<DecodingFailure> find_wrong_step(const Model& model, const DpTask&
   // As many runs as fit into some seconds: a run costs its length squared where heads look back.
   const double cost = static_cast<double>(task.layout.length()) * static_cast<double>(task.layout.length());
   const auto runs = static_cast<std::size_t>(std::clamp(2e7 / cost, 4.0, 400.0));
+  std::set<std::vector<long>> tried;  // small sizes have fewer inputs than runs
   for (const std::vector<long>& inputs : task.candidates(runs)) {
+    if (!tried.insert(inputs).second) continue;
     if (auto failure = wrong_step(model, task, inputs, max_bits)) return failure;
   }
   return std::nullopt;
