@@ -42,6 +42,7 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     if (is_input ? !enters_at(field, c.reads[k]) : !enters_nowhere(field))
       return bad_input("field {} does not enter x where it should", field.name);
   }
+  if (model.positions.rows() < task.layout.length()) return bad_input("there are {} positions for {} tokens", model.positions.rows(), task.layout.length());
   for (std::size_t p = 1; p <= model.positions.rows(); ++p) {
     const SparseVector<Rational> row = model.positions.row(p - 1);
     SparseVector<Rational> expected{{c.one, 1}};
@@ -80,6 +81,7 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     std::ranges::sort(expected, {}, [](const auto& entry) { return entry.first; });
     if (!addresses || row != expected) return bad_input("the row of position {} does not say what its step is", p);
   }
+  if (model.readout.rows() != c.outputs.size()) return bad_input("the model has {} outputs for {} fields", model.readout.rows(), c.outputs.size());
   for (std::size_t r = 0; r < model.readout.rows(); ++r)
     if (!is_row(model.readout, r, {{c.outputs[r], 1}})) return bad_input("output {} is not the value computed", r + 1);
   return success();
@@ -193,8 +195,9 @@ Status coordinates_are_right(const Model& model, const DpTask& task, const std::
   }
   for (std::size_t s = 0; open && s < open->count; ++s) used.push_back(open->first + s);
   std::ranges::sort(used);
-  if (c.d_model != model.d_model || used.back() >= c.d_model || std::ranges::adjacent_find(used) != used.end())
-    return bad_input("the entries of x overlap or lie outside it");
+  if (const auto twice = std::ranges::adjacent_find(used); twice != used.end()) return bad_input("entry {} of x has two uses", *twice + 1);
+  if (used.back() >= model.d_model || c.d_model != model.d_model)
+    return bad_input("x has {} entries, and entry {} is used", model.d_model, used.back() + 1);
   return success();
 }
 
@@ -250,7 +253,7 @@ bool reads_slots_whole(const Model& model) {
 
 Result<DecodingProof> proof(const Model& model, const DpTask& task) {
   DecodingProof result;
-  if (task.layout.computes(1) < 1 || model.positions.rows() < task.layout.length()) return bad_input("the sequence has too few positions");
+  if (task.layout.computes(1) < 1) return bad_input("no token computes the first step");
   if (const Status right = coordinates_are_right(model, task, std::nullopt); !right) return right.error();
   if (const Status right = maxima_are_right(task); !right) return right.error();
   if (const Status right = addresses_are_of_first_reads(task.program); !right) return right.error();

@@ -4,6 +4,7 @@
 #include "task/decode.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -56,7 +57,9 @@ std::optional<DecodingFailure> find_wrong_step(const Model& model, const DpTask&
       for (const AffineMap& map : layer.mlp->hidden) weights += static_cast<double>(map.w.stored_entries());
   }
   const auto runs = static_cast<std::size_t>(std::clamp(2e7 / (static_cast<double>(task.layout.length()) * weights), 4.0, 400.0));
+  std::set<std::vector<long>> tried;  // small sizes have fewer inputs than runs
   for (const std::vector<long>& inputs : task.candidates(runs)) {
+    if (!tried.insert(inputs).second) continue;
     if (auto failure = wrong_step(model, task, inputs, max_bits)) return failure;
   }
   return std::nullopt;

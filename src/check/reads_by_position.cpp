@@ -174,6 +174,11 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
     if (address_in_row(model.positions.row(p - 1), task.coordinates.place) != p) return bad_input("position {} does not know its number", p);
   ReadsOfLayer result;
   const Rational width(task.carried.hi - task.carried.lo);
+  /// Two heads of one read would add up.
+  const auto is_first = [&](std::size_t read, std::size_t head) -> Status {
+    if (std::ranges::find(result.served, read) == result.served.end()) return success();
+    return bad_input("head {} reads {} a second time", head, task.program.reads[read].name);
+  };
   for (std::size_t h = 0; h < mixer.heads.size(); ++h) {
     const AttentionHead& head = mixer.heads[h];
     if (const auto maximum = key_asked(head, task); maximum && !computed) {
@@ -194,6 +199,7 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
     if (computed && task.program.place_field) {
       const auto known = matching_head(head, h + 1, task);
       if (!known) return known.error();
+      if (const Status first = is_first(known->read, h + 1); !first) return first.error();
       if (known->mu < Rational(task.layout.length())) return bad_input("head {}: mu = {} is below the length", h + 1, known->mu.text());
       result.served.push_back(known->read);
       // Hard: the last token at the place alone has the largest score, as mu exceeds what later positions gain.
@@ -202,8 +208,7 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
     }
     const auto known = position_head(head, h + 1, task, computed);
     if (!known) return known.error();
-    if (std::ranges::find(result.served, known->read) != result.served.end())
-      return bad_input("head {} reads {} a second time", h + 1, task.program.reads[known->read].name);
+    if (const Status first = is_first(known->read, h + 1); !first) return first.error();
     if (const Status right = addresses_are_right(head, known->read, model, task, computed); !right) return right.error();
     result.served.push_back(known->read);
     // Scores -lambda (tau - p)^2 are largest at p = tau alone: a hard head finds exactly what stands there.

@@ -157,7 +157,13 @@ Result<std::size_t> oldest_read(const Memory& memory, const Model& model, const 
         oldest = std::max(oldest, *age);
         continue;
       }
-      if (source.absent()) continue;
+      if (source.absent()) {
+        // A network that picks from the slots has gadgets for those there are.
+        const auto asked = memory.open_first ? address_in_row(row, c.at[k]) : std::nullopt;
+        if (asked && *asked > 0 && !memory.groups.front().channel.contains(*asked))
+          return bad_input("step {}, which has no {}, asks for it in slot {}, which the memory does not have", t, read.name, *asked);
+        continue;
+      }
       const Source wanted = positions_of(task, read, source);
       const auto& group = std::ranges::find_if(memory.groups, [&](const Group& g) { return !g.read || *g.read == k; })->channel;
       for (std::size_t at = wanted.first; at <= wanted.last; ++at) {
@@ -217,6 +223,8 @@ Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const Dp
   if (task.carried.lo < 0) return bad_input("a carried number is negative");
   SlotsOfLayer result;
   result.open_first = memory->open_first;
+  for (const Read& read : task.program.reads)
+    if (memory->open_first && read.from == Read::From::step && read.field != 0) return bad_input("the slots hold another field than {} reads", read.name);
   for (const Group& group : memory->groups) {
     result.slots = std::max(result.slots, group.channel.rbegin()->first);
     if (memory->open_first && result.slots != group.channel.size()) return bad_input("a slot is missing among 1..{}", result.slots);

@@ -1,50 +1,129 @@
-#include "check/decoding_proof.hpp"
-#include "constructions/registry.hpp"
-#include "task/construction.hpp"
-#include "task/decode.hpp"
-#include "task/dp_problem.hpp"
+// Models that execute dynamic programs: the proof for all inputs, and apart from it runs on all inputs of tiny sizes.
+#include "dp_models.hpp"
 
-#include <gtest/gtest.h>
-#include <chrono>
-#include <iostream>
+#include <algorithm>
+#include <map>
 
 namespace seqcert {
 namespace {
 
-Instance built(const std::string& name, const std::vector<std::pair<std::string, std::string>>& parameters) {
-  Values values;
-  for (const auto& [key, value] : parameters) {
-    const auto number = Rational::parse(value);
-    values[key] = number ? Value(*number) : Value(value);
-  }
-  const auto construction = find_construction(builtin_constructions(), name);
-  const auto arguments = arguments_for(**construction, values);
-  EXPECT_TRUE(arguments.ok()) << arguments.error().message;
-  auto instance = build(**construction, *arguments);
-  EXPECT_TRUE(instance.ok());
-  return std::move(*instance);
+using namespace dp_models;
+
+/// Proved, and right on every `stride`-th input; the answer is also what the plain solver says.
+void require_right(const std::string& construction, const Values& values, std::size_t stride) {
+  SCOPED_TRACE(name_of(construction, values));
+  const Instance instance = claimed(construction, values);
+  const DpTask& task = *instance.program;
+  const DecodingProof proof = prove_decoding(instance.model, task);
+  EXPECT_TRUE(proof.proved) << proof.reason;
+  EXPECT_EQ(proof.reason, "");
+  ASSERT_TRUE(proof.read_error && proof.margin);
+  EXPECT_LT(*proof.read_error, *proof.margin);
+  EXPECT_EQ(wrong_somewhere(instance.model, task, stride), "");
 }
 
-TEST(Decoding, Tour) {
-  for (const char* construction : {"dp/attention", "dp/ssm-slots"})
-    for (const char* problem : {"lis", "edit-distance", "lcs", "knapsack", "fibonacci"})
-      for (const char* inputs : {"prompt", "streamed"}) {
-        const auto start = std::chrono::steady_clock::now();
-        const Instance instance = built(construction, {{"problem", problem}, {"inputs", inputs}});
-        const DecodingProof proof = prove_decoding(instance.model, *instance.program);
-        std::cout << construction << " " << problem << " " << inputs << " proved " << proof.proved << " " << proof.reason << " "
-                  << (proof.read_error ? proof.read_error->approximately() : -1) << " " << (proof.margin ? proof.margin->approximately() : -1);
-        const auto& p = **find_problem(problem);
-        const auto arguments = *arguments_for(p, {});
-        const auto input = p.random_input(arguments, 1);
-        const auto steps = run_decoding(instance.model, *instance.program, input, Arithmetic<Ball>{128});
-        const auto values = execute(instance.program->program, input);
-        std::size_t right = 0;
-        for (std::size_t t = 0; t < steps->size(); ++t)
-          right += (*steps)[t].decoded[0].kind == Decoded::Kind::certain && (*steps)[t].decoded[0].value == values[t].fields[0];
-        std::cout << " right " << right << "/" << values.size() << " in "
-                  << std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() << "\n";
+void require_proved(const std::string& construction, const Values& values) {
+  const Instance instance = claimed(construction, values);
+  const DecodingProof proof = prove_decoding(instance.model, *instance.program);
+  EXPECT_TRUE(proof.proved) << name_of(construction, values) << ": " << proof.reason;
+}
+
+TEST(DecodingAttention, IsProvedAndRightOnAllInputs) {
+  for (const Case& c : cases())
+    for (const char* inputs : {"prompt", "streamed"})
+      for (const char* kind : {"softmax", "hard"}) {
+        const Values values{{"problem", c.problem}, {"inputs", word(inputs)}, {"attention", word(kind)}};
+        require_right("dp/attention", with(c.tiny, values), 1);
+        require_proved("dp/attention", with(c.small, values));
       }
+}
+
+TEST(DecodingAttention, HardHeadsReadWithoutError) {
+  for (const Case& c : cases()) {
+    const Instance instance = built("dp/attention", with(c.tiny, {{"problem", c.problem}, {"attention", word("hard")}, {"lambda", Rational::ratio(1, 1000)}}));
+    const DecodingProof proof = prove_decoding(instance.model, *instance.program);
+    EXPECT_TRUE(proof.proved) << c.problem << ": " << proof.reason;
+    EXPECT_TRUE(proof.read_error && proof.read_error->is_zero()) << c.problem;
+  }
+}
+
+TEST(DecodingSlots, GatesAreProvedAndRightOnAllInputs) {
+  for (const Case& c : cases())
+    for (const char* inputs : {"prompt", "streamed"})
+      for (const char* slots : {"plan", "all"})
+        for (const char* write : {"euler", "zoh"})
+          for (const char* softplus : {"exact", "torch20"}) {
+            const Values values{{"problem", c.problem}, {"inputs", word(inputs)}, {"slots", word(slots)}, {"write", word(write)}, {"softplus", word(softplus)}};
+            const bool plain = slots == std::string("plan") && softplus == std::string("exact");
+            require_right("dp/ssm-slots", with(c.tiny, values), plain ? 1 : 5);
+            require_proved("dp/ssm-slots", with(c.small, values));
+          }
+}
+
+TEST(DecodingSlots, OpenMemoriesAreProvedAndRightOnAllInputs) {
+  for (const Case& c : cases()) {
+    if (!c.by_row) continue;
+    for (const char* inputs : {"prompt", "streamed"})
+      for (const char* slots : {"plan", "all"})
+        for (const char* write : {"euler", "zoh"}) {
+          const Values values{{"problem", c.problem}, {"inputs", word(inputs)}, {"slots", word(slots)}, {"write", word(write)}, {"read", word("mlp")}};
+          require_right("dp/ssm-slots", with(c.tiny, values), slots == std::string("plan") ? 1 : 3);
+          require_proved("dp/ssm-slots", with(c.small, values));
+        }
+  }
+}
+
+TEST(DecodingSlots, OpenMemoriesAreRefusedWhereAddressesAreComputed) {
+  const Construction& construction = **find_construction(builtin_constructions(), "dp/ssm-slots");
+  std::size_t refused = 0;
+  for (const Case& c : cases()) {
+    const auto arguments = arguments_for(construction, with(c.tiny, {{"problem", c.problem}, {"read", word("mlp")}}));
+    EXPECT_EQ(arguments.ok(), c.by_row) << c.problem;
+    if (arguments.ok()) continue;
+    EXPECT_NE(arguments.error().message.find("use read = gate"), std::string::npos) << arguments.error().message;
+    ++refused;
+  }
+  EXPECT_GE(refused, 3U);
+}
+
+TEST(DecodingWindow, RingsAreProvedAndRightOnAllInputs) {
+  for (const Case& c : cases())
+    for (const char* inputs : {"prompt", "streamed"})
+      for (const char* read : {"gate", "mlp"}) {
+        if (read == std::string("mlp") && !c.by_row) continue;
+        const Values values{{"problem", c.problem}, {"inputs", word(inputs)}, {"read", word(read)}};
+        require_right("dp/ssm-window", with(c.tiny, values), 1);
+        require_proved("dp/ssm-window", with(c.small, values));
+      }
+}
+
+TEST(Decoding, TheProblemsSolverGivesTheAnswer) {
+  // execute() is what models are held against; here against the solver that knows nothing of steps.
+  for (const Case& c : cases()) {
+    const DpProblem& problem = **find_problem(c.problem);
+    const Instance instance = claimed("dp/attention", with(c.tiny, {{"problem", c.problem}}));
+    const auto arguments = arguments_for(problem, c.tiny);
+    ASSERT_TRUE(arguments.ok());
+    const std::size_t count = test::for_each_input(instance.program->program, [&](const std::vector<long>& inputs) {
+      const auto run = run_decoding(instance.model, *instance.program, inputs, Arithmetic<double>{});
+      ASSERT_TRUE(run.ok());
+      EXPECT_EQ(run->back().decoded[0].value, problem.solve(*arguments, inputs)) << c.problem;
+    });
+    EXPECT_GE(count, 4U) << c.problem;
+  }
+}
+
+TEST(Decoding, TheErrorOfReadsFallsAsTheGateOpens) {
+  // e^-Gamma (L + W) and e^-lambda: each unit more divides the error by about e.
+  const Values lis{{"problem", word("lis")}, {"n", 4L}, {"range", 9L}};
+  const auto error = [&](const std::string& construction, const Values& weights) {
+    const Instance instance = built(construction, with(lis, weights));
+    return prove_decoding(instance.model, *instance.program).read_error.value().approximately();
+  };
+  for (long g = 14; g < 24; ++g) {
+    EXPECT_NEAR(error("dp/ssm-slots", gates(g)) / error("dp/ssm-slots", gates(g + 1)), 2.718, 0.2) << g;
+    EXPECT_NEAR(error("dp/attention", {{"lambda", Rational(g)}}) / error("dp/attention", {{"lambda", Rational(g + 1)}}), 2.71828, 1e-3) << g;
+  }
 }
 
 }  // namespace

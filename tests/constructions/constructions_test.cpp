@@ -4,6 +4,8 @@
 #include "constructions/registry.hpp"
 #include "model/run.hpp"
 #include "support/random_model.hpp"
+#include "task/decode.hpp"
+#include "task/live_width.hpp"
 
 #include <gtest/gtest.h>
 
@@ -72,9 +74,101 @@ const std::vector<Point>& points() {
   return all;
 }
 
+/// Those that execute a program.
+const std::vector<Point>& program_points() {
+  static const std::vector<Point> all = {
+      {"dp/attention", {{"problem", "lis"}, {"n", "3"}, {"range", "4"}}},
+      {"dp/attention", {{"problem", "knapsack"}, {"n", "2"}, {"C", "3"}, {"attention", "hard"}, {"inputs", "streamed"}}},
+      {"dp/attention", {{"problem", "postfix"}, {"operators", "2"}, {"lambda", "14"}}},
+      {"dp/attention", {{"problem", "fibonacci"}, {"T", "6"}, {"window", "3"}, {"inputs", "streamed"}}},
+      {"dp/ssm-slots", {{"problem", "lis"}, {"n", "3"}, {"range", "4"}}},
+      {"dp/ssm-slots", {{"problem", "edit-distance"}, {"n", "2"}, {"m", "3"}, {"read", "mlp"}, {"write", "zoh"}, {"slots", "all"}}},
+      {"dp/ssm-slots", {{"problem", "postfix"}, {"operators", "2"}, {"softplus", "torch20"}}},
+      {"dp/ssm-slots", {{"problem", "pointer-chase"}, {"T", "5"}, {"h", "input"}}},
+      {"dp/ssm-window", {{"problem", "fibonacci"}, {"T", "6"}, {"inputs", "streamed"}}},
+      {"dp/ssm-window", {{"problem", "lcs"}, {"n", "3"}, {"m", "2"}, {"read", "mlp"}, {"window", "5"}}},
+  };
+  return all;
+}
+
 TEST(Constructions, EveryOneIsAmongThePoints) {
-  for (const Construction& construction : builtin_constructions())
-    EXPECT_TRUE(std::ranges::any_of(points(), [&](const Point& p) { return p.construction == construction.name; })) << construction.name;
+  for (const Construction& construction : builtin_constructions()) {
+    const auto is_it = [&](const Point& p) { return p.construction == construction.name; };
+    EXPECT_NE(std::ranges::any_of(points(), is_it), std::ranges::any_of(program_points(), is_it)) << construction.name;
+  }
+}
+
+TEST(ProgramConstructions, ExecuteTheProgramTheySay) {
+  for (const Point& point : program_points()) {
+    SCOPED_TRACE(name_of(point));
+    const Instance instance = built(point);
+    ASSERT_TRUE(instance.program);
+    EXPECT_EQ(instance.tasks.count, 0U);
+    const DpTask& task = *instance.program;
+    require_consistent(task.program);
+    require_consistent(instance.model);
+    EXPECT_EQ(task.program.problem, point.values[0].second);
+    EXPECT_EQ(instance.model.positions.rows(), task.layout.length());
+    EXPECT_EQ(instance.model.readout.rows(), task.program.fields.size());
+    const auto candidates = task.candidates(20);
+    EXPECT_EQ(candidates.size(), 20U);
+    for (const std::vector<long>& inputs : candidates) {
+      EXPECT_TRUE(check_inputs(task.program, inputs).ok());
+      const std::vector<StepValue> right = execute(task.program, inputs);
+      const auto run = run_decoding(instance.model, task, inputs, Arithmetic<double>{});
+      ASSERT_TRUE(run.ok()) << run.error().message;
+      ASSERT_EQ(run->size(), right.size());
+      for (std::size_t t = 0; t < right.size(); ++t)
+        for (std::size_t f = 0; f < right[t].fields.size(); ++f) EXPECT_EQ((*run)[t].decoded[f].value, right[t].fields[f]) << t + 1;
+    }
+  }
+}
+
+TEST(ProgramConstructions, HaveTheSizeThatIsSaid) {
+  // Numbers carried: slots of one memory; reads times slots where gates read; per head and position 2 + 1 numbers in the cache.
+  const auto size = [](const Point& point) {
+    const Instance instance = built(point);
+    return state_size(instance.model, instance.program->layout.length());
+  };
+  // LIS of 3, prompt first: W = 2 n - 1 = 5, three inputs live with two more values; reads optimum, earlier, a_i, a_j.
+  const auto reads = built(program_points()[4]).program->program.reads.size();
+  EXPECT_EQ(size({"dp/ssm-slots", {{"problem", "lis"}, {"n", "3"}, {"range", "4"}, {"read", "mlp"}}}), 5U);
+  EXPECT_EQ(size(program_points()[4]), 5 * reads);
+  // One slot for each of 5 letters and 6 cells.
+  EXPECT_EQ(size(program_points()[5]), 11U);
+  // Fibonacci is 2-local: two slots for each of its reads of values, none for streamed inputs.
+  EXPECT_EQ(size(program_points()[8]), 4U);
+  // Window 5 and 5 letters.
+  EXPECT_EQ(size(program_points()[9]), 10U);
+  const Instance attention = built(program_points()[0]);
+  EXPECT_EQ(size(program_points()[0]), reads * 3 * attention.program->layout.length());
+}
+
+TEST(ProgramConstructions, FactsAreThoseOfTheProgram) {
+  for (const Point& point : program_points()) {
+    SCOPED_TRACE(name_of(point));
+    const Construction& construction = **find_construction(builtin_constructions(), point.construction);
+    Values given;
+    for (const auto& [key, value] : point.values) {
+      const auto number = Rational::parse(value);
+      given.emplace(key, number ? Value(*number) : Value(value));
+    }
+    const Values facts = *construction.facts(*arguments_for(construction, given));
+    const Instance instance = built(point);
+    const DpTask& task = *instance.program;
+    for (const std::string& name : construction.fact_names) EXPECT_TRUE(facts.contains(name)) << name;
+    EXPECT_EQ(facts.size(), construction.fact_names.size());
+    EXPECT_EQ(std::get<Rational>(facts.at("steps")), Rational(task.program.steps.size()));
+    EXPECT_EQ(std::get<Rational>(facts.at("L")), Rational(task.layout.length()));
+    EXPECT_EQ(std::get<Rational>(facts.at("K")) + std::get<Rational>(facts.at("J")), Rational(task.program.reads.size()));
+    const LiveWidth width = live_width(task.program, task.layout.inputs);
+    EXPECT_EQ(std::get<Rational>(facts.at("W")), Rational(width.W));
+    long largest = 0;
+    for (const Range& range : task.program.inputs) largest = std::max(largest, range.hi);
+    for (const auto& step : value_ranges(task.program))
+      for (const Range& range : step) largest = std::max(largest, range.hi);
+    EXPECT_EQ(std::get<Rational>(facts.at("largest")), Rational(largest));
+  }
 }
 
 TEST(Constructions, TasksAreConsistentAndTheMemoryEstimateCoversWhatIsStored) {
@@ -210,6 +304,10 @@ TEST(Constructions, PreconditionsNameTheParameters) {
   EXPECT_NE(refusal("ssm/block-ring", {{"T", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
   EXPECT_NE(refusal("ssm/block-ring", {{"softplus", std::string("torch")}}).find("torch20"), std::string::npos);
   EXPECT_NE(refusal("ssm/block-ring", {{"d_conv", Rational(0)}}).find("d_conv"), std::string::npos);
+  EXPECT_NE(refusal("dp/attention", {{"form", std::string("compact")}, {"problem", std::string("lis")}}).find("use form=unrolled"), std::string::npos);
+  EXPECT_NE(refusal("dp/attention", {{"form", std::string("compact")}, {"problem", std::string("lcs")}}).find("compact"), std::string::npos);
+  EXPECT_NE(refusal("dp/ssm-slots", {{"read", std::string("mlp")}, {"problem", std::string("knapsack")}}).find("read = gate"), std::string::npos);
+  EXPECT_NE(refusal("dp/ssm-window", {{"window", Rational(1)}, {"problem", std::string("fibonacci")}}).find("window = 1"), std::string::npos);
 }
 
 TEST(BlockRing, ErrsExactlyAsTheRingWithoutABlock) {
