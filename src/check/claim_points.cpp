@@ -77,7 +77,7 @@ Result<std::vector<Values>> claim_points(const Claim& claim, const Registry& reg
     }
     for (std::size_t k = 0; k < std::max<std::size_t>(words.size(), 1); ++k) {
       Assignments cells = block;
-      Claim of = claim;
+      Claim of = specialised(claim, registry, Values{});  // a problem that [with] fixes brings its parameters, too
       if (by) {
         cells.emplace_back(by->name, text(words[k]));
         of = specialised(claim, registry, Values{{by->name, words[k]}});

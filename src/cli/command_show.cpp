@@ -63,7 +63,7 @@ Result<std::string> cost_at_defaults(const Claim& claim) {
                      bytes_needed(**construction, *arguments) / 1e6);
 }
 
-int show_claim(const Claim& claim) {
+void show_claim(const Claim& claim) {
   fmt::print("{}\n{}\n\n{}\n\n", claim.id, claim.title, trim(claim.statement));
   fmt::print("source        {}\n", claim.source);
   fmt::print("claim         {} {} {}\n", claim.quantity, text(claim.relation), text(claim.bound));
@@ -71,6 +71,7 @@ int show_claim(const Claim& claim) {
                                                                                : std::string(text(claim.relation));
   fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", join(split(claim.quantity, '_'), "\\_"), relation, latex(claim.bound));
   for (const Formula& hypothesis : claim.hypotheses) fmt::print("hypothesis    {}\n", text(hypothesis));
+  if (!claim.facts.empty()) fmt::print("facts         {}, which the construction determines\n", join(claim.facts, ", "));
   for (const Derived& derived : claim.derived)
     fmt::print("derived       {} = {}, {}\n", derived.name, text(derived.value), rounding(derived));
   for (const auto& [name, value] : claim.with) fmt::print("fixed         {} = {}\n", name, text(value));
@@ -81,7 +82,6 @@ int show_claim(const Claim& claim) {
   if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
   print_parameters(specialised(claim, builtin_constructions(), Values{}).parameters);
   if (const std::string argument = argument_of(claim); !argument.empty()) fmt::print("\nargument ({})\n\n{}\n", argument_path(claim), argument);
-  return all_good;
 }
 
 Result<int> show_construction(const Construction& construction, const std::vector<std::string>& words) {
@@ -122,6 +122,17 @@ Result<int> show_problem(const DpProblem& problem, const std::vector<std::string
   return all_good;
 }
 
+/// A claim may be called like the construction that it is about: then both are shown.
+Result<int> show_with_claim(const Construction& construction, const std::vector<std::string>& words) {
+  if (read_file(proofs_folder() + "/" + construction.name + ".toml", 1 << 20)) {
+    const auto claim = open_claim(construction.name);
+    if (!claim) return claim.error();
+    show_claim(*claim);
+    fmt::print("\n\nconstruction ");
+  }
+  return show_construction(construction, words);
+}
+
 Result<int> show(const std::string& name, const std::vector<std::string>& words) {
   for (const Quantity& quantity : quantities())
     if (quantity.name == name) {
@@ -129,11 +140,14 @@ Result<int> show(const std::string& name, const std::vector<std::string>& words)
       return all_good;
     }
   for (const Construction& construction : builtin_constructions())
-    if (construction.name == name) return show_construction(construction, words);
+    if (construction.name == name) return show_with_claim(construction, words);
   for (const DpProblem& problem : dp_problems())
     if (problem.name == name) return show_problem(problem, words);
   const auto claim = open_claim(name);
-  if (claim) return show_claim(*claim);
+  if (claim) {
+    show_claim(*claim);
+    return all_good;
+  }
   if (name.ends_with(".toml") || read_file(proofs_folder() + "/" + name + ".toml", 1 << 20)) return claim.error();
   std::vector<std::string> names;
   for (const Construction& construction : builtin_constructions()) names.push_back(construction.name);

@@ -130,8 +130,9 @@ TEST(ClaimPoints, BlocksOfTheClaimComeInOrderAndTheQuickOnesAlone) {
   const Claim claim = claim_of(size_claim + blocks);
   const std::string quick = "T=10 inputs=prompt problem=fibonacci q=10\ninputs=prompt n=8 problem=lis range=250\n";
   EXPECT_EQ(points(claim, {}, ClaimGrids::quick), quick);
-  EXPECT_EQ(points(claim, {}, ClaimGrids::full), quick + "inputs=prompt operators=2 problem=postfix\ninputs=streamed operators=2 problem=postfix\n"
-                                                         "inputs=prompt operators=3 problem=postfix\ninputs=streamed operators=3 problem=postfix\n");
+  EXPECT_EQ(points(claim, {}, ClaimGrids::full), quick + "inputs=prompt operators=2 problem=postfix\ninputs=prompt operators=3 problem=postfix\n"
+                                                         "inputs=streamed operators=2 problem=postfix\ninputs=streamed operators=3 problem=postfix\n")
+      << "the claim's own parameters come first, the last varies fastest";
   EXPECT_EQ(points(claim, {}, ClaimGrids::none), "inputs=prompt n=8 problem=lis range=250\n");
 }
 

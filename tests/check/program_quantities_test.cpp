@@ -55,7 +55,7 @@ std::size_t sequences(long q, std::size_t length, std::size_t after) {
 
 TEST(MaxFutures, CountsWhatTheStateMustTellApart) {
   const std::string fibonacci = "problem = \"fibonacci\"\nq = 6\n";
-  EXPECT_EQ(shown(counting("max_futures", "=", std::to_string(sequences(6, 7, 0)), fibonacci + "T = 7\n")), "verified 36 bits=5.1699");
+  EXPECT_EQ(shown(counting("max_futures", "=", std::to_string(sequences(6, 7, 0)), fibonacci + "T = 7\n")).substr(0, 23), "verified 36 bits=5.1699") << "log2(36) = 5.16992...";
   for (const std::size_t length : {3u, 4u, 5u})
     EXPECT_TRUE(shown(counting("max_futures", "=", std::to_string(sequences(6, length, 2)), fibonacci + "T = " + std::to_string(length) + "\ninputs = \"streamed\"\n"))
                     .starts_with("verified "))

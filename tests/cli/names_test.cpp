@@ -94,7 +94,11 @@ TEST(Show, PrintsTheRangesAndDefaultsOfAClaim) {
 }
 
 TEST(Show, PrintsWhatAClaimOfProgramsTakesFromTheConstruction) {
-  expect_prints(seqcert({"show", "dp/ssm-live-width-size"}), 0, {"state_size <= reads*W", "problem", "edit-distance", "\nargument ("});
+  expect_prints(seqcert({"show", "dp/ssm-live-width-size"}), 0, {"state_size <= reads*W", "facts         reads, W,", "problem", "edit-distance", "\nargument ("});
+}
+
+TEST(Show, AClaimCalledLikeItsConstructionIsShownWithIt) {
+  expect_prints(seqcert({"show", "dp/attention"}), 0, {"decode_correct = 1", "\nargument (", "\n\nconstruction dp/attention\n", "\nweights at", "W_Q"});
 }
 
 TEST(Show, PrintsAProblem) {

@@ -52,7 +52,9 @@ TEST(RunProgram, TheTraceShowsTokensSlotsAndMargins) {
                              "step 9     value      emits 3 ", "up = 5 (step 2), left = 5 (step 8), diagonal = 3 (step 1), x = 9 (input 2), y = 9 (input 8)"});
   std::size_t steps = 0, tokens = 0;
   for (const std::string& line : lines(outcome.out)) {
-    if (line.starts_with("step ")) EXPECT_NE(line.find("  margin 0."), std::string::npos) << line;
+    if (line.starts_with("step ")) {
+      EXPECT_NE(line.find("  margin 0."), std::string::npos) << line;
+    }
     steps += line.starts_with("step ") ? 1 : 0;
     tokens += line.starts_with("token ") && line.find(" state:") != std::string::npos ? 1 : 0;
   }

@@ -185,6 +185,16 @@ TEST(PivotOfPoints, EachRowSinglesOutItsRecordsByParametersOfItsOwn) {
   EXPECT_EQ(table->missing, (std::vector<std::string>{"demo/gap -p T=1/2 -p inputs=streamed -p problem=b"}));
 }
 
+// A problem brings its own parameters: the first record of a claim need not have those of the others.
+TEST(Pivot, AParameterThatOnlySomeRecordsHaveIsKnown) {
+  const std::vector<Record> records = {of_program("b", "T", "1/2", "prompt", "9"), of_program("a", "n", "2", "prompt", "7")};
+  const std::string by_value = replaced(points_toml.substr(0, points_toml.find("[[rows.points]]")) + points_toml.substr(points_toml.find("[[columns]]")),
+                                        "heading = \"Program\"", "heading = \"n\"\nkey = \"n\"\nvalues = [2]");
+  const auto table = made(by_value, records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[0].cells[1].number.printed.integer, "7");
+}
+
 TEST(PivotOfPoints, WantsThePointsOfEveryColumn) {
   const auto spec = parse_table_spec(points_toml, "demo.toml");
   ASSERT_TRUE(spec.ok()) << spec.error().message;
