@@ -21,7 +21,7 @@ struct Options {
   std::vector<std::string> parameters;
   std::string form, inputs;
   bool json = false, plan = false, futures = false;
-  double scan = 12'000;
+  double scan = 5'000;
 };
 
 /// What `live` says of one program.
@@ -225,7 +225,7 @@ Action add_live(CLI::App& subcommand) {
   subcommand.add_option("--inputs", options->inputs, "prompt (default) or streamed");
   subcommand.add_flag("--plan", options->plan, "the whole slot plan");
   subcommand.add_flag("--futures", options->futures, "insist on the distinct futures: an error where they are too many to enumerate");
-  subcommand.add_option("--scan", options->scan, "compare costs at all sizes whose programs have this many steps together (12000)")
+  subcommand.add_option("--scan", options->scan, "compare costs at all sizes whose programs have this many steps together (5000)")
       ->check(CLI::NonNegativeNumber);
   subcommand.add_flag("--json", options->json, "one JSON object");
   return [options] { return live(*options); };

@@ -8,8 +8,7 @@ namespace {
 Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, const std::string& row_value,
                         const std::vector<const Record*>& candidates, std::span<const ClaimFacts> claims,
                         Table& table) {
-  Where point = column.where;
-  point[column.key] = row_value;
+  const Where point = row_point(column, row_value);
   std::vector<const Record*> found;
   for (const Record* record : candidates)
     if (fits(*record, point)) found.push_back(record);
@@ -37,7 +36,7 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
   for (const auto& column : spec.columns) {
     const auto found = groups.find(column.claim);
     candidates.push_back(found == groups.end() ? std::vector<const Record*>() : found->second);
-    std::vector<std::string> used = {column.key};
+    std::vector<std::string> used = column.keys;
     for (const auto& [name, value] : column.where) used.push_back(name);
     const std::string place = fmt::format("{}:{}", spec.path, column.line);
     if (auto status = check_parameters(place, column.claim, used, candidates.back()); !status) return status;

@@ -19,8 +19,7 @@ Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims) {
   std::set<std::pair<std::string, Where>> seen;  // quantity and tightness of one point are two columns
   for (const auto& column : spec.columns)
     for (const auto& value : spec.row_values) {
-      Where point = column.where;
-      point[column.key] = value;
+      const Where point = row_point(column, value);
       if (seen.emplace(column.claim, point).second) result.points.push_back({column.claim, point});
     }
   return result;

@@ -27,6 +27,12 @@ const std::string* value_of(const Record& record, const std::string& parameter) 
   return nullptr;
 }
 
+Where row_point(const TableSpec::Column& column, const std::string& value) {
+  Where point = column.where;
+  for (const std::string& key : column.keys) point[key] = value;
+  return point;
+}
+
 bool fits(const Record& record, const Where& where) {
   return std::all_of(where.begin(), where.end(), [&](const auto& equality) {
     const std::string* value = value_of(record, equality.first);
@@ -58,7 +64,9 @@ Status check_parameters(const std::string& place, const std::string& claim, cons
                         const std::vector<const Record*>& records) {
   if (records.empty()) return success();
   std::vector<std::string> known;
-  for (const auto& [name, value] : records.front()->parameters) known.push_back(name);
+  for (const Record* record : records)
+    for (const auto& [name, value] : record->parameters)
+      if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
   for (const auto& name : used)
     if (std::find(known.begin(), known.end(), name) == known.end())
       return bad_input("{}: \"{}\" is no parameter of {}{}; it has {}", place, name, claim, did_you_mean(name, known),
@@ -89,10 +97,16 @@ Cell text_cell(Text text) {
   return cell;
 }
 
+std::optional<DecimalRange> detail_of(const Record& record, const std::string& name) {
+  const auto found = std::find_if(record.details.begin(), record.details.end(), [&](const auto& detail) { return detail.first == name; });
+  return found == record.details.end() ? std::nullopt : std::optional(found->second);
+}
+
 Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where) {
-  const auto& range = column.show == Show::quantity ? record.quantity
-                      : column.show == Show::bound  ? record.bound
-                                                    : record.tightness;
+  const auto range = column.show == Show::quantity ? record.quantity
+                     : column.show == Show::bound  ? record.bound
+                     : column.show == Show::detail ? detail_of(record, column.detail)
+                                                   : record.tightness;
   Cell cell;
   cell.kind = Cell::Kind::none;
   if (!range) return cell;
