@@ -29,7 +29,9 @@ const Words<ColumnRounding> roundings = {
 const Words<std::string> fonts = {
     {"normalsize", ""}, {"small", "small"}, {"footnotesize", "footnotesize"}, {"scriptsize", "scriptsize"}};
 
-bool is_number(Show show) { return show == Show::quantity || show == Show::bound || show == Show::tightness; }
+bool is_number(Show show) {
+  return show == Show::quantity || show == Show::bound || show == Show::tightness || show == Show::detail;
+}
 
 TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std::string& row_key, int digits) {
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
@@ -49,7 +51,7 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
   column.digits = read.integer("digits", digits, 1, 15);
   for (const char* key : {"round", "digits"})
     if (read.has(key) && !is_number(column.show))
-      read.fail(read.line_of(key), "\"{}\" is for quantity, bound and tightness only; remove it", key);
+      read.fail(read.line_of(key), "\"{}\" is for quantity, bound, tightness and detail only; remove it", key);
   if (pivot) {
     column.claim = read.required_word("claim");
     for (const std::string& key : split(read.word("key", row_key), ','))
@@ -61,7 +63,7 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
     column.where = read.pairs("where", "a_max = \"9/10\"");
     for (const std::string& key : column.keys)
       if (column.where.contains(key)) read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", key);
-    if (!is_number(column.show) && column.show != Show::verdict && column.show != Show::detail)
+    if (!is_number(column.show) && column.show != Show::verdict)
       read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness, detail or verdict");
     column.detail = read.word("detail");
     if ((column.show == Show::detail) == column.detail.empty())
