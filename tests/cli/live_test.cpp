@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include "check/cost_count.hpp"
+#include "cli/cost_scan.hpp"
 #include "constructions/registry.hpp"
 #include "task/dp_problem.hpp"
 
@@ -174,6 +175,22 @@ TEST(Live, TheCrossoverIsTheLeastSizeFromWhichTheSlotsAreCheaperWhenCounted) {
       }
     }
   }
+}
+
+TEST(CostScan, TheCrossoverHoldsAtEverySizeUpToTheLast) {
+  const auto at = [](std::uint64_t attention, std::uint64_t ssm, std::uint64_t compact) {
+    return std::vector<Offer>{{Payer::attention, "unrolled", "a", 1, attention}, {Payer::ssm, "unrolled", "s", 1, ssm}, {Payer::ssm, "compact", "c", 1, compact}};
+  };
+  CostScan scan{{"n"}, 5, {at(9, 8, 10), at(9, 9, 10), at(9, 8, 9), at(9, 7, 6)}, ""};
+  EXPECT_EQ(crossover(scan, Payer::attention, "unrolled")->size, 7) << "cheaper at 5, but not at 6";
+  EXPECT_EQ(crossover(scan, Payer::attention, "unrolled")->ssm.multiply_adds, 8U);
+  EXPECT_EQ(crossover(scan, Payer::attention, "")->size, 7);
+  EXPECT_EQ(cheapest_at_last(scan, Payer::ssm, "")->form, "compact");
+  EXPECT_FALSE(crossover(scan, Payer::attention, "compact")) << "nobody to compare with in this form";
+  EXPECT_FALSE(crossover(scan, Payer::window, ""));
+  scan.offers.push_back(at(9, 9, 9));
+  EXPECT_FALSE(crossover(scan, Payer::attention, "unrolled")) << "as dear at the last size";
+  EXPECT_FALSE(crossover(CostScan{}, Payer::attention, ""));
 }
 
 TEST(Live, SaysUpToWhichSizeCostsWereComparedAndWhy) {
