@@ -21,7 +21,7 @@ struct Options {
   std::vector<std::string> parameters;
   std::string form, inputs;
   bool json = false, plan = false, futures = false;
-  double scan = 12'000;
+  double scan = 3'000;
 };
 
 /// What `live` says of one program.
@@ -139,7 +139,7 @@ void print_futures(const ProblemPoint& point, const Findings& found) {
              found.futures->most, log2_rounded_down(found.futures->most));
 }
 
-std::string said(const Offer& offer) { return fmt::format("{} {} ({} steps) {}", offer.model, offer.form, offer.steps, offer.multiply_adds); }
+std::string said(const Offer& offer) { return fmt::format("{} ({} {}, {} steps)", offer.multiply_adds, offer.model, offer.form, offer.steps); }
 
 /// Who is cheaper from which size on, both sides in this form, or each in its cheapest ("").
 void print_crossover(const CostScan& costs, const std::string& form) {
@@ -156,10 +156,10 @@ void print_crossover(const CostScan& costs, const std::string& form) {
     const auto found = crossover(costs, payer, form);
     const std::string size = join(costs.sizes, " = ");
     if (found)
-      fmt::print("  {:<12} {}: Mamba is cheaper than {} from {} = {} on: {} against {}\n", "", where, name, size, found->size, said(found->ssm),
-                 said(found->against));
+      fmt::print("  {:<12} {}: Mamba is cheaper than {} from {} = {} on\n", "", where, name, size, found->size);
     else
-      fmt::print("  {:<12} {}: Mamba is not cheaper than {} at the last size: {} against {}\n", "", where, name, said(*ssm), said(*other));
+      fmt::print("  {:<12} {}: Mamba is not cheaper than {} at the last size\n", "", where, name);
+    fmt::print("  {:<12}   {} against {}\n", "", said(found ? found->ssm : *ssm), said(found ? found->against : *other));
   }
 }
 
@@ -225,7 +225,7 @@ Action add_live(CLI::App& subcommand) {
   subcommand.add_option("--inputs", options->inputs, "prompt (default) or streamed");
   subcommand.add_flag("--plan", options->plan, "the whole slot plan");
   subcommand.add_flag("--futures", options->futures, "insist on the distinct futures: an error where they are too many to enumerate");
-  subcommand.add_option("--scan", options->scan, "compare costs at all sizes whose programs have this many steps together (12000)")
+  subcommand.add_option("--scan", options->scan, "compare costs at all sizes whose programs have this many steps together (3000)")
       ->check(CLI::NonNegativeNumber);
   subcommand.add_flag("--json", options->json, "one JSON object");
   return [options] { return live(*options); };

@@ -65,7 +65,7 @@ std::optional<Offer> cheapest(const std::vector<Offer>& offers, Payer payer, con
 
 }  // namespace
 
-CostScan scan_costs(const ProblemPoint& point, double step_limit) {
+CostScan scan_costs(const ProblemPoint& point, double steps_in_all) {
   const DpProblem& problem = *point.problem;
   CostScan scan;
   scan.sizes = problem.grows_by.empty() ? std::vector<std::string>{problem.parameters.front().name} : problem.grows_by;
@@ -81,8 +81,8 @@ CostScan scan_costs(const ProblemPoint& point, double step_limit) {
       return scan;
     }
     for (const std::string& form : problem.forms) steps += problem.steps(*arguments, form);
-    if (steps > step_limit) {
-      scan.ended = fmt::format("{} steps were allowed in all", step_limit);
+    if (steps > steps_in_all) {
+      scan.ended = fmt::format("{} steps were allowed in all", steps_in_all);
       return scan;
     }
     std::vector<Offer> offers;

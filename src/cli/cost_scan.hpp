@@ -31,8 +31,8 @@ struct CostScan {
   std::string ended;                       // why it goes no further
 };
 
-/// Scans upward, other parameters and inputs as at the point, all forms the problem has, until the programs have more than `step_limit` steps in all.
-CostScan scan_costs(const ProblemPoint& point, double step_limit);
+/// Scans upward, other parameters and inputs as at the point, all forms the problem has, until the programs have more than `steps_in_all` steps in all.
+CostScan scan_costs(const ProblemPoint& point, double steps_in_all);
 
 /// At the least size from which, up to the last one scanned, the SSM pays less: what each side pays there.
 struct Crossover {

@@ -37,7 +37,7 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
     const auto found = groups.find(column.claim);
     candidates.push_back(found == groups.end() ? std::vector<const Record*>() : found->second);
     std::vector<std::string> used;
-    if (spec.row_points.empty()) used.push_back(column.key);
+    if (spec.row_points.empty()) used = column.keys;
     for (const auto& [name, value] : column.where) used.push_back(name);
     const std::string place = fmt::format("{}:{}", spec.path, column.line);
     if (auto status = check_parameters(place, column.claim, used, candidates.back()); !status) return status;

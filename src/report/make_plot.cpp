@@ -41,9 +41,10 @@ Result<MaybeEnclosure> number_of(const Record& record, const Coordinate& coordin
                        coordinate.parameter, word ? *word : "", record.claim);
     return MaybeEnclosure(Enclosure{*value, *value});
   }
-  const auto& range = coordinate.from == From::quantity ? record.quantity
-                      : coordinate.from == From::bound  ? record.bound
-                                                        : record.tightness;
+  const auto range = coordinate.from == From::quantity ? record.quantity
+                     : coordinate.from == From::bound  ? record.bound
+                     : coordinate.from == From::detail ? detail_of(record, coordinate.detail)
+                                                       : record.tightness;
   if (!range) return MaybeEnclosure();
   const auto lo = Rational::parse(range->lo), hi = Rational::parse(range->hi);
   if (!lo || !hi || *hi < *lo)
@@ -116,10 +117,10 @@ Result<std::vector<const Record*>> records_in_order(const PlotSpec::Series& seri
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<const Record*> result;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    if (series.x.from == From::parameter && i > 0 && sorted[i].first == sorted[i - 1].first) {
+    if ((series.x.from == From::parameter || series.x.from == From::detail) && i > 0 && sorted[i].first == sorted[i - 1].first) {
       const std::vector<const Record*> both = {sorted[i - 1].second, sorted[i].second};
       return bad_input("{}: several records of {} fit {}={}; they differ in {}: fix it in where, or split by it", place, series.claim,
-                       series.x.parameter, sorted[i].first.text(), differing(both));
+                       series.x.from == From::detail ? series.x.detail : series.x.parameter, sorted[i].first.text(), differing(both));
     }
     result.push_back(sorted[i].second);
   }

@@ -16,10 +16,11 @@ const Words<PlotSpec::Draw> draws = {{"both", PlotSpec::Draw::both}, {"line", Pl
 // A word that names no number of the record names a parameter; whether the claim has it shows when there are records.
 Coordinate coordinate_of(const std::string& word) {
   using From = Coordinate::From;
-  if (word == "quantity") return {From::quantity, {}};
-  if (word == "bound") return {From::bound, {}};
-  if (word == "tightness") return {From::tightness, {}};
-  if (word == "seconds") return {From::seconds, {}};
+  if (word == "quantity") return {From::quantity};
+  if (word == "bound") return {From::bound};
+  if (word == "tightness") return {From::tightness};
+  if (word == "seconds") return {From::seconds};
+  if (word.starts_with("details.")) return {From::detail, {}, word.substr(8)};
   return {From::parameter, word};
 }
 

@@ -17,9 +17,10 @@ enum class Scale { linear, log2, log10 };
 
 /// What a coordinate of a point is: a number of its record, or the value of one of its parameters.
 struct Coordinate {
-  enum class From { quantity, bound, tightness, seconds, parameter };
+  enum class From { quantity, bound, tightness, seconds, parameter, detail };
   From from = From::quantity;
-  std::string parameter;  // its name, with From::parameter
+  std::string parameter = {};  // its name, with From::parameter
+  std::string detail = {};     // its name, with From::detail
 };
 
 struct PlotSpec {

@@ -20,7 +20,7 @@ std::size_t row_count(const TableSpec& spec) { return spec.row_points.empty() ? 
 Where point_of(const TableSpec& spec, const TableSpec::Column& column, std::size_t row) {
   Where point = column.where;
   if (spec.row_points.empty())
-    point[column.key] = spec.row_values[row];
+    for (const std::string& key : column.keys) point[key] = spec.row_values[row];
   else
     point.insert(spec.row_points[row].where.begin(), spec.row_points[row].where.end());
   return point;
@@ -102,10 +102,16 @@ Cell text_cell(Text text) {
   return cell;
 }
 
+std::optional<DecimalRange> detail_of(const Record& record, const std::string& name) {
+  const auto found = std::find_if(record.details.begin(), record.details.end(), [&](const auto& detail) { return detail.first == name; });
+  return found == record.details.end() ? std::nullopt : std::optional(found->second);
+}
+
 Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where) {
-  const auto& range = column.show == Show::quantity ? record.quantity
-                      : column.show == Show::bound  ? record.bound
-                                                    : record.tightness;
+  const auto range = column.show == Show::quantity ? record.quantity
+                     : column.show == Show::bound  ? record.bound
+                     : column.show == Show::detail ? detail_of(record, column.detail)
+                                                   : record.tightness;
   Cell cell;
   cell.kind = Cell::Kind::none;
   if (!range) return cell;

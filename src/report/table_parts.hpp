@@ -3,6 +3,7 @@
 #include "report/make_table.hpp"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,7 +33,7 @@ bool fits(const Record& record, const Where& where);
 std::string point_text(const std::string& claim, const Where& parameters);
 /// The records of each claim in the order they came, the last one for each parameter point.
 std::map<std::string, std::vector<const Record*>> by_claim(std::span<const Record> records);
-/// Refuses a name in `used` that is no parameter of the claim, as its records show (a problem brings some, another others); `place` (path:line) begins the message.
+/// Refuses a name in `used` that is a parameter of no record of the claim; `place` (path:line) begins the message.
 Status check_parameters(const std::string& place, const std::string& claim, const std::vector<std::string>& used,
                         const std::vector<const Record*>& records);
 /// The parameters in which records of one claim differ, to be told apart by `where`: `L, gamma`. Requires records.
@@ -44,7 +45,9 @@ std::vector<std::string> claims_of(const TableSpec& spec, std::span<const ClaimF
 
 void append(Text& text, const Text& more, const std::string& separator);
 Cell text_cell(Text text);
-/// Quantity, bound or tightness as the column rounds it. `where` (path:line) begins the message of an error.
+/// The number that came out on the way under this name, if one did.
+std::optional<DecimalRange> detail_of(const Record& record, const std::string& name);
+/// Quantity, bound, tightness or detail as the column rounds it. `where` (path:line) begins the message of an error.
 Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where);
 /// `refuted, as expected`.
 Text verdict_words(const Record& record, const ClaimFacts* facts);

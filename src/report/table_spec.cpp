@@ -1,5 +1,6 @@
 #include "report/table_spec.hpp"
 
+#include "base/text.hpp"
 #include "report/spec_reader.hpp"
 
 #include <utility>
@@ -10,6 +11,7 @@ namespace {
 const Words<Show> shows = {{"quantity", Show::quantity},
                            {"bound", Show::bound},
                            {"tightness", Show::tightness},
+                           {"detail", Show::detail},
                            {"verdict", Show::verdict},
                            {"claim", Show::claim},
                            {"title", Show::title},
@@ -27,7 +29,9 @@ const Words<ColumnRounding> roundings = {
 const Words<std::string> fonts = {
     {"normalsize", ""}, {"small", "small"}, {"footnotesize", "footnotesize"}, {"scriptsize", "scriptsize"}};
 
-bool is_number(Show show) { return show == Show::quantity || show == Show::bound || show == Show::tightness; }
+bool is_number(Show show) {
+  return show == Show::quantity || show == Show::bound || show == Show::tightness || show == Show::detail;
+}
 
 std::vector<TableSpec::RowPoint> read_points(SpecReader& rows) {
   std::vector<TableSpec::RowPoint> points;
@@ -43,7 +47,7 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
   std::vector<std::string> known = {"heading", "plain", "group", "group_plain", "show", "round", "digits"};
   if (pivot)
-    known.insert(known.end(), {"claim", "key", "where"});
+    known.insert(known.end(), {"claim", "key", "where", "detail"});
   else
     known.emplace_back("parameter");
   read.allow_only(known);
@@ -57,26 +61,31 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
   column.digits = read.integer("digits", digits, 1, 15);
   for (const char* key : {"round", "digits"})
     if (read.has(key) && !is_number(column.show))
-      read.fail(read.line_of(key), "\"{}\" is for quantity, bound and tightness only; remove it", key);
+      read.fail(read.line_of(key), "\"{}\" is for quantity, bound, tightness and detail only; remove it", key);
   if (pivot) {
     column.claim = read.required_word("claim");
-    column.key = read.word("key", row_key);
-    if (!spec.row_points.empty() && !column.key.empty())
+    for (const std::string& key : split(read.word("key", row_key), ','))
+      if (!trim(key).empty()) column.keys.emplace_back(trim(key));
+    if (!spec.row_points.empty() && !column.keys.empty())
       read.fail(read.line_of("key"), "\"key\" goes with values of [rows]; rows that are points say their parameters themselves: remove it");
-    if (spec.row_points.empty() && column.key.empty())
+    if (spec.row_points.empty() && column.keys.empty())
       read.fail(
           read.line(),
           "a column of a pivot needs \"key\", the parameter of its claim that runs over the rows (or give [rows] one)");
     column.where = read.pairs("where", "a_max = \"9/10\"");
-    if (column.where.contains(column.key))
-      read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", column.key);
+    for (const std::string& key : column.keys)
+      if (column.where.contains(key)) read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", key);
     for (const TableSpec::RowPoint& row : spec.row_points)
       for (const auto& [name, value] : row.where)
         if (column.where.contains(name))
           read.fail(read.line_of("where"), "where.{} is said by the row \"{}\", too; remove one of them", name, row.label.plain);
     if (!is_number(column.show) && column.show != Show::verdict)
-      read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness or verdict");
+      read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness, detail or verdict");
+    column.detail = read.word("detail");
+    if ((column.show == Show::detail) == column.detail.empty())
+      read.fail(read.line(), "\"detail\" names the number that show = \"detail\" shows; give both or neither");
   } else {
+    if (column.show == Show::detail) read.fail(read.line_of("show"), "details are shown by pivots only");
     column.parameter = read.word("parameter");
     if ((column.show == Show::parameter) == column.parameter.empty())
       read.fail(read.line(), "\"parameter\" names the parameter that show = \"parameter\" shows; give both or neither");

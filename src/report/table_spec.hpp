@@ -18,6 +18,7 @@ enum class Show {
   quantity,
   bound,
   tightness,  // numbers
+  detail,        // a number that came out on the way, named by TableSpec::Column::detail; pivot
   verdict,
   claim,
   title,
@@ -52,9 +53,10 @@ struct TableSpec {
     Text heading, group;
     Show show = Show::quantity;
     std::string claim;                          // pivot: id
-    std::string key;                            // pivot with row values: the parameter of `claim` that runs over them
+    std::vector<std::string> keys;              // pivot with row values: the parameters of `claim` that run over the rows, all with the same value
     Where where;                                // pivot
     std::string parameter;                      // list, with Show::parameter
+    std::string detail;                         // pivot, with Show::detail
     ColumnRounding round = ColumnRounding::up;  // tightness: relation
     int digits = 5;
     int line = 0;

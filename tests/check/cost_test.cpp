@@ -1,5 +1,6 @@
 #include "check/cost_count.hpp"
 #include "check/cost_law.hpp"
+#include "check/decoding_proof.hpp"
 #include "check/quantity.hpp"
 #include "compile/step_network.hpp"
 #include "constructions/registry.hpp"
@@ -8,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
+#include <map>
 #include <set>
 
 namespace seqcert {
@@ -155,6 +156,21 @@ TEST(Cost, OfTheSlotPlanIsThatOfTheLiveWidth) {
     const std::size_t width = live_width(instance.program->program, instance.program->layout.inputs).W;
     EXPECT_EQ(std::get<Rational>(facts.at("channels")), Rational(reads * width));
     EXPECT_EQ(std::get<Rational>(facts.at("inner_channels")), Rational(0));
+  }
+}
+
+TEST(Cost, TheWindowThatReachesIsTheLeastThatExecutes) {
+  const Construction& construction = **find_construction(builtin_constructions(), "dp/attention");
+  for (const auto& [point, right] : std::vector<std::pair<Words, long>>{
+           {{{"problem", "edit-distance"}, {"n", "4"}, {"m", "4"}, {"inputs", "streamed"}}, 5},
+           {{{"problem", "fibonacci"}, {"T", "8"}, {"inputs", "streamed"}}, 2},
+           {{{"problem", "edit-distance"}, {"n", "3"}, {"m", "3"}, {"inputs", "prompt"}}, 12}}) {
+    const Rational reach = std::get<Rational>(construction.facts(*arguments_for(construction, values_of(point)))->at("reach"));
+    EXPECT_EQ(reach, Rational(right));
+    for (const long window : {right, right - 1}) {
+      const Instance instance = *built("dp/attention", joined(point, {{"window", std::to_string(window)}}));
+      EXPECT_EQ(prove_decoding(instance.model, *instance.program).proved, window == right) << window;
+    }
   }
 }
 

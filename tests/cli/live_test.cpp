@@ -1,5 +1,8 @@
 #include "program.hpp"
 
+#include "check/cost_count.hpp"
+#include "cli/cost_scan.hpp"
+#include "constructions/registry.hpp"
 #include "task/dp_problem.hpp"
 
 #include <gtest/gtest.h>
@@ -38,7 +41,7 @@ const std::vector<std::string> lis_of_four{"lis", "-p", "n=4", "-p", "range=3"};
 TEST(Live, JsonIsOneObjectWithTheKeysOfTheInterface) {
   const Json json = live({"lis", "-p", "range=3", "-p", "n=4", "-p", "form=compact"});
   EXPECT_EQ(keys(json), (std::vector<std::string>{"problem", "parameters", "form", "inputs", "T", "W_v", "W", "slots", "futures", "state_bits_at_least",
-                                                  "answer_steps", "G", "K", "J"}));
+                                                  "answer_steps", "G", "K", "J", "crossover"}));
   EXPECT_EQ(json["problem"], "lis");
   EXPECT_EQ(json["parameters"].dump(), R"({"n":4,"range":3})");
   EXPECT_EQ(json["form"], "compact");
@@ -142,6 +145,68 @@ TEST(Live, KnowsEveryProblem) {
       EXPECT_EQ(json["slots"], json["W"]);
       EXPECT_EQ(json["parameters"].size(), problem.parameters.size());
     }
+}
+
+/// What the model pays, counted by running it.
+std::uint64_t counted(const std::string& construction, Values values) {
+  const Construction& made = **find_construction(builtin_constructions(), construction);
+  const Instance instance = *build(made, *arguments_for(made, values));
+  return sum(*count_run(instance.model, *instance.program, instance.program->candidates(1).front())).multiply_adds;
+}
+
+TEST(Live, TheCrossoverIsTheLeastSizeFromWhichTheSlotsAreCheaperWhenCounted) {
+  for (const auto& [problem, inputs] : {std::pair("edit-distance", "streamed"), {"fibonacci", "prompt"}}) {
+    const Json json = live({problem, "--inputs", inputs, "--scan", "2500"})["crossover"];
+    const Json& found = json["unrolled"]["transformer"];
+    ASSERT_TRUE(found.is_object()) << json.dump();
+    const long from = found["from"].get<long>(), last = json["last"].get<long>();
+    EXPECT_GT(from, json["first"].get<long>());
+    EXPECT_LE(from, last);
+    for (const long size : {from - 1, from, last}) {
+      Values values{{"problem", std::string(problem)}, {"inputs", std::string(inputs)}};
+      for (const auto& name : json["sizes"]) values[name.get<std::string>()] = Rational(size);
+      const std::uint64_t attention = counted("dp/attention", values), gate = counted("dp/ssm-slots", values);
+      values["read"] = std::string("mlp");
+      const std::uint64_t slots = std::min(gate, counted("dp/ssm-slots", values));
+      EXPECT_EQ(slots < attention, size >= from) << problem << " " << size;
+      if (size == from) {
+        EXPECT_EQ(found["against"]["multiply_adds"], attention);
+        EXPECT_EQ(found["ssm"]["multiply_adds"], slots);
+      }
+    }
+  }
+}
+
+TEST(CostScan, TheCrossoverHoldsAtEverySizeUpToTheLast) {
+  const auto at = [](std::uint64_t attention, std::uint64_t ssm, std::uint64_t compact) {
+    return std::vector<Offer>{{Payer::attention, "unrolled", "a", 1, attention}, {Payer::ssm, "unrolled", "s", 1, ssm}, {Payer::ssm, "compact", "c", 1, compact}};
+  };
+  CostScan scan{{"n"}, 5, {at(9, 8, 10), at(9, 9, 10), at(9, 8, 9), at(9, 7, 6)}, ""};
+  EXPECT_EQ(crossover(scan, Payer::attention, "unrolled")->size, 7) << "cheaper at 5, but not at 6";
+  EXPECT_EQ(crossover(scan, Payer::attention, "unrolled")->ssm.multiply_adds, 8U);
+  EXPECT_EQ(crossover(scan, Payer::attention, "")->size, 7);
+  EXPECT_EQ(cheapest_at_last(scan, Payer::ssm, "")->form, "compact");
+  EXPECT_FALSE(crossover(scan, Payer::attention, "compact")) << "nobody to compare with in this form";
+  EXPECT_FALSE(crossover(scan, Payer::window, ""));
+  scan.offers.push_back(at(9, 9, 9));
+  EXPECT_FALSE(crossover(scan, Payer::attention, "unrolled")) << "as dear at the last size";
+  EXPECT_FALSE(crossover(CostScan{}, Payer::attention, ""));
+}
+
+TEST(Live, SaysUpToWhichSizeCostsWereComparedAndWhy) {
+  const Json json = live({"lis", "-p", "n=4", "--scan", "100"})["crossover"];
+  EXPECT_EQ(json["sizes"].dump(), R"(["n"])");
+  EXPECT_EQ(json["first"], 1);
+  // Unrolled n(n+1)/2 + n steps: 2, 5, 9, 14, ...; compact n + 1 at most; together within 100.
+  EXPECT_GE(json["last"].get<long>(), 4);
+  EXPECT_LE(json["last"].get<long>(), 6);
+  EXPECT_EQ(json["ended"], "100 steps were allowed in all");
+  EXPECT_TRUE(json["unrolled"]["transformer"].is_null()) << "too small for a memory to pay";
+  const Outcome none = seqcert({"live", "lis", "-p", "n=4", "--scan", "0"});
+  expect_prints(none, 0, {"crossover    no size was compared: 0 steps were allowed in all"});
+  expect_prints(seqcert({"live", "edit-distance", "--inputs", "streamed", "--scan", "2500"}), 0,
+                {"every n = m = 1..", "Mamba is cheaper than a Transformer from n = m = ", "Mamba is not cheaper than window attention"});
+  expect_complains(seqcert({"live", "lis", "--scan", "-1"}), 3, {"--scan"});
 }
 
 TEST(List, NamesEveryProblem) {

@@ -61,6 +61,35 @@ TEST(Pivot, AMistypedParameterIsAnErrorWithANearMiss) {
             "demo.toml:18: \"amax\" is no parameter of demo/score; did you mean \"a_max\"?; it has distance, a_max, M");
 }
 
+TEST(Pivot, ShowsANumberThatCameOutOnTheWay) {
+  auto records = sample::records();
+  records[0].details = {{"steps", DecimalRange{"12", "12"}}};
+  const auto table = made(replaced(sample::pivot_toml, "show = \"tightness\"", "show = \"detail\"\ndetail = \"steps\""), records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[0].cells[4].number.printed.integer, "12");
+  EXPECT_EQ(table->rows[1].cells[4].kind, Cell::Kind::none) << "a record without it";
+}
+
+TEST(Pivot, AKeyOfTwoParametersGivesBothTheValueOfTheRow) {
+  const std::string toml = replaced(sample::pivot_toml, "key = \"L\"", "key = \"L, M\"");
+  const auto points = wanted(*parse_table_spec(toml, "demo.toml"), sample::claims()).points;
+  EXPECT_EQ(points[0].parameters, (std::map<std::string, std::string>{{"L", "2"}, {"M", "2"}}));
+  auto records = sample::records();
+  records[1].parameters[1].second = "4";
+  const auto table = made(toml, records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[0].cells[1].kind, Cell::Kind::missing) << "L = 2 has a record with M = 1 only";
+  EXPECT_EQ(table->rows[1].cells[1].kind, Cell::Kind::number);
+}
+
+TEST(Pivot, ParametersMayBelongToSomeRecordsOfAClaimOnly) {
+  auto records = sample::records();
+  records.insert(records.begin(), sample::record("demo/score", {{"length", "7"}}, DecimalRange{"3", "3"}));
+  const auto table = made(sample::pivot_toml, records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[0].cells[3].number.printed.integer, "1000000");
+}
+
 TEST(List, WantsTheGridsOfTheClaimsThatFeedIt) {
   const auto spec = parse_table_spec(sample::list_toml, "demo.toml");
   EXPECT_EQ(wanted(*spec, sample::claims()).grids,
@@ -232,6 +261,9 @@ TEST(TableSpec, EveryMistakeIsNamedWithItsLineAndMend) {
       {"values = [2, 4]", "values = [0.9]",
        "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
       {"show = \"quantity\"", "show = \"quality\"", "demo.toml:17: show = \"quality\" is none of"},
+      {"show = \"tightness\"", "show = \"detail\"", "\"detail\" names the number that show = \"detail\" shows; give both or neither"},
+      {"show = \"tightness\"", "show = \"tightness\"\ndetail = \"steps\"", "give both or neither"},
+      {"key = \"L\"", "key = \"L, M\"\nwhere = { M = 1 }", "demo.toml:17: where.M is the key"},
       {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down, relation"},
       {"key = \"L\"", "where = { distance = 1 }", "demo.toml:16: where.distance is the key"},
       {"a_max = \"0.9\"", "a_max = 0.9",

@@ -98,6 +98,20 @@ TEST(Plot, TheLastRecordOfAPointCounts) {
   EXPECT_NEAR(plot_of(axes_toml + series_toml, records).series[1].points[0].y.at, -4, 1e-12);
 }
 
+TEST(Plot, RunsByANumberThatCameOutOnTheWay) {
+  auto records = four;
+  for (std::size_t k = 0; k < records.size(); ++k) records[k].details = {{"steps", DecimalRange{std::to_string(2 << k), std::to_string(2 << k)}}};
+  const std::string toml = replaced(axes_toml, "key = \"L\"", "key = \"details.steps\"") + series_toml;
+  const Plot plot = plot_of(toml, records);
+  ASSERT_EQ(plot.series[1].points.size(), 2u);
+  EXPECT_NEAR(plot.series[1].points[0].x.at, 1, 1e-12) << "gamma = 10, L = 64";
+  EXPECT_NEAR(plot.series[1].points[1].x.at, 3, 1e-12) << "gamma = 10, L = 16";
+  records[2].details = records[0].details;
+  EXPECT_NE(message_of(toml, records).find("several records of demo/gap fit steps=2; they differ in L: fix it in where"), std::string::npos)
+      << message_of(toml, records);
+  for (const PlotSeries& series : plot_of(toml, four).series) EXPECT_TRUE(series.points.empty()) << "records without it have no place";
+}
+
 TEST(Plot, WantsThePointsListedElseTheGrid) {
   const Wanted grid = wanted(spec_of(axes_toml + series_toml));
   EXPECT_EQ(grid.grids, std::vector<std::string>{"demo/gap"});
