@@ -156,6 +156,19 @@ TEST(MachineHead, DeviationEnclosesEveryRunAndIsNearlyAttained) {
   EXPECT_GT(attained, 2);
 }
 
+TEST(MachineHead, ClaimsNothingWhereAFarKeyMayWinOrAnAddressIsNotHeld) {
+  const auto finite = [](std::size_t length, const char* lambda, long bits) {
+    const Instance instance = copier(length, lambda);
+    const PositionHead head = *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
+    return MachineHead(head, Format::precision(bits), {-1, 1}, length).deviation(Rational(length), length, length, length).is_finite();
+  };
+  // Products of size 2 lambda 31^2 are rounded by up to 2^-5 of that, 60 lambda; the first far key trails by 25 lambda.
+  EXPECT_FALSE(finite(31, "7/3", 5));
+  EXPECT_TRUE(finite(31, "7/3", 10));
+  EXPECT_FALSE(finite(300, "4", 8));  // 300 > 2^8
+  EXPECT_TRUE(finite(300, "4", 18));
+}
+
 TEST(Lengths, OfAFormatTheFirstFailureComesRightAfterWhatIsShown) {
   const struct {
     const char *format, *lambda;
