@@ -13,6 +13,7 @@ namespace {
 
 // Rounded operations that looking for failures on one machine may cost: half a second; but some inputs are tried always.
 constexpr double most_operations = 6e5;
+constexpr double lengths_share = 10;  // times as many where one machine is looked at, not one after the other
 constexpr double fewest_inputs = 3, most_inputs = 60;
 
 /// The network of a program's steps on one machine: how far what it puts out may be from what exact arithmetic gives for the same arguments.
@@ -93,10 +94,10 @@ class Program : public OnMachines {
   }
 
   /// Every input that there is time for is run to its first wrong token.
-  std::optional<MachineFailure> find_failure(const Format& format, std::size_t, bool) const override {
+  std::optional<MachineFailure> find_failure(const Format& format, std::size_t, bool at_once) const override {
     const double length = static_cast<double>(longest()), reads = static_cast<double>(task_.program.reads.size());
     const double run = length * (4 * length * reads + 2 * static_cast<double>(entries_of_networks()));
-    const double runs = std::clamp(most_operations / run, fewest_inputs, most_inputs);
+    const double runs = std::clamp(most_operations * (at_once ? 1 : lengths_share) / run, fewest_inputs, most_inputs);
     std::optional<MachineFailure> first;
     for (const std::vector<long>& inputs : task_.candidates(static_cast<std::size_t>(runs)))
       if (auto failure = wrong_step_on(format, model_, task_, inputs); failure && (!first || failure->length < first->length)) first = std::move(failure);
