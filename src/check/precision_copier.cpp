@@ -33,13 +33,16 @@ class Copier : public OnMachines {
     if (at_once) return is_safe_at(machine, longest()) ? 0 : longest();
     // Bounds in common for all lengths up to some one, the longest for which they do; then length by length.
     std::size_t shown = 0, open = 1;
-    while (open <= longest() && are_safe_up_to(machine, open)) {
+    while (open <= longest() && first_open_up_to(machine, open) == 0) {
       shown = open;
       open = shown == longest() ? longest() + 1 : std::min(2 * open, longest());
     }
+    // Mostly the bounds in common do not matter, and all is shown up to the position that stopped it.
+    if (shown < longest()) open = std::max(shown + 1, first_open_up_to(machine, open));
+    if (shown + 1 < open && first_open_up_to(machine, open - 1) == 0) shown = open - 1;
     while (shown + 1 < open) {
       const std::size_t middle = shown + (open - shown) / 2;
-      (are_safe_up_to(machine, middle) ? shown : open) = middle;
+      (first_open_up_to(machine, middle) == 0 ? shown : open) = middle;
     }
     for (std::size_t n = 0; n < lengths_tried && shown < longest() && is_safe_at(machine, shown + 1); ++n) ++shown;
     return shown == longest() ? 0 : shown + 1;
@@ -68,14 +71,15 @@ class Copier : public OnMachines {
     return true;
   }
 
-  /// Every length at once.
-  bool are_safe_up_to(const MachineHead& machine, std::size_t length) const {
+  /// Every length up to this one at once: the least position that is not shown right, 0 where all are.
+  std::size_t first_open_up_to(const MachineHead& machine, std::size_t length) const {
+    std::size_t least = 0;
     for (std::size_t q = 0; q < task_.queries.size(); ++q) {
       const std::size_t target = task_.queries[q].target;
-      for (std::size_t position = target; position <= std::min(length, MachineHead::settled(target)); ++position)
-        if (!holds(machine.deviation(asked_[q], target, position, length))) return false;
+      for (std::size_t position = target; position <= std::min(least == 0 ? length : least - 1, MachineHead::settled(target)); ++position)
+        if (!holds(machine.deviation(asked_[q], target, position, length))) least = position;
     }
-    return true;
+    return least;
   }
 
   /// Questions with the widest enclosures, those about later positions first among equals.

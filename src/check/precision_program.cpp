@@ -11,9 +11,10 @@
 namespace seqcert {
 namespace {
 
-// Rounded operations that looking for failures on one machine may cost: some seconds.
-constexpr double most_operations = 1.5e7;
-constexpr double most_inputs = 60;
+// Rounded operations that looking for failures on one machine may cost: half a second; but some inputs are tried always.
+constexpr double most_operations = 6e5;
+constexpr double lengths_share = 10;  // times as many where one machine is looked at, not one after the other
+constexpr double fewest_inputs = 3, most_inputs = 60;
 
 /// The network of a program's steps on one machine: how far what it puts out may be from what exact arithmetic gives for the same arguments.
 class MachineNetwork {
@@ -93,9 +94,10 @@ class Program : public OnMachines {
   }
 
   /// Every input that there is time for is run to its first wrong token.
-  std::optional<MachineFailure> find_failure(const Format& format, std::size_t, bool) const override {
-    const double length = static_cast<double>(longest()), heads = static_cast<double>(std::max<std::size_t>(1, task_.program.reads.size()));
-    const double runs = std::clamp(most_operations / (4 * length * length * heads), 2.0, most_inputs);
+  std::optional<MachineFailure> find_failure(const Format& format, std::size_t, bool at_once) const override {
+    const double length = static_cast<double>(longest()), reads = static_cast<double>(task_.program.reads.size());
+    const double run = length * (4 * length * reads + 2 * static_cast<double>(entries_of_networks()));
+    const double runs = std::clamp(most_operations * (at_once ? 1 : lengths_share) / run, fewest_inputs, most_inputs);
     std::optional<MachineFailure> first;
     for (const std::vector<long>& inputs : task_.candidates(static_cast<std::size_t>(runs)))
       if (auto failure = wrong_step_on(format, model_, task_, inputs); failure && (!first || failure->length < first->length)) first = std::move(failure);
@@ -118,6 +120,16 @@ class Program : public OnMachines {
     lipschitz_ = network->lipschitz;
     threshold_ = network->threshold;
     return "";
+  }
+
+  std::size_t entries_of_networks() const {
+    std::size_t entries = 0;
+    for (const Layer& layer : model_.layers) {
+      if (!layer.mlp) continue;
+      for (const AffineMap& map : layer.mlp->hidden) entries += map.w.stored_entries();
+      entries += layer.mlp->out.w.stored_entries();
+    }
+    return entries;
   }
 
   NumberBox box() const { return {Rational(std::min(task_.carried.lo, 0L)), Rational(std::max(task_.carried.hi, 0L))}; }
@@ -169,7 +181,10 @@ std::optional<MachineFailure> wrong_step_on(const Format& format, const Model& m
     return !failure;
   };
   const auto ran = run_decoding<Rounded>(model, task, inputs, Arithmetic<Rounded>{format}, {}, compare);
-  return ran ? failure : std::nullopt;
+  if (!ran) return std::nullopt;
+  // A run ends where no number comes out, and is not compared there.
+  if (!failure && !ran->empty()) compare(ran->size(), ran->back());
+  return failure;
 }
 
 std::unique_ptr<OnMachines> program_on_machines(const Instance& instance) { return std::make_unique<Program>(instance); }

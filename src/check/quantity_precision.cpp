@@ -97,7 +97,8 @@ const char* const machine =
 
 Quantity p_fail() {
   return on_machines("p_fail",
-                     std::string("the largest number of significand bits, exponents unbounded, at which an input is found on which the machine goes wrong; the "
+                     std::string("the largest number of significand bits, exponents unbounded, at which an input is found on which the machine goes wrong (looked for below p_safe; below "
+                                 "54 bits where there is none); the "
                                  "input is a witness that replays.") +
                          machine,
                      p_fail_of, {"eps"});
