@@ -20,7 +20,8 @@ Places places_in(Model& model) {
   Places places{{&model.positions, &model.readout}, {}};
   for (Layer& layer : model.layers) {
     if (auto* attention = std::get_if<Attention>(&layer.mixer))
-      for (AttentionHead& head : attention->heads) places.matrices.insert(places.matrices.end(), {&head.w_q, &head.w_k, &head.w_v, &head.w_o});
+      for (AttentionHead& head : attention->heads)
+        places.matrices.insert(places.matrices.end(), {&head.w_q, &head.w_k, &head.w_v, &head.w_o});
     if (auto* s6 = std::get_if<S6>(&layer.mixer)) {
       places.matrices.insert(places.matrices.end(), {&s6->w_u, &s6->w_delta, &s6->w_b, &s6->w_c, &s6->w_out});
       if (s6->w_z) places.matrices.push_back(&*s6->w_z);
@@ -37,12 +38,18 @@ Places places_in(Model& model) {
 
 Rational changed(Dice& dice, const Rational& value) {
   switch (dice.below(6)) {
-    case 0: return value + Rational(1);
-    case 1: return value - Rational(1);
-    case 2: return Rational(0);
-    case 3: return value * Rational(2);
-    case 4: return value + Rational::ratio(1, 1000);
-    default: return -value;
+    case 0:
+      return value + Rational(1);
+    case 1:
+      return value - Rational(1);
+    case 2:
+      return Rational(0);
+    case 3:
+      return value * Rational(2);
+    case 4:
+      return value + Rational::ratio(1, 1000);
+    default:
+      return -value;
   }
 }
 
@@ -58,11 +65,13 @@ void change_one_entry(Model& model, Dice& dice) {
   WeightMatrix& w = *places.matrices[dice.below(places.matrices.size())];
   const std::size_t row = dice.below(w.rows());
   const SparseVector<Rational> entries = w.row(row);
-  const std::size_t column = entries.empty() || dice.below(4) == 0 ? dice.below(w.cols()) : entries[dice.below(entries.size())].first;
+  const std::size_t column =
+      entries.empty() || dice.below(4) == 0 ? dice.below(w.cols()) : entries[dice.below(entries.size())].first;
   set_entry(w, row, column, changed(dice, w.entry(row, column)));
 }
 
-/// What keeps the shape that the proof looks for: an address with its square; all weights of a head or of the gates scaled; the gains.
+/// What keeps the shape that the proof looks for: an address with its square; all weights of a head or of the gates
+/// scaled; the gains.
 void change_in_shape(Model& model, const DpTask& task, Dice& dice) {
   const DpCoordinates& c = task.coordinates;
   Layer& layer = model.layers[dice.below(model.layers.size())];
@@ -91,7 +100,8 @@ void change_in_shape(Model& model, const DpTask& task, Dice& dice) {
     set_address(model, position, c.place, c.place_sq, dice.below(model.positions.rows() + 2));
   } else {
     const std::size_t t = 1 + dice.below(task.layout.steps), k = dice.below(task.program.reads.size());
-    set_address(model, task.layout.computes(t), c.at[k], c.at_sq[k], dice.below(kind == 4 ? task.layout.length() + 2 : 1000));
+    set_address(model, task.layout.computes(t), c.at[k], c.at_sq[k],
+                dice.below(kind == 4 ? task.layout.length() + 2 : 1000));
   }
 }
 
@@ -120,7 +130,8 @@ const std::vector<Setting>& settings() {
 }
 
 /// Changes weights `times` times for every construction and problem; returns how many changed models were still proved.
-std::size_t fuzz(std::uint64_t seed, std::size_t times, const char* what, const std::function<void(Model&, const DpTask&, Dice&)>& change) {
+std::size_t fuzz(std::uint64_t seed, std::size_t times, const char* what,
+                 const std::function<void(Model&, const DpTask&, Dice&)>& change) {
   Dice dice(seed);
   std::size_t tried = 0, proved = 0, unchanged = 0;
   for (const Setting& setting : settings())
@@ -138,17 +149,20 @@ std::size_t fuzz(std::uint64_t seed, std::size_t times, const char* what, const 
         if (!prove_decoding(model, *instance.program).proved) continue;
         ++proved;
         EXPECT_EQ(wrong_somewhere(model, *instance.program, c.problem == "postfix" ? 9 : 2), "")
-            << name_of(setting.construction, setting.values) << " " << c.problem << ", seed " << seed << ", change " << n + 1;
+            << name_of(setting.construction, setting.values) << " " << c.problem << ", seed " << seed << ", change "
+            << n + 1;
       }
     }
-  std::cout << "seed " << seed << ": " << tried << " changes of " << what << ", " << unchanged << " of which changed nothing; " << proved
-            << " changed models still proved, all right\n";
+  std::cout << "seed " << seed << ": " << tried << " changes of " << what << ", " << unchanged
+            << " of which changed nothing; " << proved << " changed models still proved, all right\n";
   return proved;
 }
 
 TEST(DecodingFuzz, WhatIsStillProvedAfterAChangeOfOneEntryIsRight) {
-  // The proof knows the exact shape of nearly every weight: few changed models are accepted (gains, addresses that nothing asks for).
-  EXPECT_LT(fuzz(31, 12, "one entry", [](Model& model, const DpTask&, Dice& dice) { change_one_entry(model, dice); }), 60U);
+  // The proof knows the exact shape of nearly every weight: few changed models are accepted (gains, addresses that
+  // nothing asks for).
+  EXPECT_LT(fuzz(31, 12, "one entry", [](Model& model, const DpTask&, Dice& dice) { change_one_entry(model, dice); }),
+            60U);
 }
 
 TEST(DecodingFuzz, WhatIsStillProvedAfterAChangeWithinTheShapeIsRight) {

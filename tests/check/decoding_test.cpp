@@ -40,7 +40,9 @@ TEST(DecodingAttention, IsProvedAndRightOnAllInputs) {
 
 TEST(DecodingAttention, HardHeadsReadWithoutError) {
   for (const Case& c : cases()) {
-    const Instance instance = built("dp/attention", with(c.tiny, {{"problem", c.problem}, {"attention", word("hard")}, {"lambda", Rational::ratio(1, 1000)}}));
+    const Instance instance = built(
+        "dp/attention",
+        with(c.tiny, {{"problem", c.problem}, {"attention", word("hard")}, {"lambda", Rational::ratio(1, 1000)}}));
     const DecodingProof proof = prove_decoding(instance.model, *instance.program);
     EXPECT_TRUE(proof.proved) << c.problem << ": " << proof.reason;
     EXPECT_TRUE(proof.read_error && proof.read_error->is_zero()) << c.problem;
@@ -53,7 +55,11 @@ TEST(DecodingSlots, GatesAreProvedAndRightOnAllInputs) {
       for (const char* slots : {"plan", "all"})
         for (const char* write : {"euler", "zoh"})
           for (const char* softplus : {"exact", "torch20"}) {
-            const Values values{{"problem", c.problem}, {"inputs", word(inputs)}, {"slots", word(slots)}, {"write", word(write)}, {"softplus", word(softplus)}};
+            const Values values{{"problem", c.problem},
+                                {"inputs", word(inputs)},
+                                {"slots", word(slots)},
+                                {"write", word(write)},
+                                {"softplus", word(softplus)}};
             const bool plain = slots == std::string("plan") && softplus == std::string("exact");
             require_right("dp/ssm-slots", with(c.tiny, values), plain ? 1 : 5);
             require_proved("dp/ssm-slots", with(c.small, values));
@@ -66,7 +72,11 @@ TEST(DecodingSlots, OpenMemoriesAreProvedAndRightOnAllInputs) {
     for (const char* inputs : {"prompt", "streamed"})
       for (const char* slots : {"plan", "all"})
         for (const char* write : {"euler", "zoh"}) {
-          const Values values{{"problem", c.problem}, {"inputs", word(inputs)}, {"slots", word(slots)}, {"write", word(write)}, {"read", word("mlp")}};
+          const Values values{{"problem", c.problem},
+                              {"inputs", word(inputs)},
+                              {"slots", word(slots)},
+                              {"write", word(write)},
+                              {"read", word("mlp")}};
           require_right("dp/ssm-slots", with(c.tiny, values), slots == std::string("plan") ? 1 : 3);
           require_proved("dp/ssm-slots", with(c.small, values));
         }
@@ -113,6 +123,27 @@ TEST(Decoding, TheProblemsSolverGivesTheAnswer) {
   }
 }
 
+TEST(Decoding, TheErrorOfASlotIsThatOfTheOldestValueRead) {
+  // Zero-order hold with all closed gates at -Gamma or below: the value l tokens old is off by V (1 - sigma(Gamma)^(l +
+  // 1)) at most, and by that much for some input of the box when they are at -Gamma. Reversed pointers, streamed: step
+  // T is computed at T and reads what stands at 2.
+  for (const long length : {7L, 15L, 31L})
+    for (const long gamma : {10L, 14L}) {
+      const Instance instance = built("dp/ssm-slots", with(gates(gamma), {{"problem", word("pointer-chase")},
+                                                                          {"h", word("reverse")},
+                                                                          {"T", length},
+                                                                          {"V", 10L},
+                                                                          {"inputs", word("streamed")},
+                                                                          {"write", word("zoh")},
+                                                                          {"read", word("mlp")}}));
+      const double bound = prove_decoding(instance.model, *instance.program).read_error.value().approximately();
+      const double supremum =
+          -10 * std::expm1(static_cast<double>(length - 1) * -std::log1p(std::exp(-static_cast<double>(gamma))));
+      EXPECT_GE(bound, supremum * (1 - 1e-9)) << length << " " << gamma;
+      EXPECT_LE(bound, supremum * 1.01) << length << " " << gamma;
+    }
+}
+
 TEST(Decoding, TheErrorOfReadsFallsAsTheGateOpens) {
   // e^-Gamma (L + W) and e^-lambda: each unit more divides the error by about e.
   const Values lis{{"problem", word("lis")}, {"n", 4L}, {"range", 9L}};
@@ -122,7 +153,9 @@ TEST(Decoding, TheErrorOfReadsFallsAsTheGateOpens) {
   };
   for (long g = 14; g < 24; ++g) {
     EXPECT_NEAR(error("dp/ssm-slots", gates(g)) / error("dp/ssm-slots", gates(g + 1)), 2.718, 0.2) << g;
-    EXPECT_NEAR(error("dp/attention", {{"lambda", Rational(g)}}) / error("dp/attention", {{"lambda", Rational(g + 1)}}), 2.71828, 1e-3) << g;
+    EXPECT_NEAR(error("dp/attention", {{"lambda", Rational(g)}}) / error("dp/attention", {{"lambda", Rational(g + 1)}}),
+                2.71828, 1e-3)
+        << g;
   }
 }
 

@@ -24,8 +24,8 @@ void require_refuted(const Model& model, const DpTask& task, const std::string& 
   EXPECT_TRUE(is_refuted(model, task)) << "no input was found on which it fails";
 }
 
-/// The words of CYK are few, and many a table entry is the same for all of them: a model that reads its neighbour may be right. Then it is right on
-/// every single input.
+/// The words of CYK are few, and many a table entry is the same for all of them: a model that reads its neighbour may
+/// be right. Then it is right on every single input.
 void require_refuted(const Case& c, const Model& model, const DpTask& task, const std::string& naming) {
   if (c.problem != "cyk") return require_refuted(model, task, naming);
   is_refused(model, task, naming);
@@ -52,7 +52,8 @@ void move_slots(Model& model, const DpTask& task, const std::function<std::size_
 
 std::size_t slots_used(const Model& model, const DpTask& task) {
   std::size_t most = 0;
-  for (std::size_t p = 0; p < model.positions.rows(); ++p) most = std::max(most, address_in_row(model.positions.row(p), task.coordinates.place).value());
+  for (std::size_t p = 0; p < model.positions.rows(); ++p)
+    most = std::max(most, address_in_row(model.positions.row(p), task.coordinates.place).value());
   return most;
 }
 
@@ -80,8 +81,10 @@ TEST(WrongAttention, AHeadMissingIsRefuted) {
             return std::size_t{0};
           }();
           heads.erase(heads.begin() + static_cast<std::ptrdiff_t>(h));
-          const auto read = static_cast<std::size_t>(std::ranges::find(task.coordinates.reads, entry) - task.coordinates.reads.begin());
-          require_refuted(model, task, fmt::format("layer {}: it does not read {}", l + 1, task.program.reads[read].name));
+          const auto read = static_cast<std::size_t>(std::ranges::find(task.coordinates.reads, entry) -
+                                                     task.coordinates.reads.begin());
+          require_refuted(model, task,
+                          fmt::format("layer {}: it does not read {}", l + 1, task.program.reads[read].name));
         }
     }
 }
@@ -115,16 +118,19 @@ TEST(WrongAttention, AWindowOneTooShortIsRefuted) {
         for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
           const Source& source = task.program.steps[t - 1].sources[k];
           if (source.absent() || comes_with_token(task, k)) continue;
-          const std::size_t stands = task.program.reads[k].from == Read::From::input ? source.first : task.layout.stands_at(source.first);
+          const std::size_t stands =
+              task.program.reads[k].from == Read::From::input ? source.first : task.layout.stands_at(source.first);
           needed = std::max(needed, task.layout.computes(t) - stands + 1);
         }
-      const Rational lambda = std::get<Rational>(claimed_weights("dp/attention", of(c, {{"inputs", word(inputs)}})).at("lambda"));
+      const Rational lambda =
+          std::get<Rational>(claimed_weights("dp/attention", of(c, {{"inputs", word(inputs)}})).at("lambda"));
       const Values wide = of(c, {{"inputs", word(inputs)}, {"lambda", lambda}, {"window", Rational(needed)}});
       const Instance enough_of_it = built("dp/attention", wide);
       EXPECT_TRUE(prove_decoding(enough_of_it.model, *enough_of_it.program).proved) << needed;
       if (needed == 1) continue;  // a window of 0 means all
       const Instance instance = built("dp/attention", with(wide, {{"window", Rational(needed - 1)}}));
-      require_refuted(c, instance.model, *instance.program, fmt::format("outside the {} positions its head sees", needed - 1));
+      require_refuted(c, instance.model, *instance.program,
+                      fmt::format("outside the {} positions its head sees", needed - 1));
       ++tried;
     }
   EXPECT_GE(tried, 20U);
@@ -136,7 +142,8 @@ TEST(WrongMemory, GammaOfOneIsRefuted) {
       for (const char* read : {"gate", "mlp"}) {
         if (read == std::string("mlp") && !c.by_row) continue;
         SCOPED_TRACE(fmt::format("{} {} {}", name_of(c.problem, c.small), write, read));
-        const Instance instance = built("dp/ssm-slots", of(c, with(gates(1), {{"write", word(write)}, {"read", word(read)}})));
+        const Instance instance =
+            built("dp/ssm-slots", of(c, with(gates(1), {{"write", word(write)}, {"read", word(read)}})));
         const bool zoh = write == std::string("zoh"), gate = read == std::string("gate");
         require_refuted(instance.model, *instance.program,
                         !zoh   ? "Gamma = 1 is too small for the bound on what a slot holds"
@@ -169,11 +176,14 @@ TEST(WrongMemory, OneSlotTooFewIsRefuted) {
           // The addresses that the first layer computes follow the plan.
           std::vector<std::size_t> places(task.layout.steps, 0);
           for (std::size_t t = 1; t < task.layout.steps; ++t)
-            places[t - 1] = address_in_row(instance.model.positions.row(task.layout.stands_at(t) - 1), task.coordinates.place).value();
+            places[t - 1] =
+                address_in_row(instance.model.positions.row(task.layout.stands_at(t) - 1), task.coordinates.place)
+                    .value();
           instance.model.layers[0].mlp = address_network(task, places)->mlp;
         }
         if (read == std::string("mlp"))
-          instance.model.layers[0].mlp = value_network(task, SlotEntries{task.coordinates.d_model - slots, slots - 1})->mlp;
+          instance.model.layers[0].mlp =
+              value_network(task, SlotEntries{task.coordinates.d_model - slots, slots - 1})->mlp;
         require_refuted(instance.model, task, fmt::format("finds in slot {}", slots - 1));
         ++tried;
       }
@@ -194,7 +204,9 @@ TEST(WrongMemory, ARingOneSlotTooShortIsRefuted) {
           if (!memory(instance.model).w_out.row(r).empty()) entries.insert(r);
         return entries.size();
       }();
-      const std::size_t two = instance.model.layers.size(), slots = (two == 2 ? memory(instance.model, 1).w_u.rows() : channels / std::max<std::size_t>(1, groups)),
+      const std::size_t two = instance.model.layers.size(),
+                        slots = (two == 2 ? memory(instance.model, 1).w_u.rows()
+                                          : channels / std::max<std::size_t>(1, groups)),
                         ring = slots - task.layout.prompt;
       if (ring < 2) continue;
       // Step t in slot 1 + ((t - 1) mod (m - 1)); inputs where they were.
@@ -202,7 +214,8 @@ TEST(WrongMemory, ARingOneSlotTooShortIsRefuted) {
       const auto slot_of = [&](std::size_t t) { return 1 + (t - 1) % (ring - 1); };
       std::vector<std::size_t> places(task.layout.steps, 0);
       for (std::size_t t = 1; t < task.layout.steps; ++t) {
-        EXPECT_EQ(address_in_row(instance.model.positions.row(task.layout.stands_at(t) - 1), at.place), 1 + (t - 1) % ring);
+        EXPECT_EQ(address_in_row(instance.model.positions.row(task.layout.stands_at(t) - 1), at.place),
+                  1 + (t - 1) % ring);
         set_address(instance.model, task.layout.stands_at(t), at.place, at.place_sq, places[t - 1] = slot_of(t));
       }
       for (std::size_t t = 1; t <= task.layout.steps; ++t)
@@ -225,12 +238,15 @@ TEST(WrongMemory, AWindowBelowTheReachIsNoParameter) {
   EXPECT_TRUE(arguments_for(construction, with(edit, {{"window", 6L}})).ok());
   const auto refused = arguments_for(construction, with(edit, {{"window", 5L}}));
   ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().message.find("window = 5 is too short: edit-distance (unrolled) reads values up to 6 steps back"), std::string::npos);
+  EXPECT_NE(
+      refused.error().message.find("window = 5 is too short: edit-distance (unrolled) reads values up to 6 steps back"),
+      std::string::npos);
 }
 
 TEST(WrongAddress, OneOffIsRefutedForEveryRead) {
-  // Each read once, at the last step that has it and at its neighbour to either side. A single one may be harmless (the neighbour may hold
-  // the same value on all inputs), so of each read some move has to be refuted by an input, and all have to be refused.
+  // Each read once, at the last step that has it and at its neighbour to either side. A single one may be harmless (the
+  // neighbour may hold the same value on all inputs), so of each read some move has to be refuted by an input, and all
+  // have to be refused.
   for (const char* construction : {"dp/attention", "dp/ssm-slots"})
     for (const Case& c : cases()) {
       const Instance instance = claimed(construction, of(c));
@@ -247,7 +263,8 @@ TEST(WrongAddress, OneOffIsRefutedForEveryRead) {
             Model model = instance.model;
             const std::size_t position = task.layout.computes(t);
             const auto address = address_in_row(model.positions.row(position - 1), task.coordinates.at[k]).value();
-            set_address(model, position, task.coordinates.at[k], task.coordinates.at_sq[k], static_cast<std::size_t>(static_cast<long>(address) + off));
+            set_address(model, position, task.coordinates.at[k], task.coordinates.at_sq[k],
+                        static_cast<std::size_t>(static_cast<long>(address) + off));
             EXPECT_TRUE(is_refused(model, task, fmt::format("step {} ", t)));
             refuted = refuted || is_refuted(model, task);
             ++moves;
@@ -271,7 +288,8 @@ TEST(WrongAddress, ATableEntryOfTheFirstLayerIsRefuted) {
       const DpTask& task = *instance.program;
       std::vector<std::size_t> places(task.layout.steps, 0);
       for (std::size_t t = 1; t < task.layout.steps; ++t)
-        places[t - 1] = address_in_row(instance.model.positions.row(task.layout.stands_at(t) - 1), task.coordinates.place).value();
+        places[t - 1] =
+            address_in_row(instance.model.positions.row(task.layout.stands_at(t) - 1), task.coordinates.place).value();
       std::swap(places[1], places[2]);
       instance.model.layers[0].mlp = address_network(task, places)->mlp;
       require_refuted(instance.model, task, "layer 1: its network is not the one compiled from the program");
@@ -296,7 +314,8 @@ TEST(WrongNetwork, OneWeightChangedIsRefusedAndMostlyRefuted) {
         if (row == 0) continue;
         const auto [column, value] = w.row(row - 1).back();
         set_entry(w, row - 1, column, value + Rational(1));
-        EXPECT_TRUE(is_refused(model, *instance.program, fmt::format("layer {}: its network is not the one compiled from the program", l + 1)));
+        EXPECT_TRUE(is_refused(model, *instance.program,
+                               fmt::format("layer {}: its network is not the one compiled from the program", l + 1)));
         const bool fails = is_refuted(model, *instance.program);
         some = some || fails;
         refuted += fails ? 1 : 0;
@@ -318,11 +337,13 @@ TEST(WrongRule, TheIndicatorOfAnotherRuleIsRefuted) {
       SCOPED_TRACE(fmt::format("{} {}", construction, name_of(c.problem, c.small)));
       bool refuted = false;
       for (std::size_t t = task.layout.steps; t >= 1 && !refuted; --t) {
-        const std::size_t rule = task.program.steps[t - 1].rule, other = (rule + 1) % task.program.rules.size(), position = task.layout.computes(t);
+        const std::size_t rule = task.program.steps[t - 1].rule, other = (rule + 1) % task.program.rules.size(),
+                          position = task.layout.computes(t);
         Model model = instance.model;
         set_entry(model.positions, position - 1, task.coordinates.rules[rule], 0);
         set_entry(model.positions, position - 1, task.coordinates.rules[other], 1);
-        EXPECT_TRUE(is_refused(model, task, fmt::format("the row of position {} does not say what its step is", position)));
+        EXPECT_TRUE(
+            is_refused(model, task, fmt::format("the row of position {} does not say what its step is", position)));
         refuted = is_refuted(model, task);
       }
       EXPECT_TRUE(refuted);
@@ -351,7 +372,8 @@ TEST(WrongPostfix, AMuThatLaterTokensOutweighIsRefuted) {
 
 TEST(WrongPostfix, NoSlotForTheTopPlaceIsRefuted) {
   for (const char* inputs : {"prompt", "streamed"}) {
-    Instance instance = claimed("dp/ssm-slots", {{"problem", word("postfix")}, {"operators", 3L}, {"inputs", word(inputs)}});
+    Instance instance =
+        claimed("dp/ssm-slots", {{"problem", word("postfix")}, {"operators", 3L}, {"inputs", word(inputs)}});
     S6& mixer = memory(instance.model, 1);
     // Three operators take four values at most: the left operand of the deepest expression is third.
     const std::size_t slots = mixer.w_u.rows();
@@ -367,14 +389,16 @@ TEST(WrongPostfix, NoSlotForTheTopPlaceIsRefuted) {
 
 TEST(WrongTokens, AFieldThatEntersElsewhereIsRefuted) {
   for (const char* construction : {"dp/attention", "dp/ssm-slots"}) {
-    const Instance instance = claimed(construction, {{"problem", word("lis")}, {"n", 4L}, {"range", 9L}, {"inputs", word("streamed")}});
+    const Instance instance =
+        claimed(construction, {{"problem", word("lis")}, {"n", 4L}, {"range", 9L}, {"inputs", word("streamed")}});
     for (std::size_t f = 0; f < instance.model.fields.size(); ++f) {
       const auto& direction = std::get<RealField>(instance.model.fields[f].embedding).direction;
       if (direction.empty()) continue;
       SCOPED_TRACE(instance.model.fields[f].name);
       Model model = instance.model;
       std::get<RealField>(model.fields[f].embedding).direction = {{direction[0].first, Rational(2)}};
-      require_refuted(model, *instance.program, fmt::format("field {} does not enter x where it should", model.fields[f].name));
+      require_refuted(model, *instance.program,
+                      fmt::format("field {} does not enter x where it should", model.fields[f].name));
     }
   }
 }
@@ -421,12 +445,17 @@ TEST(WrongAbsence, AnAddressBeyondTheSlotsIsRefusedWhereTheNetworkPicks) {
       const DpTask& task = *instance.program;
       for (std::size_t t = 1; t <= task.layout.steps; ++t)
         for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-          if (!task.program.steps[t - 1].sources[k].absent() || comes_with_token(task, k) || !is_addressed_by_row(task.program.reads[k])) continue;
-          SCOPED_TRACE(fmt::format("{} {} step {} {}", name_of(c.problem, c.tiny), read, t, task.program.reads[k].name));
+          if (!task.program.steps[t - 1].sources[k].absent() || comes_with_token(task, k) ||
+              !is_addressed_by_row(task.program.reads[k]))
+            continue;
+          SCOPED_TRACE(
+              fmt::format("{} {} step {} {}", name_of(c.problem, c.tiny), read, t, task.program.reads[k].name));
           Model model = instance.model;
           set_address(model, task.layout.computes(t), task.coordinates.at[k], task.coordinates.at_sq[k], 1000);
           if (open)
-            is_refused(model, task, fmt::format("step {}, which has no {}, asks for it in slot 1000", t, task.program.reads[k].name));
+            is_refused(
+                model, task,
+                fmt::format("step {}, which has no {}, asks for it in slot 1000", t, task.program.reads[k].name));
           else
             EXPECT_TRUE(prove_decoding(model, task).proved);
           EXPECT_EQ(tried++ % 4 == 0 ? wrong_somewhere(model, task, 3) : "", "");

@@ -21,7 +21,8 @@
 
 namespace seqcert::dp_models {
 
-// Models that execute dynamic programs, at sizes whose inputs can all be tried, with the weights that the claims derive.
+// Models that execute dynamic programs, at sizes whose inputs can all be tried, with the weights that the claims
+// derive.
 
 /// Sizes of one problem: `tiny` ones have at most some hundred inputs, `small` ones are proved only.
 struct Case {
@@ -33,16 +34,35 @@ struct Case {
 
 inline const std::vector<Case>& cases() {
   static const std::vector<Case> all = {
-      {"cyk", {{"n", 3L}, {"grammar", std::string("dyck")}}, {{"n", 4L}, {"grammar", std::string("palindromes")}}, true, true},
+      {"cyk",
+       {{"n", 3L}, {"grammar", std::string("dyck")}},
+       {{"n", 4L}, {"grammar", std::string("palindromes")}},
+       true,
+       true},
       {"edit-distance", {{"n", 2L}, {"m", 2L}, {"alphabet", 2L}}, {{"n", 4L}, {"m", 5L}, {"alphabet", 26L}}},
       {"fibonacci", {{"T", 4L}, {"q", 3L}}, {{"T", 12L}, {"q", 10L}}, true, true},
-      {"knapsack", {{"n", 2L}, {"C", 2L}, {"weight", 2L}, {"value", 2L}}, {{"n", 3L}, {"C", 5L}, {"weight", 7L}, {"value", 4L}}, false},
+      {"knapsack",
+       {{"n", 2L}, {"C", 2L}, {"weight", 2L}, {"value", 2L}},
+       {{"n", 3L}, {"C", 5L}, {"weight", 7L}, {"value", 4L}},
+       false},
       {"lcs", {{"n", 2L}, {"m", 3L}, {"alphabet", 2L}}, {{"n", 5L}, {"m", 4L}, {"alphabet", 4L}}},
       {"lis", {{"n", 3L}, {"range", 3L}}, {{"n", 8L}, {"range", 250L}}, true, true},
       {"matrix-chain", {{"n", 3L}, {"dimension", 2L}}, {{"n", 4L}, {"dimension", 3L}}},
-      {"pointer-chase", {{"T", 4L}, {"V", 3L}, {"h", std::string("reverse")}}, {{"T", 11L}, {"V", 10L}, {"h", std::string("reverse")}}, true, true},
-      {"pointer-chase", {{"T", 5L}, {"V", 2L}, {"h", std::string("random")}}, {{"T", 12L}, {"V", 7L}, {"h", std::string("random")}, {"seed", 4L}}, true, true},
-      {"pointer-chase", {{"T", 4L}, {"V", 2L}, {"h", std::string("input")}}, {{"T", 9L}, {"V", 10L}, {"h", std::string("input")}}, false, true},
+      {"pointer-chase",
+       {{"T", 4L}, {"V", 3L}, {"h", std::string("reverse")}},
+       {{"T", 11L}, {"V", 10L}, {"h", std::string("reverse")}},
+       true,
+       true},
+      {"pointer-chase",
+       {{"T", 5L}, {"V", 2L}, {"h", std::string("random")}},
+       {{"T", 12L}, {"V", 7L}, {"h", std::string("random")}, {"seed", 4L}},
+       true,
+       true},
+      {"pointer-chase",
+       {{"T", 4L}, {"V", 2L}, {"h", std::string("input")}},
+       {{"T", 9L}, {"V", 10L}, {"h", std::string("input")}},
+       false,
+       true},
       {"postfix", {{"operators", 1L}}, {{"operators", 3L}}, false},
       {"viterbi", {{"k", 2L}, {"S", 3L}, {"letters", 2L}}, {{"k", 3L}, {"S", 4L}, {"letters", 3L}}, true, true},
   };
@@ -71,10 +91,14 @@ inline Instance built(const std::string& name, const Values& values) {
 }
 
 /// ln(8 V C ages), a little above it, on a grid of 2^-20.
-inline Rational enough(double numbers) { return Rational::ratio(static_cast<long>(std::ceil(std::log(numbers) * 1048576 + 0.001)), 1048576); }
+inline Rational enough(double numbers) {
+  return Rational::ratio(static_cast<long>(std::ceil(std::log(numbers) * 1048576 + 0.001)), 1048576);
+}
 
 /// To within 2^-60.
-inline Rational to_60_bits(const Ball& x) { return floor(enclosure_of(x)->lo * Rational::power_of_two(60)) / Rational::power_of_two(60); }
+inline Rational to_60_bits(const Ball& x) {
+  return floor(enclosure_of(x)->lo * Rational::power_of_two(60)) / Rational::power_of_two(60);
+}
 inline Rational one_over_softplus(const Rational& gamma) {
   const Ball one = Ball::of(1, 256);
   return to_60_bits(one / ln(one + exp(Ball::of(gamma, 256))));
@@ -83,9 +107,12 @@ inline Rational one_over_silu(const Rational& gamma) {
   const Ball g = Ball::of(gamma, 256), one = Ball::of(1, 256);
   return to_60_bits((one + exp(-g)) / g);
 }
-inline Values gates(const Rational& gamma) { return {{"Gamma", gamma}, {"gain", one_over_softplus(gamma)}, {"read_gain", one_over_silu(gamma)}}; }
+inline Values gates(const Rational& gamma) {
+  return {{"Gamma", gamma}, {"gain", one_over_softplus(gamma)}, {"read_gain", one_over_silu(gamma)}};
+}
 
-/// The weights that the claims derive: lambda = ln(8 V C), Gamma = ln(8 V C (L + slots + 2)), the gains that belong to it.
+/// The weights that the claims derive: lambda = ln(8 V C), Gamma = ln(8 V C (L + slots + 2)), the gains that belong to
+/// it.
 inline Values claimed_weights(const std::string& name, const Values& values) {
   const Construction& construction = **find_construction(builtin_constructions(), name);
   const auto arguments = arguments_for(construction, values);
@@ -96,16 +123,21 @@ inline Values claimed_weights(const std::string& name, const Values& values) {
   if (name == "dp/attention") return {{"lambda", max(Rational(1), enough(amount))}};
   const auto slots = values.find("slots");
   const bool all = slots != values.end() && text(slots->second) == "all";
-  const double count = name == "dp/ssm-window" ? fact("locality") + fact("prompt") : all ? fact("G") + fact("steps") : fact("W");
+  const double count = name == "dp/ssm-window" ? fact("locality") + fact("prompt")
+                       : all                   ? fact("G") + fact("steps")
+                                               : fact("W");
   return gates(max(Rational::ratio(13, 10), enough(amount * (fact("L") + count + 2))));
 }
 
 /// A construction with the weights of the claims.
-inline Instance claimed(const std::string& name, const Values& values) { return built(name, with(values, claimed_weights(name, values))); }
+inline Instance claimed(const std::string& name, const Values& values) {
+  return built(name, with(values, claimed_weights(name, values)));
+}
 
 /// The first step at which the model does not emit, for certain, what the program says; "" where every step is right.
 template <Field S>
-std::string first_wrong(const Model& model, const DpTask& task, const std::vector<long>& inputs, const Arithmetic<S>& number) {
+std::string first_wrong(const Model& model, const DpTask& task, const std::vector<long>& inputs,
+                        const Arithmetic<S>& number) {
   const std::vector<StepValue> right = execute(task.program, inputs);
   const auto run = run_decoding<S>(model, task, inputs, number);
   if (!run) return run.error().message;
@@ -114,7 +146,8 @@ std::string first_wrong(const Model& model, const DpTask& task, const std::vecto
       const Decoded& decoded = (*run)[t].decoded[f];
       if (decoded.kind == Decoded::Kind::certain && decoded.value == right[t].fields[f]) continue;
       return fmt::format("inputs {}: step {}, field {}: {} where {} is right", fmt::join(inputs, ","), t + 1, f + 1,
-                         decoded.kind == Decoded::Kind::certain ? std::to_string(decoded.value) : "nothing certain", right[t].fields[f]);
+                         decoded.kind == Decoded::Kind::certain ? std::to_string(decoded.value) : "nothing certain",
+                         right[t].fields[f]);
     }
   return run->size() == right.size() ? "" : "the run ends early";
 }
@@ -144,7 +177,8 @@ inline std::string wrong_somewhere(const Model& model, const DpTask& task, std::
   return wrong;
 }
 
-// --- planting errors ------------------------------------------------------------------------------------------------------------
+// --- planting errors
+// ------------------------------------------------------------------------------------------------------------
 
 inline void set_entry(WeightMatrix& w, std::size_t row, std::size_t column, const Rational& value) {
   SparseVector<Rational> entries;
@@ -156,7 +190,8 @@ inline void set_entry(WeightMatrix& w, std::size_t row, std::size_t column, cons
 }
 
 /// An address with its square, in the row of a 1-based position.
-inline void set_address(Model& model, std::size_t position, std::size_t entry, std::size_t square, std::size_t address) {
+inline void set_address(Model& model, std::size_t position, std::size_t entry, std::size_t square,
+                        std::size_t address) {
   set_entry(model.positions, position - 1, entry, Rational(address));
   set_entry(model.positions, position - 1, square, Rational(address) * Rational(address));
 }
@@ -205,21 +240,25 @@ inline std::vector<bool> channels_of_slot(const S6& mixer, std::size_t slot, std
 }
 
 inline std::string text_of(const DecodingFailure& failure) {
-  return fmt::format("inputs {} step {} field {} right {} output [{}, {}]", fmt::join(failure.inputs, ","), failure.step, failure.field + 1, failure.right,
-                     failure.output.lo.approximately(), failure.output.hi.approximately());
+  return fmt::format("inputs {} step {} field {} right {} output [{}, {}]", fmt::join(failure.inputs, ","),
+                     failure.step, failure.field + 1, failure.right, failure.output.lo.approximately(),
+                     failure.output.hi.approximately());
 }
 
-/// Whether the search refutes the model, by an input that fails again when it is tried alone, and whose run in sharper balls is wrong, too.
+/// Whether the search refutes the model, by an input that fails again when it is tried alone, and whose run in sharper
+/// balls is wrong, too.
 inline bool is_refuted(const Model& model, const DpTask& task) {
   const auto failure = find_wrong_step(model, task, 1024);
   if (!failure) return false;
   EXPECT_TRUE(check_inputs(task.program, failure->inputs).ok());
   const auto again = wrong_step(model, task, failure->inputs, 1024);
-  EXPECT_TRUE(again && again->step == failure->step && again->field == failure->field && again->right == failure->right);
+  EXPECT_TRUE(again && again->step == failure->step && again->field == failure->field &&
+              again->right == failure->right);
   EXPECT_EQ(execute(task.program, failure->inputs)[failure->step - 1].fields[failure->field], failure->right);
   // The output is not within 1/2 of what is right.
   const Rational half = Rational::ratio(1, 2);
-  EXPECT_TRUE(failure->output.hi < Rational(failure->right) - half + Rational::ratio(1, 1 << 20) || Rational(failure->right) + half <= failure->output.lo)
+  EXPECT_TRUE(failure->output.hi < Rational(failure->right) - half + Rational::ratio(1, 1 << 20) ||
+              Rational(failure->right) + half <= failure->output.lo)
       << text_of(*failure);
   EXPECT_FALSE(first_wrong(model, task, failure->inputs).empty());
   return true;

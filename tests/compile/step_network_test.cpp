@@ -1,5 +1,5 @@
-// The networks of steps against the transitions they were made from, in rationals: on all integer arguments of small programs, with garbage where a
-// step reads nothing, and with reads as far from their integers as the margin allows.
+// The networks of steps against the transitions they were made from, in rationals: on all integer arguments of small
+// programs, with garbage where a step reads nothing, and with reads as far from their integers as the margin allows.
 #include "compile/step_network.hpp"
 
 #include "model/mlp.hpp"
@@ -62,7 +62,9 @@ DpTask task_of_case(const Case& c, Inputs inputs) {
     bool absent = false;
     for (const Step& step : task.program.steps) absent = absent || step.sources[k].absent();
     at.present.push_back(absent ? std::optional(used++) : std::nullopt);
-    if (comes_with_token(task, k)) at.reads[k] = task.program.reads[k].from == Read::From::input ? at.streamed[k] : at.fields[task.program.reads[k].field];
+    if (comes_with_token(task, k))
+      at.reads[k] =
+          task.program.reads[k].from == Read::From::input ? at.streamed[k] : at.fields[task.program.reads[k].field];
   }
   at.d_model = used;
   return task;
@@ -77,14 +79,17 @@ Range range_of(const DpTask& task, std::size_t k, const Source& source) {
   return range;
 }
 
-/// Calls f with the arguments of a step, all choices or, where they are many, some hundred drawn ones. `found[k]`: whether read k is there.
-void for_arguments(const DpTask& task, const Step& step, Dice& dice, const std::function<void(const std::vector<long>&, const std::vector<bool>&)>& f) {
+/// Calls f with the arguments of a step, all choices or, where they are many, some hundred drawn ones. `found[k]`:
+/// whether read k is there.
+void for_arguments(const DpTask& task, const Step& step, Dice& dice,
+                   const std::function<void(const std::vector<long>&, const std::vector<bool>&)>& f) {
   constexpr std::size_t most = 200;
   const std::size_t reads = task.program.reads.size();
   std::vector<Range> ranges;
   std::size_t choices = 1;
   for (std::size_t k = 0; k < reads; ++k) {
-    ranges.push_back(step.sources[k].absent() ? Range{step.absent[k], step.absent[k]} : range_of(task, k, step.sources[k]));
+    ranges.push_back(step.sources[k].absent() ? Range{step.absent[k], step.absent[k]}
+                                              : range_of(task, k, step.sources[k]));
     choices = std::min<std::size_t>(1U << 30, choices * static_cast<std::size_t>(ranges[k].hi - ranges[k].lo + 1));
   }
   const bool all = choices <= most;
@@ -111,14 +116,18 @@ void for_arguments(const DpTask& task, const Step& step, Dice& dice, const std::
 /// Some number of the box, seldom an integer.
 Rational garbage(const DpTask& task, Dice& dice) {
   if (dice.below(3) == 0) return dice.coin() ? task.carried.lo : task.carried.hi;
-  return Rational(task.carried.lo) + Rational(task.carried.hi - task.carried.lo) * Rational::ratio(dice.between(0, 97), 97);
+  return Rational(task.carried.lo) +
+         Rational(task.carried.hi - task.carried.lo) * Rational::ratio(dice.between(0, 97), 97);
 }
 
-Rational shaken(const Rational& value, const Rational& eta, Dice& dice) { return value + eta * Rational(dice.between(-1, 1)); }
+Rational shaken(const Rational& value, const Rational& eta, Dice& dice) {
+  return value + eta * Rational(dice.between(-1, 1));
+}
 
 /// x of one step: everything from the row exact, reads within eta; picked from `slots` when given.
-std::vector<Rational> x_of(const DpTask& task, const Step& step, const std::vector<long>& arguments, const std::vector<bool>& found, const Rational& eta,
-                           const std::optional<SlotEntries>& slots, Dice& dice) {
+std::vector<Rational> x_of(const DpTask& task, const Step& step, const std::vector<long>& arguments,
+                           const std::vector<bool>& found, const Rational& eta, const std::optional<SlotEntries>& slots,
+                           Dice& dice) {
   const DpCoordinates& c = task.coordinates;
   std::vector<Rational> x(c.d_model, Rational(0));
   std::vector<std::size_t> taken;
@@ -154,7 +163,8 @@ std::vector<Rational> added_by(const RealisedMlp<Rational>& network, const std::
   return spread(network(entries), x.size(), Rational(0));
 }
 
-/// On the arguments of every step: exact on integers, within 1/2 just below the margin, and nothing but outputs written.
+/// On the arguments of every step: exact on integers, within 1/2 just below the margin, and nothing but outputs
+/// written.
 void require_exact(const DpTask& task, const std::optional<SlotEntries>& slots, std::uint64_t seed) {
   Dice dice(seed);
   const auto compiled = value_network(task, slots);
@@ -168,14 +178,18 @@ void require_exact(const DpTask& task, const std::optional<SlotEntries>& slots, 
       for (const Rational& eta : {Rational(0), below}) {
         const auto y = added_by(network, x_of(task, step, arguments, found, eta, slots, dice));
         for (std::size_t f = 0; f < task.program.fields.size(); ++f) {
-          const Rational off = abs(y[task.coordinates.outputs[f]] - Rational(task.program.rules[step.rule][f](arguments)));
+          const Rational off =
+              abs(y[task.coordinates.outputs[f]] - Rational(task.program.rules[step.rule][f](arguments)));
           const bool right = eta.is_zero() ? off.is_zero() : off < Rational::ratio(1, 2);
           wrong += right ? 0 : 1;
-          EXPECT_TRUE(right || wrong > 3) << "arguments " << fmt::format("{}", fmt::join(arguments, ",")) << " rule " << step.rule + 1 << " field " << f + 1
-                                          << ": off by " << off.text() << " at eta = " << eta.text();
+          EXPECT_TRUE(right || wrong > 3)
+              << "arguments " << fmt::format("{}", fmt::join(arguments, ",")) << " rule " << step.rule + 1 << " field "
+              << f + 1 << ": off by " << off.text() << " at eta = " << eta.text();
         }
         for (std::size_t entry = 0; entry < y.size(); ++entry)
-          EXPECT_TRUE(y[entry].is_zero() || std::ranges::find(task.coordinates.outputs, entry) != task.coordinates.outputs.end()) << entry;
+          EXPECT_TRUE(y[entry].is_zero() ||
+                      std::ranges::find(task.coordinates.outputs, entry) != task.coordinates.outputs.end())
+              << entry;
         ++tried;
       }
     });
@@ -226,7 +240,9 @@ TEST(AddressNetwork, GivesThePlaceOfTheStepAndItsSquare) {
               const Read& read = task.program.reads[k];
               if (is_addressed_by_row(read) || !found[k]) continue;
               const long where = (*read.where)(arguments);
-              const Rational place = read.from == Read::From::match ? Rational(where) : Rational(places.at(static_cast<std::size_t>(where) - 1));
+              const Rational place = read.from == Read::From::match
+                                         ? Rational(where)
+                                         : Rational(places.at(static_cast<std::size_t>(where) - 1));
               EXPECT_EQ(y[task.coordinates.at[k]], place);
               EXPECT_EQ(y[task.coordinates.at_sq[k]], place * place);
               ++asked;

@@ -304,10 +304,17 @@ TEST(Constructions, PreconditionsNameTheParameters) {
   EXPECT_NE(refusal("ssm/block-ring", {{"T", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
   EXPECT_NE(refusal("ssm/block-ring", {{"softplus", std::string("torch")}}).find("torch20"), std::string::npos);
   EXPECT_NE(refusal("ssm/block-ring", {{"d_conv", Rational(0)}}).find("d_conv"), std::string::npos);
-  EXPECT_NE(refusal("dp/attention", {{"form", std::string("compact")}, {"problem", std::string("lis")}}).find("use form=unrolled"), std::string::npos);
-  EXPECT_NE(refusal("dp/attention", {{"form", std::string("compact")}, {"problem", std::string("lcs")}}).find("compact"), std::string::npos);
-  EXPECT_NE(refusal("dp/ssm-slots", {{"read", std::string("mlp")}, {"problem", std::string("knapsack")}}).find("read = gate"), std::string::npos);
-  EXPECT_NE(refusal("dp/ssm-window", {{"window", Rational(1)}, {"problem", std::string("fibonacci")}}).find("window = 1"), std::string::npos);
+  const auto words = [](std::initializer_list<std::pair<const char*, const char*>> given) {
+    Values values;
+    for (const auto& [name, value] : given) values.emplace(name, std::string(value));
+    return values;
+  };
+  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "lis"}})).find("use form=unrolled"), std::string::npos);
+  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "lcs"}})).find("compact"), std::string::npos);
+  EXPECT_NE(refusal("dp/ssm-slots", words({{"read", "mlp"}, {"problem", "knapsack"}})).find("read = gate"), std::string::npos);
+  Values fibonacci = words({{"problem", "fibonacci"}});
+  fibonacci.emplace("window", Rational(1));
+  EXPECT_NE(refusal("dp/ssm-window", fibonacci).find("window = 1"), std::string::npos);
 }
 
 TEST(BlockRing, ErrsExactlyAsTheRingWithoutABlock) {

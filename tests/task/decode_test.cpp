@@ -66,7 +66,8 @@ TEST(Decoded, IsTheCellAnEnclosureLiesStrictlyInside) {
       {"10/2", "5", {4, 4}, Kind::outside, 0},
   };
   for (const Expectation& e : all) {
-    SCOPED_TRACE(std::string(e.lo) + ".." + e.hi + " in " + std::to_string(e.range.lo) + ".." + std::to_string(e.range.hi));
+    SCOPED_TRACE(std::string(e.lo) + ".." + e.hi + " in " + std::to_string(e.range.lo) + ".." +
+                 std::to_string(e.range.hi));
     const Decoded got = decoded(Enclosure{number(e.lo), number(e.hi)}, e.range);
     EXPECT_EQ(got.kind, e.kind);
     EXPECT_EQ(got.value, e.kind == Kind::certain ? e.value : 0);

@@ -28,7 +28,8 @@ TEST(DpLayout, PromptFirst) {
 }
 
 TEST(DpLayout, Streamed) {
-  // A start token at 1; step t computed at t, whose token has the value of step t - 1 and the input that step t reads. Fields: value, a, b, s.
+  // A start token at 1; step t computed at t, whose token has the value of step t - 1 and the input that step t reads.
+  // Fields: value, a, b, s.
   const DpTask task = task_of(fibonacci(3, 5), Inputs::streamed);
   EXPECT_EQ(task.layout.prompt, 0U);
   EXPECT_EQ(task.layout.computes(1), 1U);
