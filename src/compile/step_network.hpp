@@ -14,7 +14,7 @@ namespace seqcert {
 /// A slot memory that a network reads whole: entry `first + s - 1` of x holds slot s of `count`. `plan` says which input or value each slot holds.
 struct SlotEntries {
   std::size_t first = 0, count = 0;
-  SlotPlan plan;
+  SlotPlan plan = {};
 };
 
 /// The network that makes the value of a step from its reads, its constants and its rule, all found at task.coordinates, and adds it to the

@@ -290,7 +290,7 @@ TEST(Cost, IsRefusedWhereTheStateIsNotCounted) {
 
 TEST(Cost, QuantityIsTheSumOverTheTokens) {
   const Instance instance = *built("dp/attention", {{"problem", "fibonacci"}, {"T", "5"}, {"inputs", "streamed"}});
-  const Whole whole = cost_total().whole(instance, {});
+  const Whole whole = cost_total().whole(instance, {}, {});
   const std::vector<Tally> tokens = *count_run(instance.model, *instance.program, instance.program->candidates(1).front());
   const Tally total = sum(tokens);
   EXPECT_EQ(whole.value, Rational(total.multiply_adds));

@@ -107,7 +107,7 @@ DpTask counting() {
   DpTask task;
   task.program.fields = {"value"};
   task.program.steps.resize(3);
-  task.layout = {Inputs::streamed, 0, 3};
+  task.layout = {Inputs::streamed, 0, true, 3};
   task.emitted = {{0, 9}};
   return task;
 }
