@@ -176,7 +176,9 @@ Status coordinates_are_right(const Model& model, const DpTask& task, const std::
   const DpCoordinates& c = task.coordinates;
   const DpProgram& program = task.program;
   const std::size_t reads = program.reads.size(), rules = program.rules.size() > 1 ? program.rules.size() : 0;
-  if (c.fields.size() != program.fields.size() || c.outputs.size() != program.fields.size() || model.readout.rows() != program.fields.size() ||
+  if (model.readout.rows() != program.fields.size())
+    return bad_input("the model has {} outputs for {} fields", model.readout.rows(), program.fields.size());
+  if (c.fields.size() != program.fields.size() || c.outputs.size() != program.fields.size() ||
       c.reads.size() != reads || c.at.size() != reads || c.at_sq.size() != reads || c.present.size() != reads || c.absent.size() != reads ||
       c.streamed.size() != reads || c.constants.size() != program.constants.size() || c.rules.size() != rules)
     return bad_input("the entries of x are not as many as the program needs");

@@ -55,6 +55,7 @@ constexpr std::array commands = {Command{"alpha", "α"},
                                  Command{"Psi", "Ψ"},
                                  Command{"Omega", "Ω"},
                                  Command{"ell", "ℓ"},
+                                 Command{"jmath", "ȷ"},
                                  Command{"infty", "∞"},
                                  Command{"partial", "∂"},
                                  Command{"nabla", "∇"},
@@ -360,6 +361,13 @@ class Parser {
     }
     if (name == "sqrt" && !next_is('[')) return with_parts(Math::Kind::root, {argument(depth)});
     if (name == "mathbb" || name == "mathcal") return letters(name, start);
+    if (name == "hat") {
+      Math base = argument(depth);
+      while (base.kind == Math::Kind::row && base.parts.size() == 1) base = Math(base.parts.front());
+      if (base.kind != Math::Kind::symbol) return with_parts(Math::Kind::row, {symbol("\\hat"), std::move(base)});
+      base.text += "\u0302";  // combining circumflex
+      return base;
+    }
     return symbol(std::string(latex_.substr(start, at_ - start)));
   }
 

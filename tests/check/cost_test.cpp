@@ -98,6 +98,8 @@ TEST(Cost, CountedIsTheFormulaForEveryProblemThatRuns) {
       const auto instance = built(variant.construction, joined(point, variant.words));
       if (!instance) continue;
       const DpTask& task = *instance->program;
+      // A hard head for the largest value meets ties: how many, the input says and no formula of the weights.
+      if (!task.coordinates.maxima.empty() && described(variant, point).find("attention=hard") != std::string::npos) continue;
       const Tally law = *cost_by_law(instance->model, task.layout);
       for (const std::vector<long>& inputs : task.candidates(3)) {
         const auto tokens = count_run(instance->model, task, inputs);

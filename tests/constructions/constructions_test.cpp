@@ -309,8 +309,9 @@ TEST(Constructions, PreconditionsNameTheParameters) {
     for (const auto& [name, value] : given) values.emplace(name, std::string(value));
     return values;
   };
-  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "lis"}})).find("use form=unrolled"), std::string::npos);
+  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "viterbi"}})).find("use form=unrolled"), std::string::npos);
   EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "lcs"}})).find("compact"), std::string::npos);
+  EXPECT_NE(refusal("dp/ssm-slots", words({{"form", "compact"}, {"problem", "lis"}})).find("slots = all"), std::string::npos);
   EXPECT_NE(refusal("dp/ssm-slots", words({{"read", "mlp"}, {"problem", "knapsack"}})).find("read = gate"), std::string::npos);
   Values fibonacci = words({{"problem", "fibonacci"}});
   fibonacci.emplace("window", Rational(1));

@@ -209,7 +209,9 @@ TEST(PaperTables, AreReadAndRenderedInEveryFormat) {
     ASSERT_TRUE(spec.ok()) << spec.error().message;
     const auto table = make_table(*spec, {}, facts, "seqcert table " + id);
     ASSERT_TRUE(table.ok()) << table.error().message;
-    EXPECT_GE(table->missing.size(), 1u);
+    if (spec->kind == TableSpec::Kind::pivot) {  // a list has a row for every record there is
+      EXPECT_GE(table->missing.size(), 1u) << id;
+    }
     EXPECT_EQ(latex_fault(rendered(*table, TableFormat::latex)), "") << id;
     EXPECT_FALSE(rendered(*table, TableFormat::markdown).empty());
     EXPECT_FALSE(rendered(*table, TableFormat::csv).empty());
