@@ -86,7 +86,7 @@ TEST(Math, OnOneLineFractionsGetTheBracketsTheyNeed) {
   EXPECT_EQ(plain("10^{-3}"), "10^(−3)");
   EXPECT_EQ(plain("a_{\\max}^2"), "a_(max)^(2)");
   EXPECT_EQ(plain("e^{x^2}"), "e^(x)^(2)");
-  EXPECT_EQ(plain("\\hat s_j + \\hat{\\lambda}"), "s\u0302_(j) + \u03bb\u0302");
+  EXPECT_EQ(plain("\\hat s_j + \\hat{\\lambda}"), "s\u0302_(j)\u202f+\u202f\u03bb\u0302");
 }
 
 // Every command in the claims, arguments and specifications of this tree is one the page can show.
