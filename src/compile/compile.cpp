@@ -100,7 +100,13 @@ class Layout {
   }
 
   /// [x >= k], from 0 to 1 between k - 1 and k.
-  Form step(const Form& x, long k, std::size_t depth) { return relu(depth, x - Rational(k - 1)) - relu(depth, x - Rational(k)); }
+  Form step(const Form& x, long k, std::size_t depth) { return relu_difference(depth, x - Rational(k - 1), x - Rational(k)); }
+
+  /// R(a) - R(b), made in this order under every compiler.
+  Form relu_difference(std::size_t depth, const Form& a, const Form& b) {
+    const Form first = relu(depth, a);
+    return first - relu(depth, b);
+  }
 
   /// [x = k] for every k of the range, 1 also beyond an end for the number at that end.
   std::vector<Form> one_hot(const Form& x, const Range& range, std::size_t depth) {
@@ -155,8 +161,9 @@ class Layout {
   Form zero(const NetworkNode& node, const Form& x, std::size_t depth) {
     const Range& range = nodes_[node.operands[0]].range;
     if (range.hi == 0) return step(x, 0, depth);
-    const Form above = step(x, 1, depth);
-    return range.lo == 0 ? Form{{}, 1} - above : step(x, 0, depth) - above;
+    if (range.lo == 0) return Form{{}, 1} - step(x, 1, depth);
+    const Form reached = step(x, 0, depth);
+    return reached - step(x, 1, depth);
   }
 
   Form select(const NetworkNode& node, const std::vector<Form>& x, std::size_t depth) {
@@ -192,7 +199,8 @@ class Layout {
   }
 
   Form pair_table(const NetworkNode& node, const std::vector<Form>& x, std::size_t depth) {
-    const std::vector<Form> rows = one_hot(x[0], nodes_[node.operands[0]].range, depth), columns = one_hot(x[1], nodes_[node.operands[1]].range, depth);
+    const std::vector<Form> rows = one_hot(x[0], nodes_[node.operands[0]].range, depth);
+    const std::vector<Form> columns = one_hot(x[1], nodes_[node.operands[1]].range, depth);
     const Rational middle = Rational::ratio(node.range.lo + node.range.hi, 2);
     Form result{{}, middle};
     for (std::size_t i = 0; i < rows.size(); ++i)
@@ -207,7 +215,7 @@ class Layout {
     Form result{{}, node.range.lo};
     for (long k = node.range.lo + 1; k <= node.range.hi; ++k) {
       const Form twice = Rational(2) * (x - Rational(k));
-      result = result + relu(depth, twice + Rational::ratio(3, 2)) - relu(depth, twice + Rational::ratio(1, 2));
+      result = result + relu_difference(depth, twice + Rational::ratio(3, 2), twice + Rational::ratio(1, 2));
     }
     return result;
   }

@@ -4,8 +4,12 @@
 #include "compile/margin_question.hpp"
 #include "solve/transition_terms.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <optional>
+#include <chrono>
+#include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,68 +19,94 @@ namespace {
 
 using Term = SmtQuestion::Term;
 
-/// A number of the network: its term and bounds that hold for all arguments and errors.
-struct Value {
-  Term term;
-  Rational lo, hi;
+/// constant + sum of weight * variable, by the number of the variable.
+struct Form {
+  std::map<std::size_t, Rational> terms;
+  Rational constant = 0;
+  void add(const Form& other, const Rational& factor) {
+    for (const auto& [variable, weight] : other.terms)
+      if ((terms[variable] += factor * weight).is_zero()) terms.erase(variable);
+    constant += factor * other.constant;
+  }
 };
 
-/// W x + b row by row; x by index.
-std::vector<Value> affine(SmtQuestion& smt, const AffineMap& map, const std::vector<std::optional<Value>>& x) {
-  std::vector<Value> result;
-  for (std::size_t r = 0; r < map.w.rows(); ++r) {
-    std::vector<std::pair<Rational, Term>> terms;
-    Rational lo = map.bias[r], hi = map.bias[r];
-    for (const auto& [c, weight] : map.w.row(r)) {
-      if (!x[c]) continue;  // an entry of x that no argument stands at is 0
-      terms.emplace_back(weight, x[c]->term);
-      lo += weight * (weight.sign() > 0 ? x[c]->lo : x[c]->hi);
-      hi += weight * (weight.sign() > 0 ? x[c]->hi : x[c]->lo);
+/// The network over the variables of the question: arguments, errors, and the units whose sign the bounds leave open. All other units are affine
+/// in these, with nothing lost between them.
+class Encoding {
+ public:
+  explicit Encoding(SmtQuestion& smt) : smt_(smt) {}
+
+  Form variable(Term term, const Rational& lo, const Rational& hi) {
+    if (lo == hi) return {{}, lo};
+    variables_.push_back({term, lo, hi});
+    return {{{variables_.size() - 1, 1}}, 0};
+  }
+
+  Form output(const Mlp& mlp, std::size_t coordinate, std::vector<Form> x) {
+    for (const AffineMap& map : mlp.hidden) {
+      std::vector<Form> units;
+      for (std::size_t r = 0; r < map.w.rows(); ++r) units.push_back(relu(row(map, r, x)));
+      x = std::move(units);
     }
-    result.push_back({smt.linear(terms, map.bias[r]), lo, hi});
+    return row(mlp.out, coordinate, x);
   }
-  return result;
-}
 
-Value relu(SmtQuestion& smt, const std::string& name, const Value& z, Term zero) {
-  if (z.lo.sign() >= 0) return z;
-  if (z.hi.sign() <= 0) return {zero, 0, 0};
-  const Term sum = smt.named(name + "_sum", z.term);
-  return {smt.named(name, smt.choose(smt.at_least(sum, zero), sum, zero)), 0, z.hi};
-}
-
-Term network(SmtQuestion& smt, const MarginQuestion& question, std::vector<std::optional<Value>> x) {
-  const Term zero = smt.number(0);
-  for (std::size_t l = 0; l < question.mlp.hidden.size(); ++l) {
-    std::vector<std::optional<Value>> units;
-    for (const Value& z : affine(smt, question.mlp.hidden[l], x))
-      units.emplace_back(relu(smt, "unit_" + std::to_string(l) + "_" + std::to_string(units.size()), z, zero));
-    x = std::move(units);
+  Term term(const Form& form) {
+    std::vector<std::pair<Rational, Term>> terms;
+    for (const auto& [variable, weight] : form.terms) terms.emplace_back(weight, variables_[variable].term);
+    return smt_.linear(terms, form.constant);
   }
-  return affine(smt, question.mlp.out, x).at(question.coordinate).term;
-}
 
-}  // namespace
+ private:
+  struct Variable {
+    Term term;
+    Rational lo, hi;
+  };
 
-MarginAnswer decide_margin(const MarginQuestion& question, const SmtLimits& limits) {
+  static Form row(const AffineMap& map, std::size_t r, const std::vector<Form>& x) {
+    Form sum{{}, map.bias[r]};
+    for (const auto& [c, weight] : map.w.row(r)) sum.add(x[c], weight);
+    return sum;
+  }
+
+  Form relu(const Form& z) {
+    Rational lo = z.constant, hi = z.constant;
+    for (const auto& [variable, weight] : z.terms) {
+      const Variable& v = variables_[variable];
+      lo += weight * (weight.sign() > 0 ? v.lo : v.hi);
+      hi += weight * (weight.sign() > 0 ? v.hi : v.lo);
+    }
+    if (lo.sign() >= 0) return z;
+    if (hi.sign() <= 0) return {};
+    const std::string name = "unit_" + std::to_string(variables_.size());
+    const Term sum = smt_.named(name + "_sum", term(z)), zero = smt_.number(0);
+    return variable(smt_.named(name, smt_.choose(smt_.at_least(sum, zero), sum, zero)), 0, hi);
+  }
+
+  SmtQuestion& smt_;
+  std::vector<Variable> variables_;
+};
+
+/// One check over the whole box of arguments.
+MarginAnswer ask(const MarginQuestion& question, const SmtLimits& limits) {
   SmtQuestion smt(limits);
+  Encoding encoding(smt);
   std::vector<Term> integers, inputs;
   std::vector<Range> ranges;
   const AffineMap& first = question.mlp.hidden.empty() ? question.mlp.out : question.mlp.hidden.front();
-  std::vector<std::optional<Value>> x(first.w.cols());
+  std::vector<Form> x(first.w.cols());  // an entry that no argument stands at is 0
   for (std::size_t k = 0; k < question.arguments.size(); ++k) {
-    const MarginArgument& argument = question.arguments[k];
-    const Rational eta = argument.exact ? Rational(0) : question.eta;
-    ranges.push_back(argument.range);
-    integers.push_back(smt.integer("argument_" + std::to_string(k), argument.range));
-    const Term error = smt.real("error_" + std::to_string(k), -eta, eta);
-    inputs.push_back(argument.exact ? integers.back() : smt.linear({{1, integers.back()}, {1, error}}, 0));
-    SEQCERT_REQUIRE(argument.coordinate < x.size() && !x[argument.coordinate], "each argument has an entry of x of its own");
-    x[argument.coordinate] = Value{inputs.back(), Rational(argument.range.lo) - eta, Rational(argument.range.hi) + eta};
+    const auto& [coordinate, range, exact] = question.arguments[k];
+    SEQCERT_REQUIRE(coordinate < x.size() && x[coordinate].terms.empty(), "each argument has an entry of x of its own");
+    ranges.push_back(range);
+    integers.push_back(smt.integer("argument_" + std::to_string(k), range));
+    x[coordinate] = encoding.variable(integers.back(), range.lo, range.hi);
+    if (!exact) x[coordinate].add(encoding.variable(smt.real("error_" + std::to_string(k), -question.eta, question.eta), -question.eta, question.eta), 1);
+    inputs.push_back(encoding.term(x[coordinate]));
   }
   const Result<Term> wanted = transition_term(smt, question.transition, integers, ranges, most_cases);
   if (!wanted) return {MarginAnswer::Kind::undecided, wanted.error().message, {}};
-  const Term output = network(smt, question, x);
+  const Term output = encoding.term(encoding.output(question.mlp, question.coordinate, std::move(x)));
   const Rational half = Rational::ratio(1, 2);
   smt.require(smt.either(smt.at_least(output, smt.linear({{1, *wanted}}, half)), smt.at_least(smt.linear({{1, *wanted}}, -half), output)));
 
@@ -94,6 +124,40 @@ MarginAnswer decide_margin(const MarginQuestion& question, const SmtLimits& limi
   MarginWitness witness = evaluate(question, std::move(arguments), std::move(entries));
   if (!refutes(question, witness)) return {MarginAnswer::Kind::undecided, "the solver's counterexample does not hold when it is evaluated", {}};
   return {MarginAnswer::Kind::refuted, "", {std::move(witness)}};
+}
+
+/// The argument with the widest range.
+std::size_t widest(const std::vector<MarginArgument>& arguments) {
+  const auto width = [](const MarginArgument& argument) { return argument.range.hi - argument.range.lo; };
+  return static_cast<std::size_t>(std::ranges::max_element(arguments, {}, width) - arguments.begin());
+}
+
+}  // namespace
+
+MarginAnswer decide_margin(const MarginQuestion& question, const SmtLimits& limits) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  std::vector<std::vector<MarginArgument>> open{question.arguments};
+  while (!open.empty()) {
+    MarginQuestion part = question;
+    part.arguments = std::move(open.back());
+    open.pop_back();
+    const double left = limits.seconds - std::chrono::duration<double>(Clock::now() - start).count();
+    if (left <= 0) return {MarginAnswer::Kind::undecided, fmt::format("{} parts left undecided after {} s", open.size() + 1, limits.seconds), {}};
+    // Narrower ranges settle more signs, so what takes long is halved rather than waited for.
+    const std::size_t split = part.arguments.empty() ? 0 : widest(part.arguments);
+    const bool divisible = !part.arguments.empty() && part.arguments[split].range.lo < part.arguments[split].range.hi;
+    MarginAnswer answer = ask(part, {divisible ? std::min(left, limits.seconds / 20) : left, limits.megabytes});
+    if (answer.kind == MarginAnswer::Kind::proved) continue;
+    if (answer.kind == MarginAnswer::Kind::refuted || !divisible) return answer;
+    const Range range = part.arguments[split].range;
+    const long middle = range.lo + (range.hi - range.lo) / 2;
+    for (const Range& half : {Range{range.lo, middle}, Range{middle + 1, range.hi}}) {
+      open.push_back(part.arguments);
+      open.back()[split].range = half;
+    }
+  }
+  return {MarginAnswer::Kind::proved, "", {}};
 }
 
 }  // namespace seqcert
