@@ -9,8 +9,10 @@
 namespace seqcert {
 namespace {
 
-/// A head that reads, at a position whose row says (at, at^2), the token standing there: scores -lambda (at - j)^2 up to a constant.
-AttentionHead position_head(const DpTask& task, std::size_t read, const Rational& lambda, AttentionHead::Kind kind, std::optional<std::size_t> window) {
+/// A head that reads, at a position whose row says (at, at^2), the token standing there: scores -lambda (at - j)^2 up
+/// to a constant.
+AttentionHead position_head(const DpTask& task, std::size_t read, const Rational& lambda, AttentionHead::Kind kind,
+                            std::optional<std::size_t> window) {
   const DpCoordinates& c = task.coordinates;
   const Read& what = task.program.reads[read];
   AttentionHead head;
@@ -24,8 +26,8 @@ AttentionHead position_head(const DpTask& task, std::size_t read, const Rational
 }
 
 /// A head by position that copies the key of the value carried onto its token.
-AttentionHead key_head(const DpTask& task, const MaximumEntries& maximum, const Rational& lambda, AttentionHead::Kind kind,
-                       std::optional<std::size_t> window) {
+AttentionHead key_head(const DpTask& task, const MaximumEntries& maximum, const Rational& lambda,
+                       AttentionHead::Kind kind, std::optional<std::size_t> window) {
   const DpCoordinates& c = task.coordinates;
   const std::size_t key = task.program.reads[maximum.read].key;
   AttentionHead head;
@@ -38,9 +40,10 @@ AttentionHead key_head(const DpTask& task, const MaximumEntries& maximum, const 
   return head;
 }
 
-/// A head that takes the largest admitted value: scores lambda (mu [admitted] + value), mu = 2 V + 1; the start token is always admitted.
-AttentionHead largest_head(const DpTask& task, const MaximumEntries& maximum, const Rational& lambda, AttentionHead::Kind kind,
-                           std::optional<std::size_t> window) {
+/// A head that takes the largest admitted value: scores lambda (mu [admitted] + value), mu = 2 V + 1; the start token
+/// is always admitted.
+AttentionHead largest_head(const DpTask& task, const MaximumEntries& maximum, const Rational& lambda,
+                           AttentionHead::Kind kind, std::optional<std::size_t> window) {
   const DpCoordinates& c = task.coordinates;
   const auto count = static_cast<std::size_t>(maximum.keys.hi - maximum.keys.lo) + 1;
   const Rational admitted = lambda * (Rational(2) * Rational(task.carried.hi) + Rational(1));
@@ -62,15 +65,19 @@ AttentionHead largest_head(const DpTask& task, const MaximumEntries& maximum, co
   return head;
 }
 
-/// A head that reads the last token whose place is `at`: scores lambda (-mu (at - h)^2 + p) up to a constant, mu twice the length.
-AttentionHead matching_head(const DpTask& task, std::size_t read, const Rational& lambda, AttentionHead::Kind kind, std::optional<std::size_t> window) {
+/// A head that reads the last token whose place is `at`: scores lambda (-mu (at - h)^2 + p) up to a constant, mu twice
+/// the length.
+AttentionHead matching_head(const DpTask& task, std::size_t read, const Rational& lambda, AttentionHead::Kind kind,
+                            std::optional<std::size_t> window) {
   const DpCoordinates& c = task.coordinates;
   const Rational mu = Rational(2) * Rational(task.layout.length());
   AttentionHead head;
   head.kind = kind;
   head.window = window;
-  head.w_q = matrix_of(c.d_model, {{{c.at[read], Rational(2) * mu * lambda}}, {{c.one, -mu * lambda}}, {{c.one, lambda}}});
-  head.w_k = matrix_of(c.d_model, {{{c.fields[*task.program.place_field], 1}}, {{c.place_field_sq, 1}}, {{c.place, 1}}});
+  head.w_q =
+      matrix_of(c.d_model, {{{c.at[read], Rational(2) * mu * lambda}}, {{c.one, -mu * lambda}}, {{c.one, lambda}}});
+  head.w_k =
+      matrix_of(c.d_model, {{{c.fields[*task.program.place_field], 1}}, {{c.place_field_sq, 1}}, {{c.place, 1}}});
   head.w_v = reads(c.fields[task.program.reads[read].field], c.d_model);
   head.w_o = writes(c.reads[read], c.d_model);
   return head;
@@ -78,8 +85,10 @@ AttentionHead matching_head(const DpTask& task, std::size_t read, const Rational
 
 Instance build_attention(const Arguments& arguments) {
   DpTask task = task_for(arguments);
-  Model model = model_without_layers(task, keep_by_position(task.layout), [](std::size_t position) { return position; });
-  const AttentionHead::Kind kind = arguments.word("attention") == "hard" ? AttentionHead::Kind::hard : AttentionHead::Kind::softmax;
+  Model model =
+      model_without_layers(task, keep_by_position(task.layout), [](std::size_t position) { return position; });
+  const AttentionHead::Kind kind =
+      arguments.word("attention") == "hard" ? AttentionHead::Kind::hard : AttentionHead::Kind::softmax;
   const std::size_t window = arguments.count("window");
   const auto visible = window == 0 ? std::nullopt : std::optional(window);
   Attention by_row, by_address;
@@ -91,8 +100,9 @@ Instance build_attention(const Arguments& arguments) {
     if (comes_with_token(task, k) || task.program.reads[k].from == Read::From::largest) continue;
     const Read& read = task.program.reads[k];
     Attention& layer = is_addressed_by_row(read) ? by_row : by_address;
-    layer.heads.push_back(read.from == Read::From::match ? matching_head(task, k, arguments.real("lambda"), kind, visible)
-                                                         : position_head(task, k, arguments.real("lambda"), kind, visible));
+    layer.heads.push_back(read.from == Read::From::match
+                              ? matching_head(task, k, arguments.real("lambda"), kind, visible)
+                              : position_head(task, k, arguments.real("lambda"), kind, visible));
   }
   if (by_address.heads.empty()) {
     model.layers.push_back({std::move(by_row), value_network(task)->mlp});
@@ -110,12 +120,17 @@ Instance build_attention(const Arguments& arguments) {
 Construction dp_attention() {
   std::vector<ParameterSpec> parameters = program_parameters();
   parameters.push_back(positive_parameter("lambda", "16", "inverse temperature of the heads"));
-  parameters.push_back(choice_parameter("attention", {"softmax", "hard"}, "softmax, or uniform over the largest scores"));
+  parameters.push_back(
+      choice_parameter("attention", {"softmax", "hard"}, "softmax, or uniform over the largest scores"));
   parameters.push_back(integer_parameter("window", 0, 0, "positions a head sees; 0 = all before it and its own"));
   return {
       .name = "dp/attention",
-      .summary = "a Transformer that executes a dynamic program token by token: one head by position per read, a ReLU network per step",
-      .layout = "x_t = (1, value carried, t, t^2, per read its position, that squared, what was found, whether it is there, ..., rule, value computed)",
+      .summary =
+          "a Transformer that executes a dynamic program token by token: one head by position per read, a ReLU network "
+          "per step",
+      .layout =
+          "x_t = (1, value carried, t, t^2, per read its position, that squared, what was found, whether it is there, "
+          "..., rule, value computed)",
       .parameters = std::move(parameters),
       .precondition = program_is_executable,
       .numbers = program_numbers,

@@ -98,7 +98,8 @@ void put_address(SparseVector<Rational>& row, std::size_t entry, std::size_t ent
 }
 
 /// What the position row of a step says about the step.
-void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_number, const Keeping& keeping, std::size_t elsewhere) {
+void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_number, const Keeping& keeping,
+              std::size_t elsewhere) {
   const DpProgram& program = task.program;
   const DpCoordinates& c = task.coordinates;
   const Step& step = program.steps[step_number - 1];
@@ -106,9 +107,9 @@ void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_
     const Source& source = step.sources[k];
     const bool absent = source.absent();
     if (!comes_with_token(task, k) && is_addressed_by_row(program.reads[k])) {
-      const std::size_t at = absent                                         ? elsewhere
+      const std::size_t at = absent                                       ? elsewhere
                              : program.reads[k].from == Read::From::input ? keeping.of_input(source.first)
-                                                                            : keeping.of_value(source.first);
+                                                                          : keeping.of_value(source.first);
       put_address(row, c.at[k], c.at_sq[k], at);
     }
     if (!c.present[k]) continue;
@@ -127,20 +128,27 @@ void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_
 
 const DpProblem& problem_of(const Arguments& arguments) { return **find_problem(arguments.word("problem")); }
 
-/// What a head that takes the largest value can do: over all earlier steps, the value as it is, admitted by an input that each of them has.
+/// What a head that takes the largest value can do: over all earlier steps, the value as it is, admitted by an input
+/// that each of them has.
 Status can_take(const DpProgram& program, const Read& read) {
   const std::size_t k = static_cast<std::size_t>(&read - program.reads.data());
   if (read.from == Read::From::smallest || (read.from == Read::From::largest && read.bonus))
-    return bad_input("{} in its compact form takes an optimum of values plus something that depends on the pair, which this model does not carry out; use "
-                     "form=unrolled",
-                     program.problem);
+    return bad_input(
+        "{} in its compact form takes an optimum of values plus something that depends on the pair, which this model "
+        "does not carry out; use "
+        "form=unrolled",
+        program.problem);
   if (read.from != Read::From::largest) return success();
   for (std::size_t t = 1; t <= program.steps.size(); ++t) {
     const Source& source = program.steps[t - 1].sources[k];
     const bool prefix = t == 1 ? source.absent() : source.first == 1 && source.last == t - 1;
-    const bool keyed = t == program.steps.size() || (read.key < program.reads.size() && !program.steps[t - 1].sources[read.key].absent());
+    const bool keyed = t == program.steps.size() ||
+                       (read.key < program.reads.size() && !program.steps[t - 1].sources[read.key].absent());
     if (!prefix || !keyed || program.steps[t - 1].absent[k] != 0 || !read.where)
-      return bad_input("{} in its compact form takes the largest of some steps only, which this model does not carry out; use form=unrolled", program.problem);
+      return bad_input(
+          "{} in its compact form takes the largest of some steps only, which this model does not carry out; use "
+          "form=unrolled",
+          program.problem);
   }
   return success();
 }
@@ -156,32 +164,35 @@ Keeping keep_by_position(const DpLayout& layout) {
 Keeping keep_by_slot(const DpLayout& layout, const SlotPlan& plan) {
   const auto of_input = [plan](std::size_t input) { return plan.input_slot[input - 1]; };
   const auto of_value = [plan](std::size_t step) { return plan.value_slot[step - 1]; };
-  return {.place =
-              [layout, of_input, of_value](std::size_t position) -> std::size_t {
-                if (position <= layout.prompt) return of_input(position);
-                const std::size_t step = position - layout.computes(1);
-                return step == 0 ? 0 : of_value(step);
-              },
+  return {.place = [layout, of_input, of_value](std::size_t position) -> std::size_t {
+            if (position <= layout.prompt) return of_input(position);
+            const std::size_t step = position - layout.computes(1);
+            return step == 0 ? 0 : of_value(step);
+          },
           .of_input = of_input,
           .of_value = of_value};
 }
 
-Model model_without_layers(DpTask& task, const Keeping& keeping, const std::function<std::size_t(std::size_t)>& elsewhere, std::size_t spare) {
+Model model_without_layers(DpTask& task, const Keeping& keeping,
+                           const std::function<std::size_t(std::size_t)>& elsewhere, std::size_t spare) {
   task.coordinates = coordinates_of(task, spare);
   const DpCoordinates& c = task.coordinates;
   Model model;
   model.d_model = c.d_model;
-  for (std::size_t f = 0; f < task.program.fields.size(); ++f) model.fields.push_back(field_at(task.program.fields[f], c.fields[f]));
+  for (std::size_t f = 0; f < task.program.fields.size(); ++f)
+    model.fields.push_back(field_at(task.program.fields[f], c.fields[f]));
   if (task.layout.inputs == Inputs::streamed)
     for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-      model.fields.push_back(task.program.reads[k].from == Read::From::input ? field_at(task.program.reads[k].name, c.streamed[k])
-                                                                              : TokenField{task.program.reads[k].name, RealField{}});
+      model.fields.push_back(task.program.reads[k].from == Read::From::input
+                                 ? field_at(task.program.reads[k].name, c.streamed[k])
+                                 : TokenField{task.program.reads[k].name, RealField{}});
   model.positions = WeightMatrix(task.layout.length(), c.d_model);
   for (std::size_t position = 1; position <= task.layout.length(); ++position) {
     SparseVector<Rational> row;
     put(row, c.one, 1);
     put_address(row, c.place, c.place_sq, keeping.place(position));
-    if (position >= task.layout.computes(1)) put_step(row, task, position - task.layout.computes(1) + 1, keeping, elsewhere(position));
+    if (position >= task.layout.computes(1))
+      put_step(row, task, position - task.layout.computes(1) + 1, keeping, elsewhere(position));
     std::ranges::sort(row, {}, [](const auto& entry) { return entry.first; });
     model.positions.set_row(position - 1, SparseRow{std::move(row)});
   }
@@ -195,8 +206,11 @@ std::vector<ParameterSpec> program_parameters() {
   for (const DpProblem& problem : dp_problems()) problems.push_back(problem.name);
   ParameterSpec problem = choice_parameter("problem", problems, "which dynamic program; it brings its own parameters");
   problem.fallback = std::string("lis");
-  return {std::move(problem), choice_parameter("form", {"unrolled", "compact"}, "one step per term, or one per value where a term reads one value"),
-          choice_parameter("inputs", {"prompt", "streamed"}, "all before the first step, or each beside the step that uses it")};
+  return {std::move(problem),
+          choice_parameter("form", {"unrolled", "compact"},
+                           "one step per term, or one per value where a term reads one value"),
+          choice_parameter("inputs", {"prompt", "streamed"},
+                           "all before the first step, or each beside the step that uses it")};
 }
 
 std::vector<ParameterSpec> parameters_of_problem(const Values& given) {
@@ -220,10 +234,12 @@ Status program_is_executable(const Arguments& arguments) {
 DpTask task_for(const Arguments& arguments) {
   auto program = build_program(problem_of(arguments), arguments, arguments.word("form"));
   SEQCERT_REQUIRE(program.ok(), "program_is_executable was asked");
-  DpTask task = task_of(std::move(*program), arguments.word("inputs") == "streamed" ? Inputs::streamed : Inputs::prompt);
+  DpTask task =
+      task_of(std::move(*program), arguments.word("inputs") == "streamed" ? Inputs::streamed : Inputs::prompt);
   task.candidates = [arguments](std::size_t most) {
     std::vector<std::vector<long>> inputs = problem_of(arguments).extreme_inputs(arguments);
-    for (std::uint64_t seed = 1; inputs.size() < most; ++seed) inputs.push_back(problem_of(arguments).random_input(arguments, seed));
+    for (std::uint64_t seed = 1; inputs.size() < most; ++seed)
+      inputs.push_back(problem_of(arguments).random_input(arguments, seed));
     inputs.resize(most);
     return inputs;
   };
@@ -241,7 +257,8 @@ std::size_t locality(const DpProgram& program) {
   for (std::size_t t = 1; t <= program.steps.size(); ++t)
     for (std::size_t k = 0; k < program.reads.size(); ++k) {
       const Source& source = program.steps[t - 1].sources[k];
-      if (program.reads[k].from != Read::From::input && !source.absent()) farthest = std::max(farthest, t - source.first);
+      if (program.reads[k].from != Read::From::input && !source.absent())
+        farthest = std::max(farthest, t - source.first);
     }
   return farthest;
 }
@@ -253,7 +270,8 @@ std::size_t reach(const DpTask& task) {
       const Source& source = task.program.steps[t - 1].sources[k];
       if (source.absent() || comes_with_token(task, k)) continue;
       const bool input = task.program.reads[k].from == Read::From::input;
-      farthest = std::max(farthest, task.layout.computes(t) + 1 - (input ? source.first : task.layout.stands_at(source.first)));
+      farthest = std::max(farthest,
+                          task.layout.computes(t) + 1 - (input ? source.first : task.layout.stands_at(source.first)));
     }
   return farthest;
 }
@@ -268,18 +286,18 @@ Result<Values> program_facts(const Arguments& arguments) {
   std::size_t reads = 0;
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) reads += comes_with_token(task, k) ? 0 : 1;
   return Values{{"steps", Rational(task.layout.steps)},
-          {"G", Rational(task.program.inputs.size())},
-          {"K", Rational(values_read)},
-          {"J", Rational(inputs_read)},
-          {"L", Rational(task.layout.length())},
-          {"largest", Rational(task.carried.hi)},
-          {"reads", Rational(reads)},
-          {"prompt", Rational(task.layout.prompt)},
-          {"W", Rational(width.W)},
-          {"W_v", Rational(width.W_v)},
-          {"locality", Rational(locality(task.program))},
-          {"reach", Rational(reach(task))},
-          {"lipschitz", value_network(task)->lipschitz}};
+                {"G", Rational(task.program.inputs.size())},
+                {"K", Rational(values_read)},
+                {"J", Rational(inputs_read)},
+                {"L", Rational(task.layout.length())},
+                {"largest", Rational(task.carried.hi)},
+                {"reads", Rational(reads)},
+                {"prompt", Rational(task.layout.prompt)},
+                {"W", Rational(width.W)},
+                {"W_v", Rational(width.W_v)},
+                {"locality", Rational(locality(task.program))},
+                {"reach", Rational(reach(task))},
+                {"lipschitz", value_network(task)->lipschitz}};
 }
 
 std::vector<std::string> program_fact_names() {

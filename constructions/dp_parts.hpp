@@ -26,10 +26,11 @@ Keeping keep_by_position(const DpLayout& layout);
 /// By the slots of a plan.
 Keeping keep_by_slot(const DpLayout& layout, const SlotPlan& plan);
 
-/// Lays out x for a task: fills task.coordinates, `spare` entries left free at the end, and returns the model without layers.
-/// Position rows say where each token is kept and where each read of a step is, `elsewhere(position)` where it is absent.
-Model model_without_layers(DpTask& task, const Keeping& keeping, const std::function<std::size_t(std::size_t position)>& elsewhere,
-                           std::size_t spare = 0);
+/// Lays out x for a task: fills task.coordinates, `spare` entries left free at the end, and returns the model without
+/// layers. Position rows say where each token is kept and where each read of a step is, `elsewhere(position)` where it
+/// is absent.
+Model model_without_layers(DpTask& task, const Keeping& keeping,
+                           const std::function<std::size_t(std::size_t position)>& elsewhere, std::size_t spare = 0);
 
 /// problem, form, inputs; and what the problem brings.
 std::vector<ParameterSpec> program_parameters();
@@ -44,8 +45,8 @@ double program_numbers(const Arguments& arguments);
 /// The least m for which the program is m-local: t - h <= m for every value h that step t may read.
 std::size_t locality(const DpProgram& program);
 
-/// The least window with which a head sees all that any step may read: from the position that computes the step back to the farthest token read,
-/// both included. At least 1.
+/// The least window with which a head sees all that any step may read: from the position that computes the step back to
+/// the farthest token read, both included. At least 1.
 std::size_t reach(const DpTask& task);
 
 /// Numbers that claims about such models speak of, for Construction::facts.

@@ -9,24 +9,30 @@
 namespace seqcert {
 namespace {
 
-/// Slots 1..slots, once for every entry of `sources`, the entry of x that is written; which slot stands with its square at two entries of x.
+/// Slots 1..slots, once for every entry of `sources`, the entry of x that is written; which slot stands with its square
+/// at two entries of x.
 struct Memory {
   std::size_t slots = 0;
   std::vector<std::size_t> sources;
   std::size_t place = 0, place_sq = 0;
 };
 
-/// Sets rows of channels `first`..: Gamma (1 - 2 (c - tau)^2) for slots c = 1..slots, with (tau, tau^2) at two entries of x.
-void set_addressed(WeightMatrix& w, std::size_t first, std::size_t slots, const Rational& gamma, std::size_t one, std::size_t tau, std::size_t tau_sq) {
+/// Sets rows of channels `first`..: Gamma (1 - 2 (c - tau)^2) for slots c = 1..slots, with (tau, tau^2) at two entries
+/// of x.
+void set_addressed(WeightMatrix& w, std::size_t first, std::size_t slots, const Rational& gamma, std::size_t one,
+                   std::size_t tau, std::size_t tau_sq) {
   for (std::size_t c = 1; c <= slots; ++c) {
     const Rational slot(c);
-    SparseVector<Rational> row{{tau, Rational(4) * slot * gamma}, {tau_sq, Rational(-2) * gamma}, {one, gamma * (Rational(1) - Rational(2) * slot * slot)}};
+    SparseVector<Rational> row{{tau, Rational(4) * slot * gamma},
+                               {tau_sq, Rational(-2) * gamma},
+                               {one, gamma * (Rational(1) - Rational(2) * slot * slot)}};
     std::ranges::sort(row, {}, [](const auto& entry) { return entry.first; });
     w.set_row(first + c - 1, SparseRow{std::move(row)});
   }
 }
 
-/// One channel per slot and group, n = 1, A = -1: written at the place that stands at `memory.place`, every group at once.
+/// One channel per slot and group, n = 1, A = -1: written at the place that stands at `memory.place`, every group at
+/// once.
 S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& arguments) {
   const std::size_t channels = memory.slots * memory.sources.size();
   S6 mixer;
@@ -41,7 +47,8 @@ S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& a
     mixer.a.set_row(k, OneHotRow{0, -1});
   }
   for (std::size_t g = 0; g < memory.sources.size(); ++g)
-    set_addressed(mixer.w_delta, g * memory.slots, memory.slots, arguments.real("Gamma"), c.one, memory.place, memory.place_sq);
+    set_addressed(mixer.w_delta, g * memory.slots, memory.slots, arguments.real("Gamma"), c.one, memory.place,
+                  memory.place_sq);
   mixer.w_b = matrix_of(c.d_model, {{{c.one, mixer.write == S6::Write::zoh ? Rational(1) : arguments.real("gain")}}});
   mixer.w_c = reads(c.one, c.d_model);
   mixer.d.assign(channels, 0);
@@ -50,12 +57,13 @@ S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& a
 }
 
 /// Each group is read through its gate, at one slot.
-S6 gated_layer(const DpTask& task, const std::vector<std::size_t>& asked, std::size_t slots, std::size_t place, std::size_t place_sq,
-               const Arguments& arguments) {
+S6 gated_layer(const DpTask& task, const std::vector<std::size_t>& asked, std::size_t slots, std::size_t place,
+               std::size_t place_sq, const Arguments& arguments) {
   const DpCoordinates& c = task.coordinates;
   Memory memory{slots, {}, place, place_sq};
   for (const std::size_t read : asked)
-    memory.sources.push_back(c.fields[task.program.reads[read].from == Read::From::input ? 0 : task.program.reads[read].field]);
+    memory.sources.push_back(
+        c.fields[task.program.reads[read].from == Read::From::input ? 0 : task.program.reads[read].field]);
   S6 mixer = memory_layer(c, memory, arguments);
   mixer.w_z = WeightMatrix(mixer.w_u.rows(), c.d_model);
   for (std::size_t g = 0; g < asked.size(); ++g) {
@@ -107,7 +115,8 @@ Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(c
   DpTask task = task_for(arguments);
   const SlotPlan plan = task.program.place_field ? slots_for_inputs(task) : plan_for(task);
   const bool open = arguments.word("read") == "mlp";
-  Model model = model_without_layers(task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, open ? plan.slots : 0);
+  Model model = model_without_layers(
+      task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, open ? plan.slots : 0);
   if (open) {
     const SlotEntries slots{task.coordinates.d_model - plan.slots, plan.slots, plan};
     model.layers.push_back({open_layer(task, slots.first, slots.count, arguments), value_network(task, slots)->mlp});
@@ -118,16 +127,21 @@ Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(c
   for (std::size_t k = 0; k < task.program.reads.size(); ++k)
     if (!comes_with_token(task, k)) (is_addressed_by_row(task.program.reads[k]) ? by_row : by_address).push_back(k);
   if (by_address.empty()) {
-    model.layers.push_back({gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), value_network(task)->mlp});
+    model.layers.push_back(
+        {gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), value_network(task)->mlp});
   } else if (task.program.place_field) {
     // The first layer keeps the inputs, the second the values, each at its place.
     const auto places = static_cast<std::size_t>(task.emitted[*task.program.place_field].hi);
-    model.layers.push_back({gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), address_network(task, {})->mlp});
     model.layers.push_back(
-        {gated_layer(task, by_address, places, c.fields[*task.program.place_field], c.place_field_sq, arguments), value_network(task)->mlp});
+        {gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), address_network(task, {})->mlp});
+    model.layers.push_back(
+        {gated_layer(task, by_address, places, c.fields[*task.program.place_field], c.place_field_sq, arguments),
+         value_network(task)->mlp});
   } else {
-    model.layers.push_back({gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments), address_network(task, plan.value_slot)->mlp});
-    model.layers.push_back({gated_layer(task, by_address, plan.slots, c.place, c.place_sq, arguments), value_network(task)->mlp});
+    model.layers.push_back({gated_layer(task, by_row, plan.slots, c.place, c.place_sq, arguments),
+                            address_network(task, plan.value_slot)->mlp});
+    model.layers.push_back(
+        {gated_layer(task, by_address, plan.slots, c.place, c.place_sq, arguments), value_network(task)->mlp});
   }
   return {std::move(model), {}, std::move(task)};
 }
@@ -138,9 +152,11 @@ Status largest_can_be_taken(const DpTask& task, const Arguments& arguments) {
   if (takes == task.program.reads.end()) return success();
   const bool all = arguments.values().contains("slots") && arguments.word("slots") == "all";
   if (arguments.word("read") == "mlp" && all && task.layout.inputs == Inputs::prompt) return success();
-  return bad_input("{} in its compact form takes {} over all values before: this memory does it with read = mlp, slots = all and inputs = prompt, where the "
-                   "network sees a slot for every value and its key",
-                   task.program.problem, takes->name);
+  return bad_input(
+      "{} in its compact form takes {} over all values before: this memory does it with read = mlp, slots = all and "
+      "inputs = prompt, where the "
+      "network sees a slot for every value and its key",
+      task.program.problem, takes->name);
 }
 
 Status can_be_built(const Arguments& arguments) {
@@ -150,8 +166,9 @@ Status can_be_built(const Arguments& arguments) {
   if (arguments.word("read") != "mlp") return success();
   for (const Read& read : task.program.reads)
     if ((!is_addressed_by_row(read) && read.from != Read::From::largest) || read.field != 0)
-      return bad_input("read = mlp takes what is read by position from its slot; {} reads {} by a computed address: use read = gate", task.program.problem,
-                       read.name);
+      return bad_input(
+          "read = mlp takes what is read by position from its slot; {} reads {} by a computed address: use read = gate",
+          task.program.problem, read.name);
   return success();
 }
 
@@ -166,8 +183,10 @@ Result<Values> memory_facts(const Arguments& arguments) {
   DpTask task = task_for(arguments);
   if (std::ranges::find(task.program.reads, Read::From::largest, &Read::from) == task.program.reads.end()) return facts;
   const SlotPlan plan = slots_for_all(task);
-  model_without_layers(task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, plan.slots);
-  facts->at("lipschitz") = value_network(task, SlotEntries{task.coordinates.d_model - plan.slots, plan.slots, plan})->lipschitz;
+  model_without_layers(
+      task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, plan.slots);
+  facts->at("lipschitz") =
+      value_network(task, SlotEntries{task.coordinates.d_model - plan.slots, plan.slots, plan})->lipschitz;
   return facts;
 }
 
@@ -177,8 +196,8 @@ Status window_reaches(const Arguments& arguments) {
   const auto needed = std::get<Rational>(program_facts(arguments)->at("locality"));
   const Rational& window = arguments.real("window");
   if (window.is_zero() || window >= needed) return success();
-  return bad_input("window = {} is too short: {} ({}) reads values up to {} steps back", window.text(), arguments.word("problem"), arguments.word("form"),
-                   needed.text());
+  return bad_input("window = {} is too short: {} ({}) reads values up to {} steps back", window.text(),
+                   arguments.word("problem"), arguments.word("form"), needed.text());
 }
 
 std::vector<ParameterSpec> memory_parameters() {
@@ -187,7 +206,8 @@ std::vector<ParameterSpec> memory_parameters() {
       positive_parameter("Gamma", "24", "gate: on at Gamma, off at -Gamma and below"),
       real_parameter("gain", "0.04166666666509", "B of the Euler write, ideally 1/softplus(Gamma)"),
       real_parameter("read_gain", "0.04166666666824", "scale of the gated read, ideally 1/SiLU(Gamma)"),
-      choice_parameter("read", {"gate", "mlp"}, "each read has a memory of its own, opened by its gate; or the network picks from one memory"),
+      choice_parameter("read", {"gate", "mlp"},
+                       "each read has a memory of its own, opened by its gate; or the network picks from one memory"),
       choice_parameter("write", {"euler", "zoh"}, "how S6 discretises B; zoh writes with B = 1"),
       choice_parameter("softplus", {"exact", "torch20"}, "exact, or PyTorch's, which returns its argument above 20")};
   parameters.insert(parameters.end(), own.begin(), own.end());
@@ -195,17 +215,20 @@ std::vector<ParameterSpec> memory_parameters() {
 }
 
 constexpr const char* memory_layout =
-    "x_t = (1, value carried, slot written, its square, per read its slot, that squared, what was found, whether it is there, ..., rule, value computed); one "
+    "x_t = (1, value carried, slot written, its square, per read its slot, that squared, what was found, whether it is "
+    "there, ..., rule, value computed); one "
     "channel per slot (and read, where gates read)";
 
 }  // namespace
 
 Construction dp_ssm_slots() {
   std::vector<ParameterSpec> parameters = memory_parameters();
-  parameters.push_back(choice_parameter("slots", {"plan", "all"}, "slots by live width, or one for every input and value"));
+  parameters.push_back(
+      choice_parameter("slots", {"plan", "all"}, "slots by live width, or one for every input and value"));
   return {
       .name = "dp/ssm-slots",
-      .summary = "a gated S6 that executes a dynamic program token by token: a memory of slots, and a ReLU network per step",
+      .summary =
+          "a gated S6 that executes a dynamic program token by token: a memory of slots, and a ReLU network per step",
       .layout = memory_layout,
       .parameters = std::move(parameters),
       .precondition = can_be_built,
@@ -213,7 +236,8 @@ Construction dp_ssm_slots() {
       .build =
           [](const Arguments& arguments) {
             return build_memory(arguments, [&](const DpTask& task) {
-              return arguments.word("slots") == "all" ? slots_for_all(task) : live_width(task.program, task.layout.inputs).plan;
+              return arguments.word("slots") == "all" ? slots_for_all(task)
+                                                      : live_width(task.program, task.layout.inputs).plan;
             });
           },
       .selector = "problem",
@@ -225,7 +249,8 @@ Construction dp_ssm_slots() {
 
 Construction dp_ssm_window() {
   std::vector<ParameterSpec> parameters = memory_parameters();
-  parameters.push_back(integer_parameter("window", 0, 0, "m: the value of step t lies in slot 1 + ((t-1) mod m); 0 = as far back as the program reads"));
+  parameters.push_back(integer_parameter(
+      "window", 0, 0, "m: the value of step t lies in slot 1 + ((t-1) mod m); 0 = as far back as the program reads"));
   return {
       .name = "dp/ssm-window",
       .summary = "a gated S6 that executes a local dynamic program with a ring of m slots",
@@ -235,7 +260,8 @@ Construction dp_ssm_window() {
       .numbers = program_numbers,
       .build =
           [](const Arguments& arguments) {
-            return build_memory(arguments, [&](const DpTask& task) { return ring_of(task, window_of(task, arguments)); });
+            return build_memory(arguments,
+                                [&](const DpTask& task) { return ring_of(task, window_of(task, arguments)); });
           },
       .selector = "problem",
       .more_parameters = parameters_of_problem,

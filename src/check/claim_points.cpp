@@ -32,7 +32,8 @@ Claim specialised(const Claim& claim, const Registry& registry, const Values& ch
       words[spec->name] = *spec->fallback;
   }
   const auto declared = [&](const std::string& name) {
-    return claim.with.contains(name) || std::ranges::find(claim.parameters, name, &ParameterSpec::name) != claim.parameters.end();
+    return claim.with.contains(name) ||
+           std::ranges::find(claim.parameters, name, &ParameterSpec::name) != claim.parameters.end();
   };
   for (ParameterSpec& spec : construction->more_parameters(words))
     if (!declared(spec.name)) result.parameters.push_back(std::move(spec));
@@ -53,7 +54,8 @@ Result<Claim> specialised(const Claim& claim, const Registry& registry, const As
   return specialised(claim, registry, chosen);
 }
 
-Result<std::vector<Values>> claim_points(const Claim& claim, const Registry& registry, const Assignments& typed, ClaimGrids own) {
+Result<std::vector<Values>> claim_points(const Claim& claim, const Registry& registry, const Assignments& typed,
+                                         ClaimGrids own) {
   const Construction* construction = bringing(claim, registry);
   const ParameterSpec* by = construction ? selector(claim, *construction) : nullptr;
   std::vector<Assignments> blocks;

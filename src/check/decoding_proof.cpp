@@ -14,7 +14,10 @@ bool same(const AffineMap& a, const AffineMap& b) {
     if (a.w.row(r) != b.w.row(r)) return false;
   return true;
 }
-bool same(const Mlp& a, const Mlp& b) { return std::ranges::equal(a.hidden, b.hidden, [](const auto& x, const auto& y) { return same(x, y); }) && same(a.out, b.out); }
+bool same(const Mlp& a, const Mlp& b) {
+  return std::ranges::equal(a.hidden, b.hidden, [](const auto& x, const auto& y) { return same(x, y); }) &&
+         same(a.out, b.out);
+}
 
 bool is_computed(const Read& read) { return !is_addressed_by_row(read); }
 
@@ -33,16 +36,19 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
   const DpCoordinates& c = task.coordinates;
   const DpProgram& program = task.program;
   const bool streamed = task.layout.inputs == Inputs::streamed;
-  if (model.fields.size() != program.fields.size() + (streamed ? program.reads.size() : 0)) return bad_input("the model's tokens have other fields");
+  if (model.fields.size() != program.fields.size() + (streamed ? program.reads.size() : 0))
+    return bad_input("the model's tokens have other fields");
   for (std::size_t f = 0; f < program.fields.size(); ++f)
-    if (!enters_at(model.fields[f], c.fields[f])) return bad_input("field {} does not enter x where it should", program.fields[f]);
+    if (!enters_at(model.fields[f], c.fields[f]))
+      return bad_input("field {} does not enter x where it should", program.fields[f]);
   for (std::size_t k = 0; streamed && k < program.reads.size(); ++k) {
     const TokenField& field = model.fields[program.fields.size() + k];
     const bool is_input = program.reads[k].from == Read::From::input;
     if (is_input ? !enters_at(field, c.reads[k]) : !enters_nowhere(field))
       return bad_input("field {} does not enter x where it should", field.name);
   }
-  if (model.positions.rows() < task.layout.length()) return bad_input("there are {} positions for {} tokens", model.positions.rows(), task.layout.length());
+  if (model.positions.rows() < task.layout.length())
+    return bad_input("there are {} positions for {} tokens", model.positions.rows(), task.layout.length());
   for (std::size_t p = 1; p <= model.positions.rows(); ++p) {
     const SparseVector<Rational> row = model.positions.row(p - 1);
     SparseVector<Rational> expected{{c.one, 1}};
@@ -61,9 +67,11 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     if (p >= task.layout.computes(1) && p <= task.layout.length()) {
       const Step& step = program.steps[p - task.layout.computes(1)];
       for (std::size_t k = 0; k < program.reads.size(); ++k) {
-        if (!comes_with_token(task, k) && !is_computed(program.reads[k])) addresses = addresses && put_address(c.at[k], c.at_sq[k]);
+        if (!comes_with_token(task, k) && !is_computed(program.reads[k]))
+          addresses = addresses && put_address(c.at[k], c.at_sq[k]);
         if (!c.present[k]) {
-          if (step.sources[k].absent()) return bad_input("position {} does not say that {} is absent", p, program.reads[k].name);
+          if (step.sources[k].absent())
+            return bad_input("position {} does not say that {} is absent", p, program.reads[k].name);
           continue;
         }
         put(*c.present[k], step.sources[k].absent() ? 0 : 1);
@@ -81,7 +89,8 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
     std::ranges::sort(expected, {}, [](const auto& entry) { return entry.first; });
     if (!addresses || row != expected) return bad_input("the row of position {} does not say what its step is", p);
   }
-  if (model.readout.rows() != c.outputs.size()) return bad_input("the model has {} outputs for {} fields", model.readout.rows(), c.outputs.size());
+  if (model.readout.rows() != c.outputs.size())
+    return bad_input("the model has {} outputs for {} fields", model.readout.rows(), c.outputs.size());
   for (std::size_t r = 0; r < model.readout.rows(); ++r)
     if (!is_row(model.readout, r, {{c.outputs[r], 1}})) return bad_input("output {} is not the value computed", r + 1);
   return success();
@@ -92,19 +101,22 @@ std::size_t own_entry(const DpTask& task, std::size_t k) {
   return task.program.reads[k].from == Read::From::input ? c.streamed[k] : c.fields[task.program.reads[k].field];
 }
 
-/// Where a read by matching is needed, there is a value at the place it asks for: places are heights of a stack, 1 after the first step at the lowest,
-/// which never grow by more than one from step to step; so every height from 1 to that of the step before has been taken. Shown by going through all
-/// arguments that say the place.
+/// Where a read by matching is needed, there is a value at the place it asks for: places are heights of a stack, 1
+/// after the first step at the lowest, which never grow by more than one from step to step; so every height from 1 to
+/// that of the step before has been taken. Shown by going through all arguments that say the place.
 Status stack_is_kept(const DpProgram& program, const Read& read, const std::vector<Range>& ranges) {
   constexpr double most = 4e6;
-  const auto of_step_before = [&](const Read& other) { return other.from == Read::From::step && program.place_field == other.field; };
+  const auto of_step_before = [&](const Read& other) {
+    return other.from == Read::From::step && program.place_field == other.field;
+  };
   const auto height = std::ranges::find_if(program.reads, of_step_before);
   if (!program.place_field || read.match_field != *program.place_field || !read.needed || height == program.reads.end())
     return bad_input("{} is no read of a stack", read.name);
   const auto h = static_cast<std::size_t>(height - program.reads.begin());
   for (std::size_t t = 1; t <= program.steps.size(); ++t) {
     const Source& source = program.steps[t - 1].sources[h];
-    if (t == 1 ? !source.absent() || program.steps[0].absent[h] != 0 : source.first != t - 1) return bad_input("{} is not that of the step before", height->name);
+    if (t == 1 ? !source.absent() || program.steps[0].absent[h] != 0 : source.first != t - 1)
+      return bad_input("{} is not that of the step before", height->name);
   }
   std::vector<std::size_t> used;
   double cases = 1;
@@ -122,7 +134,8 @@ Status stack_is_kept(const DpProgram& program, const Read& read, const std::vect
     const long before = arguments[h];
     for (const auto& rule : program.rules) {
       const long after = rule[*program.place_field](arguments);
-      if (after < 1 || after > before + 1) return bad_input("the height of the stack goes from {} to {}", before, after);
+      if (after < 1 || after > before + 1)
+        return bad_input("the height of the stack goes from {} to {}", before, after);
     }
     const bool needed = (*read.needed)(arguments) == 1;
     if (needed && before > 0) {
@@ -167,7 +180,8 @@ Status serves(const ReadsOfLayer& reads, const DpTask& task, bool computed, bool
 std::vector<std::size_t> places_of_values(const Model& model, const DpTask& task) {
   std::vector<std::size_t> places(task.layout.steps, 0);
   for (std::size_t t = 1; t < task.layout.steps; ++t)
-    places[t - 1] = address_in_row(model.positions.row(task.layout.stands_at(t) - 1), task.coordinates.place).value_or(0);
+    places[t - 1] =
+        address_in_row(model.positions.row(task.layout.stands_at(t) - 1), task.coordinates.place).value_or(0);
   return places;
 }
 
@@ -179,12 +193,14 @@ Status coordinates_are_right(const Model& model, const DpTask& task, const std::
   if (model.readout.rows() != program.fields.size())
     return bad_input("the model has {} outputs for {} fields", model.readout.rows(), program.fields.size());
   if (c.fields.size() != program.fields.size() || c.outputs.size() != program.fields.size() ||
-      c.reads.size() != reads || c.at.size() != reads || c.at_sq.size() != reads || c.present.size() != reads || c.absent.size() != reads ||
-      c.streamed.size() != reads || c.constants.size() != program.constants.size() || c.rules.size() != rules)
+      c.reads.size() != reads || c.at.size() != reads || c.at_sq.size() != reads || c.present.size() != reads ||
+      c.absent.size() != reads || c.streamed.size() != reads || c.constants.size() != program.constants.size() ||
+      c.rules.size() != rules)
     return bad_input("the entries of x are not as many as the program needs");
   std::vector<std::size_t> used{c.one, c.place, c.place_sq};
   if (program.place_field) used.push_back(c.place_field_sq);
-  for (const auto& entries : {c.fields, c.outputs, c.constants, c.rules, c.at, c.at_sq}) used.insert(used.end(), entries.begin(), entries.end());
+  for (const auto& entries : {c.fields, c.outputs, c.constants, c.rules, c.at, c.at_sq})
+    used.insert(used.end(), entries.begin(), entries.end());
   for (std::size_t k = 0; k < reads; ++k) {
     if (!comes_with_token(task, k)) used.push_back(c.reads[k]);
     if (comes_with_token(task, k) && program.reads[k].from == Read::From::input) used.push_back(c.streamed[k]);
@@ -193,17 +209,20 @@ Status coordinates_are_right(const Model& model, const DpTask& task, const std::
   for (const MaximumEntries& maximum : c.maxima) {
     used.insert(used.end(), {maximum.is_start, maximum.has_key, maximum.key_at, maximum.key_at_sq, maximum.key});
     for (long v = maximum.keys.lo; v <= maximum.keys.hi; ++v)
-      for (const std::size_t first : {maximum.hot, maximum.mask}) used.push_back(first + static_cast<std::size_t>(v - maximum.keys.lo));
+      for (const std::size_t first : {maximum.hot, maximum.mask})
+        used.push_back(first + static_cast<std::size_t>(v - maximum.keys.lo));
   }
   for (std::size_t s = 0; open && s < open->count; ++s) used.push_back(open->first + s);
   std::ranges::sort(used);
-  if (const auto twice = std::ranges::adjacent_find(used); twice != used.end()) return bad_input("entry {} of x has two uses", *twice + 1);
+  if (const auto twice = std::ranges::adjacent_find(used); twice != used.end())
+    return bad_input("entry {} of x has two uses", *twice + 1);
   if (used.back() >= model.d_model || c.d_model != model.d_model)
     return bad_input("x has {} entries, and entry {} is used", model.d_model, used.back() + 1);
   return success();
 }
 
-/// What is taken by a head for the largest value: over all earlier steps, the value as it is, admitted by an input that each of them has.
+/// What is taken by a head for the largest value: over all earlier steps, the value as it is, admitted by an input that
+/// each of them has.
 Status maxima_are_right(const DpTask& task) {
   const DpProgram& program = task.program;
   std::vector<std::size_t> taken;
@@ -211,19 +230,25 @@ Status maxima_are_right(const DpTask& task) {
   for (std::size_t k = 0; k < program.reads.size(); ++k) {
     const Read& read = program.reads[k];
     const auto times = std::ranges::count(taken, k);
-    if (read.from == Read::From::smallest || times != (read.from == Read::From::largest ? 1 : 0)) return bad_input("{} is taken by no head", read.name);
+    if (read.from == Read::From::smallest || times != (read.from == Read::From::largest ? 1 : 0))
+      return bad_input("{} is taken by no head", read.name);
     if (read.from != Read::From::largest) continue;
-    const Range& keys = task.coordinates.maxima[static_cast<std::size_t>(std::ranges::find(taken, k) - taken.begin())].keys;
-    if (!read.where || read.bonus || read.key >= program.reads.size() || program.reads[read.key].from != Read::From::input || !task.layout.start)
+    const Range& keys =
+        task.coordinates.maxima[static_cast<std::size_t>(std::ranges::find(taken, k) - taken.begin())].keys;
+    if (!read.where || read.bonus || read.key >= program.reads.size() ||
+        program.reads[read.key].from != Read::From::input || !task.layout.start)
       return bad_input("{} is not the largest admitted value", read.name);
     for (std::size_t t = 1; t <= program.steps.size(); ++t) {
       const Step& step = program.steps[t - 1];
-      const bool prefix = t == 1 ? step.sources[k].absent() : step.sources[k].first == 1 && step.sources[k].last == t - 1;
-      if (!prefix || step.absent[k] != 0) return bad_input("step {} takes {} over some earlier steps only", t, read.name);
+      const bool prefix =
+          t == 1 ? step.sources[k].absent() : step.sources[k].first == 1 && step.sources[k].last == t - 1;
+      if (!prefix || step.absent[k] != 0)
+        return bad_input("step {} takes {} over some earlier steps only", t, read.name);
       if (t == program.steps.size()) break;  // its own key is asked for by no one
       const Source& key = step.sources[read.key];
       const Range range = key.absent() ? Range{} : program.inputs[key.first - 1];
-      if (key.absent() || range.lo < keys.lo || range.hi > keys.hi) return bad_input("the key of step {} is not among those asked for", t);
+      if (key.absent() || range.lo < keys.lo || range.hi > keys.hi)
+        return bad_input("the key of step {} is not among those asked for", t);
     }
   }
   return success();
@@ -233,8 +258,10 @@ Status maxima_are_right(const DpTask& task) {
 Status addresses_are_of_first_reads(const DpProgram& program) {
   for (const Read& read : program.reads)
     for (std::size_t k = 0; k < program.reads.size(); ++k) {
-      const bool depends = is_computed(read) && ((read.where && read.where->uses(k)) || (read.needed && read.needed->uses(k)));
-      if (depends && is_computed(program.reads[k])) return bad_input("{} is found by {}, which is computed itself", read.name, program.reads[k].name);
+      const bool depends =
+          is_computed(read) && ((read.where && read.where->uses(k)) || (read.needed && read.needed->uses(k)));
+      if (depends && is_computed(program.reads[k]))
+        return bad_input("{} is found by {}, which is computed itself", read.name, program.reads[k].name);
     }
   return success();
 }
@@ -262,9 +289,11 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
   if (const Status right = embedding_is_right(model, task); !right) return right.error();
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
     const Read& read = task.program.reads[k];
-    if (comes_with_token(task, k) && task.coordinates.reads[k] != own_entry(task, k)) return bad_input("{} is not read off the token", read.name);
+    if (comes_with_token(task, k) && task.coordinates.reads[k] != own_entry(task, k))
+      return bad_input("{} is not read off the token", read.name);
     if (read.from != Read::From::match) continue;
-    if (const Status kept = stack_is_kept(task.program, read, argument_ranges(task.program, task.value_ranges)); !kept) return kept.error();
+    if (const Status kept = stack_is_kept(task.program, read, argument_ranges(task.program, task.value_ranges)); !kept)
+      return kept.error();
   }
   const bool two = std::ranges::any_of(task.program.reads, is_computed) && !reads_slots_whole(model);
   if (model.layers.size() != (two ? 2U : 1U)) return bad_input("the model has {} layers", model.layers.size());
@@ -275,19 +304,25 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     const bool computed = l == 1;
     auto found = reads_of(layer, model, task, computed);
     if (!found) return bad_input("layer {}: {}", l + 1, found.error().message);
-    if (const Status all = serves(found->reads, task, computed, found->open_first.has_value()); !all) return bad_input("layer {}: {}", l + 1, all.error().message);
-    if (found->reads.keys.size() != (computed || found->open_first ? 0 : task.coordinates.maxima.size())) return bad_input("layer {}: it does not find all keys", l + 1);
+    if (const Status all = serves(found->reads, task, computed, found->open_first.has_value()); !all)
+      return bad_input("layer {}: {}", l + 1, all.error().message);
+    if (found->reads.keys.size() != (computed || found->open_first ? 0 : task.coordinates.maxima.size()))
+      return bad_input("layer {}: it does not find all keys", l + 1);
     result.read_error = max(*result.read_error, found->reads.error);
     std::optional<SlotEntries> open;
     if (found->open_first) {
       open = SlotEntries{*found->open_first, found->slots, plan_of(model, task)};
-      if (std::ranges::any_of(task.program.reads, [](const Read& read) { return is_computed(read) && read.from != Read::From::largest; })) return bad_input("layer {}: a memory that the network reads whole stands alone", l + 1);
-      if (const Status right = coordinates_are_right(model, task, open); !right) return bad_input("layer {}: {}", l + 1, right.error().message);
+      if (std::ranges::any_of(task.program.reads,
+                              [](const Read& read) { return is_computed(read) && read.from != Read::From::largest; }))
+        return bad_input("layer {}: a memory that the network reads whole stands alone", l + 1);
+      if (const Status right = coordinates_are_right(model, task, open); !right)
+        return bad_input("layer {}: {}", l + 1, right.error().message);
     }
     const bool is_last = l + 1 == model.layers.size();
     const auto expected = is_last ? value_network(task, open) : address_network(task, places_of_values(model, task));
     if (!expected) return expected.error();
-    if (!layer.mlp || !same(*layer.mlp, expected->mlp)) return bad_input("layer {}: its network is not the one compiled from the program", l + 1);
+    if (!layer.mlp || !same(*layer.mlp, expected->mlp))
+      return bad_input("layer {}: its network is not the one compiled from the program", l + 1);
     // Addresses must come out as integers; values within 1/2.
     const Rational room = is_last ? margin(*expected) : expected->threshold;
     if (!is_last && !expected->lipschitz.is_zero()) return bad_input("layer {}: addresses are not rounded", l + 1);
@@ -309,7 +344,9 @@ std::optional<std::size_t> address_in_row(const SparseVector<Rational>& row, std
   return number && *number >= 0 ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
 }
 
-bool is_row(const WeightMatrix& w, std::size_t r, const SparseVector<Rational>& expected) { return r < w.rows() && w.row(r) == expected; }
+bool is_row(const WeightMatrix& w, std::size_t r, const SparseVector<Rational>& expected) {
+  return r < w.rows() && w.row(r) == expected;
+}
 
 Source positions_of(const DpTask& task, const Read& read, const Source& source) {
   if (read.from == Read::From::input) return source;

@@ -12,15 +12,16 @@
 
 namespace seqcert {
 
-// That a model emits the right value at every step for all inputs of a program (proofs/dp/decoding.md): by the errors of its reads, uniform over
-// steps and inputs, the gadgets of its networks, its addresses, and the closure of the ranges; by induction over the steps. Nothing is sampled. All
-// of it is read off the weights; what a construction says about itself (task.coordinates) only tells where to look.
+// That a model emits the right value at every step for all inputs of a program (proofs/dp/decoding.md): by the errors
+// of its reads, uniform over steps and inputs, the gadgets of its networks, its addresses, and the closure of the
+// ranges; by induction over the steps. Nothing is sampled. All of it is read off the weights; what a construction says
+// about itself (task.coordinates) only tells where to look.
 
 struct DecodingProof {
   bool proved = false;
-  std::string reason;                   // what could not be shown; empty when proved
-  std::optional<Rational> read_error;   // no read is further from its integer than this
-  std::optional<Rational> margin;       // reads closer than this to their integers give outputs within 1/2 of the right ones
+  std::string reason;                  // what could not be shown; empty when proved
+  std::optional<Rational> read_error;  // no read is further from its integer than this
+  std::optional<Rational> margin;  // reads closer than this to their integers give outputs within 1/2 of the right ones
 };
 DecodingProof prove_decoding(const Model& model, const DpTask& task);
 
@@ -28,8 +29,8 @@ DecodingProof prove_decoding(const Model& model, const DpTask& task);
 struct ReadsOfLayer {
   std::vector<std::size_t> served;  // reads, 0-based
   std::vector<std::size_t> keys;    // those of coordinates.maxima whose keys it finds
-  Rational error;                   // each is found within this, at all steps, for all inputs; what is found where there is nothing to read
-                                    // exceeds the largest carried number by no more than this, and lies above minus this
+  Rational error;  // each is found within this, at all steps, for all inputs; what is found where there is nothing to
+                   // read exceeds the largest carried number by no more than this, and lies above minus this
 };
 
 /// Heads by position. `computed`: addresses come from the layer before (exact integers), else from the position rows.

@@ -18,7 +18,8 @@ std::string reads_of(const DpProgram& program, const StepValue& right) {
   for (std::size_t k = 0; k < program.reads.size(); ++k) {
     if (right.read_at[k] == 0) continue;
     const char* kind = program.reads[k].from == Read::From::input ? "input" : "step";
-    line += fmt::format("{}{} = {} ({} {})", line.empty() ? "" : ", ", program.reads[k].name, right.arguments[k], kind, right.read_at[k]);
+    line += fmt::format("{}{} = {} ({} {})", line.empty() ? "" : ", ", program.reads[k].name, right.arguments[k], kind,
+                        right.read_at[k]);
   }
   return line;
 }
@@ -38,7 +39,8 @@ Rational margin_of(const Enclosure& output, long value) {
 template <Field S>
 class Report {
  public:
-  Report(const DpTask& task, const std::vector<StepValue>& right, bool trace) : task_(task), right_(right), trace_(trace) {}
+  Report(const DpTask& task, const std::vector<StepValue>& right, bool trace)
+      : task_(task), right_(right), trace_(trace) {}
 
   /// Returns whether to go on.
   bool step(std::size_t t, const DecodedStep<S>& made) {
@@ -55,7 +57,8 @@ class Report {
       emitted += emitted.empty() ? "" : ":";
       emitted += decoded.kind == Decoded::Kind::certain ? std::to_string(decoded.value) : what;
       std::string margin = "none";
-      if (const MaybeEnclosure output = detail::meaning(made.outputs[f]); output && decoded.kind == Decoded::Kind::certain) {
+      if (const MaybeEnclosure output = detail::meaning(made.outputs[f]);
+          output && decoded.kind == Decoded::Kind::certain) {
         const Rational room = margin_of(*output, decoded.value);
         margin = compact({room, room}, 6);
         if (!least_ || room < *least_) {
@@ -65,8 +68,11 @@ class Report {
       }
       if (trace_)
         fmt::print("step {:<5} {:<10} emits {:<6} output {}  margin {}{}{}\n", t, task_.program.fields[f],
-                   decoded.kind == Decoded::Kind::certain ? std::to_string(decoded.value) : what, shown(made.outputs[f]), margin,
-                   *what == 'w' || *what == 'o' || *what == '?' ? fmt::format("  ({}, right is {})", *what == '?' ? "not certain" : what, expected) : "",
+                   decoded.kind == Decoded::Kind::certain ? std::to_string(decoded.value) : what,
+                   shown(made.outputs[f]), margin,
+                   *what == 'w' || *what == 'o' || *what == '?'
+                       ? fmt::format("  ({}, right is {})", *what == '?' ? "not certain" : what, expected)
+                       : "",
                    f == 0 ? "  reads " + reads_of(task_.program, right_[t - 1]) : "");
     }
     emitted_ += (emitted_.empty() ? "" : " ") + emitted;
@@ -75,14 +81,16 @@ class Report {
 
   Result<int> close(long solved, const std::string& arithmetic) const {
     fmt::print("emitted   {}\n", emitted_);
-    if (least_) fmt::print("margin    {} at the least, in step {} of {} (1/2 is the most)\n", compact({*least_, *least_}, 6), least_at_, task_.layout.steps);
+    if (least_)
+      fmt::print("margin    {} at the least, in step {} of {} (1/2 is the most)\n", compact({*least_, *least_}, 6),
+                 least_at_, task_.layout.steps);
     if (wrong_) {
       fmt::print("wrong     at step {}: right is {}\n", *wrong_, right_[*wrong_ - 1].fields[0]);
       return something_refuted;
     }
     if (uncertain_) {
-      fmt::print("undecided at step {}: the output in {} arithmetic lies in no one cell; right is {}\n", *uncertain_, arithmetic,
-                 right_[*uncertain_ - 1].fields[0]);
+      fmt::print("undecided at step {}: the output in {} arithmetic lies in no one cell; right is {}\n", *uncertain_,
+                 arithmetic, right_[*uncertain_ - 1].fields[0]);
       return something_undecided;
     }
     fmt::print("answer    {} (a plain solver says {})\n", right_.back().fields[0], solved);
@@ -100,14 +108,17 @@ class Report {
 };
 
 template <Field S>
-Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, long solved, const Arithmetic<S>& number, bool trace) {
+Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, long solved, const Arithmetic<S>& number,
+                   bool trace) {
   const DpTask& task = *instance.program;
   const std::vector<StepValue> right = execute(task.program, inputs);
   Report<S> report(task, right, trace);
   std::vector<std::vector<long>> values;
   for (const StepValue& value : right) values.push_back(value.fields);
-  const Trace<S> print = [&](std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& entries) {
-    fmt::print("token {:<4} ({}) layer {} {}:", position, token_text(token_at(task, position, inputs, values)), layer, what);
+  const Trace<S> print = [&](std::size_t position, std::size_t layer, const std::string& what,
+                             const std::vector<S>& entries) {
+    fmt::print("token {:<4} ({}) layer {} {}:", position, token_text(token_at(task, position, inputs, values)), layer,
+               what);
     for (const S& entry : entries) fmt::print(" {}", shown(entry));
     fmt::print("\n");
   };
@@ -119,10 +130,12 @@ Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, lo
 
 }  // namespace
 
-Result<int> run_program(const Construction& construction, const Values& given, const std::string& input, const AnyArithmetic& scalar, bool trace) {
+Result<int> run_program(const Construction& construction, const Values& given, const std::string& input,
+                        const AnyArithmetic& scalar, bool trace) {
   Values values = given;
   const auto chosen = values.find(construction.selector);
-  const auto fallback = std::ranges::find(construction.parameters, construction.selector, &ParameterSpec::name)->fallback;
+  const auto fallback =
+      std::ranges::find(construction.parameters, construction.selector, &ParameterSpec::name)->fallback;
   const auto problem = find_problem(text(chosen == values.end() ? *fallback : chosen->second));
   if (!problem) return problem.error();
   const auto parsed = (*problem)->parse_input(input);
@@ -137,9 +150,11 @@ Result<int> run_program(const Construction& construction, const Values& given, c
   if (!arguments) return arguments.error();
   const auto instance = build(construction, *arguments);
   if (!instance) return instance.error();
-  if (const Status fits = check_inputs(instance->program->program, parsed->inputs); !fits) return bad_input("--input \"{}\": {}", input, fits.error().message);
+  if (const Status fits = check_inputs(instance->program->program, parsed->inputs); !fits)
+    return bad_input("--input \"{}\": {}", input, fits.error().message);
   const long solved = (*problem)->solve(*sizes, parsed->inputs);
-  return std::visit([&](const auto& number) { return run_in(*instance, parsed->inputs, solved, number, trace); }, scalar);
+  return std::visit([&](const auto& number) { return run_in(*instance, parsed->inputs, solved, number, trace); },
+                    scalar);
 }
 
 }  // namespace seqcert

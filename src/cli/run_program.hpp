@@ -8,9 +8,11 @@
 
 namespace seqcert {
 
-/// Runs a model that executes a program on one input and prints what it emits: `input` as the problem writes it, sizes taken from there unless `given`
-/// says the same. With `trace` every step, what it reads, its output and how far that is from the edge of its cell, and what the layers hold.
-/// Returns the exit code: refuted where a step is wrong, undecided where one is not certain.
-Result<int> run_program(const Construction& construction, const Values& given, const std::string& input, const AnyArithmetic& scalar, bool trace);
+/// Runs a model that executes a program on one input and prints what it emits: `input` as the problem writes it, sizes
+/// taken from there unless `given` says the same. With `trace` every step, what it reads, its output and how far that
+/// is from the edge of its cell, and what the layers hold. Returns the exit code: refuted where a step is wrong,
+/// undecided where one is not certain.
+Result<int> run_program(const Construction& construction, const Values& given, const std::string& input,
+                        const AnyArithmetic& scalar, bool trace);
 
 }  // namespace seqcert

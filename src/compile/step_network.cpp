@@ -22,11 +22,13 @@ class Arguments {
     // What is found where there is nothing to read is some number of the box.
     const Range box = c.present[k] || what.needed ? task_.carried : ranges_[k];
     if (slots_ && what.from == Read::From::largest) return largest_in_slots(k, before);
-    NodeId here = slots_ && is_addressed_by_row(what) && !comes_with_token(task_, k) ? in_slots(k, box)
-                                                                                      : network_.input(c.reads[k], box, comes_with_token(task_, k));
+    NodeId here = slots_ && is_addressed_by_row(what) && !comes_with_token(task_, k)
+                      ? in_slots(k, box)
+                      : network_.input(c.reads[k], box, comes_with_token(task_, k));
     if (what.needed) here = where_needed(k, here, before);
     if (!c.present[k]) return here;
-    const NodeId present = network_.input(*c.present[k], {0, 1}, true), instead = network_.input(c.absent[k], hull(ranges_[k], {0, 0}), true);
+    const NodeId present = network_.input(*c.present[k], {0, 1}, true),
+                 instead = network_.input(c.absent[k], hull(ranges_[k], {0, 0}), true);
     return network_.choose({{present, here}, {network_.affine({{-1, present}}, 1), instead}}, ranges_[k]);
   }
 
@@ -52,7 +54,9 @@ class Arguments {
     return network_.max(network_.min(chosen, network_.constant(ranges_[k].hi)), network_.constant(ranges_[k].lo));
   }
 
-  NodeId slot(std::size_t number) { return network_.input(slots_->first + number - 1, hull(task_.carried, {0, 0}), false); }
+  NodeId slot(std::size_t number) {
+    return network_.input(slots_->first + number - 1, hull(task_.carried, {0, 0}), false);
+  }
 
   /// The largest of what the slots of values hold, those not admitted counting 0; as a tree of maxima.
   NodeId largest_in_slots(std::size_t k, const std::vector<NodeId>& before) {
@@ -107,7 +111,8 @@ Result<Compiled> value_network(const DpTask& task, const std::optional<SlotEntri
     for (std::size_t r = 0; r < program.rules.size(); ++r) {
       const auto value = network.transition(program.rules[r][f], nodes);
       if (!value) return bad_input("{}, rule {}: {}", program.problem, r + 1, value.error().message);
-      const NodeId is_rule = program.rules.size() == 1 ? network.constant(1) : network.input(task.coordinates.rules[r], {0, 1}, true);
+      const NodeId is_rule =
+          program.rules.size() == 1 ? network.constant(1) : network.input(task.coordinates.rules[r], {0, 1}, true);
       cases.emplace_back(is_rule, *value);
     }
     outputs.emplace_back(network.choose(cases, task.emitted[f]), task.coordinates.outputs[f]);
@@ -139,7 +144,9 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
     for (long s = range.lo; s <= range.hi; ++s) {
       const bool exists = s >= 1 && static_cast<std::size_t>(s) <= places.size();
       // A read by matching is at the place itself.
-      place.push_back(read.from == Read::From::match ? s : exists ? static_cast<long>(places[static_cast<std::size_t>(s) - 1]) : 0);
+      place.push_back(read.from == Read::From::match ? s
+                      : exists                       ? static_cast<long>(places[static_cast<std::size_t>(s) - 1])
+                                                     : 0);
       square.push_back(place.back() * place.back());
     }
     outputs.emplace_back(network.table(*where, std::move(place)), task.coordinates.at[k]);
@@ -147,7 +154,8 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
     nodes.push_back(network.constant(0));  // no later address may look at it
   }
   for (const MaximumEntries& maximum : task.coordinates.maxima) {
-    const NodeId key = network.staircase(network.input(maximum.key, task.carried, false)), has = network.input(maximum.has_key, {0, 1}, true);
+    const NodeId key = network.staircase(network.input(maximum.key, task.carried, false)),
+                 has = network.input(maximum.has_key, {0, 1}, true);
     for (long v = maximum.keys.lo; v <= maximum.keys.hi; ++v) {
       const auto entry = static_cast<std::size_t>(v - maximum.keys.lo);
       // The minimum with 0 is 0 whatever stands for a key that is not there.
@@ -155,7 +163,9 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
       std::vector<NodeId> with_key = arguments.known(nodes);
       with_key.push_back(network.constant(v));
       const auto admitted = network.transition(*program.reads[maximum.read].where, with_key);
-      if (!admitted) return bad_input("{}, what {} admits: {}", program.problem, program.reads[maximum.read].name, admitted.error().message);
+      if (!admitted)
+        return bad_input("{}, what {} admits: {}", program.problem, program.reads[maximum.read].name,
+                         admitted.error().message);
       outputs.emplace_back(*admitted, maximum.mask + entry);
     }
   }

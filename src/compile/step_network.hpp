@@ -11,23 +11,26 @@
 
 namespace seqcert {
 
-/// A slot memory that a network reads whole: entry `first + s - 1` of x holds slot s of `count`. `plan` says which input or value each slot holds.
+/// A slot memory that a network reads whole: entry `first + s - 1` of x holds slot s of `count`. `plan` says which
+/// input or value each slot holds.
 struct SlotEntries {
   std::size_t first = 0, count = 0;
   SlotPlan plan = {};
 };
 
-/// The network that makes the value of a step from its reads, its constants and its rule, all found at task.coordinates, and adds it to the
-/// coordinates of the outputs. Reads are within eta of integers (those that come with the token exact); everything from the position row is
-/// exact. With `slots`, reads by position are taken from there, at the slot that coordinates.at says, instead of from coordinates.reads; and the
-/// largest admitted value is taken over all slots of values, each with that of its key (slots that hold nothing yet hold 0).
-/// Where a step does not have a read, the number found there may be any up to eta above the largest of task.carried.
-/// Errors: the part of a transition that has no gadget at these ranges, with its rule and character.
+/// The network that makes the value of a step from its reads, its constants and its rule, all found at
+/// task.coordinates, and adds it to the coordinates of the outputs. Reads are within eta of integers (those that come
+/// with the token exact); everything from the position row is exact. With `slots`, reads by position are taken from
+/// there, at the slot that coordinates.at says, instead of from coordinates.reads; and the largest admitted value is
+/// taken over all slots of values, each with that of its key (slots that hold nothing yet hold 0). Where a step does
+/// not have a read, the number found there may be any up to eta above the largest of task.carried. Errors: the part of
+/// a transition that has no gadget at these ranges, with its rule and character.
 Result<Compiled> value_network(const DpTask& task, const std::optional<SlotEntries>& slots = std::nullopt);
 
-/// The network between two layers that makes addresses from the earlier reads, rounded by staircases: of a read by address the place
-/// (places[s - 1] of step s), of a read by matching the place it asks for, each with its square, added to coordinates.at and at_sq; and the square
-/// of the place that the token says, where memory is by place. Errors: as above.
+/// The network between two layers that makes addresses from the earlier reads, rounded by staircases: of a read by
+/// address the place (places[s - 1] of step s), of a read by matching the place it asks for, each with its square,
+/// added to coordinates.at and at_sq; and the square of the place that the token says, where memory is by place.
+/// Errors: as above.
 Result<Compiled> address_network(const DpTask& task, const std::vector<std::size_t>& places);
 
 }  // namespace seqcert

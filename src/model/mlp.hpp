@@ -16,8 +16,8 @@ class RealisedMlp {
     for (const AffineMap& map : mlp.hidden) hidden_.emplace_back(map, number);
   }
 
-  /// out(R(...)): what the network adds to x. Law: encloses, rounds or is exact as S is; each entry sums its products in the order of
-  /// increasing column, then adds the bias.
+  /// out(R(...)): what the network adds to x. Law: encloses, rounds or is exact as S is; each entry sums its products
+  /// in the order of increasing column, then adds the bias.
   SparseVector<S> operator()(const SparseVector<S>& x) const {
     SparseVector<S> z = x;
     for (const Map& map : hidden_) {

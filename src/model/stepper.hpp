@@ -20,10 +20,12 @@
 
 namespace seqcert {
 
-/// What a run shows of its inside: called per position and layer with what the position leaves behind (`state`, by channel and state;
-/// `convolution`, the inputs a Mamba block keeps, oldest first and by channel; `weights` of each head over the visible positions).
+/// What a run shows of its inside: called per position and layer with what the position leaves behind (`state`, by
+/// channel and state; `convolution`, the inputs a Mamba block keeps, oldest first and by channel; `weights` of each
+/// head over the visible positions).
 template <class S>
-using Trace = std::function<void(std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& values)>;
+using Trace =
+    std::function<void(std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& values)>;
 
 namespace detail {
 
@@ -38,7 +40,8 @@ S in_state(S x, [[maybe_unused]] const Arithmetic<S>& number) {
 
 /// The vector of a token in S.
 template <Field S>
-SparseVector<S> token_vector(const SparseVector<Rational>& x, [[maybe_unused]] std::size_t d_model, const Arithmetic<S>& number) {
+SparseVector<S> token_vector(const SparseVector<Rational>& x, [[maybe_unused]] std::size_t d_model,
+                             const Arithmetic<S>& number) {
   if constexpr (counts_operations<S>) {
     const std::vector<Rational> entries = spread(x, d_model, Rational(0));
     SparseVector<S> result;
@@ -54,8 +57,13 @@ class MixerState<S, Attention> {
  public:
   MixerState(const Attention& mixer, const Arithmetic<S>& number) {
     for (const AttentionHead& head : mixer.heads)
-      heads_.push_back({&head, {head.w_q, number}, {head.w_k, number}, {head.w_v, number}, {head.w_o, number},
-                        std::vector<Array<S>>(head.w_k.rows()), std::vector<Array<S>>(head.w_v.rows())});
+      heads_.push_back({&head,
+                        {head.w_q, number},
+                        {head.w_k, number},
+                        {head.w_v, number},
+                        {head.w_o, number},
+                        std::vector<Array<S>>(head.w_k.rows()),
+                        std::vector<Array<S>>(head.w_v.rows())});
   }
 
   SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool wanted) {
@@ -67,12 +75,14 @@ class MixerState<S, Attention> {
       if (!wanted) continue;
       const std::size_t i = length_, first = first_visible(*head.weights, i);
       const std::vector<S> query = spread(head.query.times(x), head.keys.size(), number(0));
-      const AttentionRow<S> row = attention_row(*head.weights, attention_scores(query, head.keys, first, i + 1), number);
+      const AttentionRow<S> row =
+          attention_row(*head.weights, attention_scores(query, head.keys, first, i + 1), number);
       Array<S> weights(row.numerators.size());
       for (std::size_t j = 0; j < weights.size(); ++j) weights.set(j, row.numerators[j] / row.normaliser);
       if (emit) emit("head " + std::to_string(h + 1) + " weights", entries_of(weights));
       SparseVector<S> mixed;
-      for (std::size_t r = 0; r < head.values.size(); ++r) mixed.emplace_back(r, weighted_sum(weights, head.values[r], first));
+      for (std::size_t r = 0; r < head.values.size(); ++r)
+        mixed.emplace_back(r, weighted_sum(weights, head.values[r], first));
       result = add(std::move(result), head.output.times(mixed));
     }
     ++length_;
@@ -103,8 +113,13 @@ template <Field S>
 class MixerState<S, AbstractSsm> {
  public:
   MixerState(const AbstractSsm& mixer, const Arithmetic<S>& number)
-      : states_(mixer.w_b.rows()), decay_(mixer.w_a, number), input_(mixer.w_u, number), write_(mixer.w_b, number), read_(mixer.w_c, number),
-        output_(mixer.w_out, number), h_(mixer.w_u.rows() * states_, number(0)) {}
+      : states_(mixer.w_b.rows()),
+        decay_(mixer.w_a, number),
+        input_(mixer.w_u, number),
+        write_(mixer.w_b, number),
+        read_(mixer.w_c, number),
+        output_(mixer.w_out, number),
+        h_(mixer.w_u.rows() * states_, number(0)) {}
 
   SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool) {
     const std::size_t channels = h_.size() / states_;
@@ -133,9 +148,16 @@ template <Real S>
 class MixerState<S, S6> {
  public:
   MixerState(const S6& mixer, const Arithmetic<S>& number)
-      : mixer_(&mixer), shape_{1, mixer.w_u.rows(), mixer.w_b.rows()}, delta_(mixer.w_delta, number), input_(mixer.w_u, number),
-        write_(mixer.w_b, number), read_(mixer.w_c, number), output_(mixer.w_out, number), a_(shape_.channels * shape_.states),
-        d_(shape_.channels), h_(shape_.channels * shape_.states) {
+      : mixer_(&mixer),
+        shape_{1, mixer.w_u.rows(), mixer.w_b.rows()},
+        delta_(mixer.w_delta, number),
+        input_(mixer.w_u, number),
+        write_(mixer.w_b, number),
+        read_(mixer.w_c, number),
+        output_(mixer.w_out, number),
+        a_(shape_.channels * shape_.states),
+        d_(shape_.channels),
+        h_(shape_.channels * shape_.states) {
     if (mixer.w_z) gate_.emplace(*mixer.w_z, number);
     for (std::size_t k = 0; k < shape_.channels; ++k) {
       beta_.push_back(number(mixer.beta[k]));
@@ -147,9 +169,11 @@ class MixerState<S, S6> {
 
   SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool wanted) {
     Array<S> delta = column(delta_, x, shape_.channels, number), y(shape_.channels);
-    for (std::size_t k = 0; k < shape_.channels; ++k) delta.set(k, step_size(mixer_->softplus, S(delta[k] + beta_[k]), number));
-    selective_scan(shape_, mixer_->write, delta, a_, column(write_, x, shape_.states, number), column(read_, x, shape_.states, number), d_,
-                   column(input_, x, shape_.channels, number), h_, y, number);
+    for (std::size_t k = 0; k < shape_.channels; ++k)
+      delta.set(k, step_size(mixer_->softplus, S(delta[k] + beta_[k]), number));
+    selective_scan(shape_, mixer_->write, delta, a_, column(write_, x, shape_.states, number),
+                   column(read_, x, shape_.states, number), d_, column(input_, x, shape_.channels, number), h_, y,
+                   number);
     if constexpr (counts_operations<S>)
       for (std::size_t k = 0; k < h_.size(); ++k) h_.set(k, in_state(h_[k], number));
     if (emit) emit("state", entries_of(h_));
@@ -180,27 +204,31 @@ std::string obstacle(const Mixer& mixer, const Arithmetic<S>& number) {
       if (!can_evaluate<S>(head))
         return fmt::format("{} attention cannot be evaluated in {} arithmetic; {}",
                            head.kind == AttentionHead::Kind::hard ? "hard" : "softmax", number.name(),
-                           head.kind == AttentionHead::Kind::hard ? "use --scalar exact, double, fp32, fp16, bf16 or p=BITS"
-                                                                  : "use --scalar ball, interval, double, fp32, fp16, bf16 or p=BITS");
+                           head.kind == AttentionHead::Kind::hard
+                               ? "use --scalar exact, double, fp32, fp16, bf16 or p=BITS"
+                               : "use --scalar ball, interval, double, fp32, fp16, bf16 or p=BITS");
   }
   if (!Real<S> && (std::holds_alternative<S6>(mixer) || std::holds_alternative<MambaBlock>(mixer)))
-    return fmt::format("{} needs exp and softplus and cannot be evaluated in {} arithmetic; use --scalar ball, interval, double, "
-                       "fp32, fp16, bf16 or p=BITS",
-                       std::holds_alternative<S6>(mixer) ? "an S6 layer" : "a Mamba block", number.name());
+    return fmt::format(
+        "{} needs exp and softplus and cannot be evaluated in {} arithmetic; use --scalar ball, interval, double, "
+        "fp32, fp16, bf16 or p=BITS",
+        std::holds_alternative<S6>(mixer) ? "an S6 layer" : "a Mamba block", number.name());
   return "";
 }
 
 }  // namespace detail
 
-/// A model on its way through a sequence, one token at a time, in the arithmetic S: what decoding runs, where each token follows from the
-/// output before it. Holds no more than the model's state. The model must outlive it. Law: as `run` has it.
+/// A model on its way through a sequence, one token at a time, in the arithmetic S: what decoding runs, where each
+/// token follows from the output before it. Holds no more than the model's state. The model must outlive it. Law: as
+/// `run` has it.
 template <Field S>
 class Stepper {
  public:
   /// Errors: a layer that S cannot evaluate (softmax or S6 in exact rationals, hard attention in enclosures), named.
   static Result<Stepper> make(const Model& model, const Arithmetic<S>& number) {
     for (const Layer& layer : model.layers)
-      if (const std::string obstacle = detail::obstacle(layer.mixer, number); !obstacle.empty()) return bad_input("{}", obstacle);
+      if (const std::string obstacle = detail::obstacle(layer.mixer, number); !obstacle.empty())
+        return bad_input("{}", obstacle);
     return Stepper(model, number);
   }
 
@@ -213,9 +241,11 @@ class Stepper {
     SparseVector<S> x = detail::token_vector(embed(*model_, token, ++length_), model_->d_model, number_);
     for (std::size_t l = 0; l < layers_.size(); ++l) {
       detail::Emit<S> emit;
-      if (trace) emit = [&, l](const std::string& what, const std::vector<S>& values) { trace(length_, l + 1, what, values); };
+      if (trace)
+        emit = [&, l](const std::string& what, const std::vector<S>& values) { trace(length_, l + 1, what, values); };
       const bool needed = wanted || l + 1 < layers_.size();
-      x = add(std::move(x), std::visit([&](auto& mixer) { return mixer.step(x, number_, emit, needed); }, layers_[l].mixer));
+      x = add(std::move(x),
+              std::visit([&](auto& mixer) { return mixer.step(x, number_, emit, needed); }, layers_[l].mixer));
       if (layers_[l].mlp && needed) x = add(std::move(x), (*layers_[l].mlp)(x));
     }
     if (!wanted) return {};
@@ -229,8 +259,8 @@ class Stepper {
   };
   template <Real T>
   struct StatesOf<T> {
-    using type = std::variant<detail::MixerState<T, Attention>, detail::MixerState<T, AbstractSsm>, detail::MixerState<T, S6>,
-                              detail::MixerState<T, MambaBlock>>;
+    using type = std::variant<detail::MixerState<T, Attention>, detail::MixerState<T, AbstractSsm>,
+                              detail::MixerState<T, S6>, detail::MixerState<T, MambaBlock>>;
   };
   using MixerStates = typename StatesOf<S>::type;
 
@@ -239,7 +269,8 @@ class Stepper {
     std::optional<RealisedMlp<S>> mlp;
   };
 
-  Stepper(const Model& model, const Arithmetic<S>& number) : model_(&model), number_(number), readout_(model.readout, number) {
+  Stepper(const Model& model, const Arithmetic<S>& number)
+      : model_(&model), number_(number), readout_(model.readout, number) {
     for (const Layer& layer : model.layers) {
       std::visit(
           [&]<class M>(const M& mixer) {

@@ -5,7 +5,8 @@ namespace seqcert {
 Decoded decoded(const MaybeEnclosure& output, const Range& range) {
   if (!output) return {};
   const Rational half = Rational(1) / Rational(2);
-  if (output->hi < Rational(range.lo) - half || Rational(range.hi) + half < output->lo) return {Decoded::Kind::outside, 0};
+  if (output->hi < Rational(range.lo) - half || Rational(range.hi) + half < output->lo)
+    return {Decoded::Kind::outside, 0};
   const bool point = output->lo == output->hi;
   // The integer nearest to the lower end, the smaller one on a tie.
   const Rational nearest = max(ceil(output->lo - half), Rational(range.lo));

@@ -13,8 +13,9 @@
 
 namespace seqcert {
 
-/// What an output says: the integer k of the field's range with output strictly inside (k - 1/2, k + 1/2); or that it lies outside
-/// [lo - 1/2, hi + 1/2] for certain; or neither. A number that is no enclosure says the nearest integer, the smaller one on a tie.
+/// What an output says: the integer k of the field's range with output strictly inside (k - 1/2, k + 1/2); or that it
+/// lies outside [lo - 1/2, hi + 1/2] for certain; or neither. A number that is no enclosure says the nearest integer,
+/// the smaller one on a tie.
 struct Decoded {
   enum class Kind { certain, outside, uncertain };
   Kind kind = Kind::uncertain;
@@ -25,8 +26,8 @@ Decoded decoded(const MaybeEnclosure& output, const Range& range);
 /// One step of a run: what the model put out and what was emitted.
 template <class S>
 struct DecodedStep {
-  std::vector<S> outputs;         // per field
-  std::vector<Decoded> decoded;   // per field
+  std::vector<S> outputs;        // per field
+  std::vector<Decoded> decoded;  // per field
 };
 
 namespace detail {
@@ -49,11 +50,12 @@ MaybeEnclosure meaning(const S& x) {
 template <class S>
 using AfterStep = std::function<bool(std::size_t step, const DecodedStep<S>&)>;
 
-/// Runs the model on these inputs, each emitted value fed back, to the end or to the first step with an output that is not certain.
-/// Requires check_inputs. Errors: as Stepper::make.
+/// Runs the model on these inputs, each emitted value fed back, to the end or to the first step with an output that is
+/// not certain. Requires check_inputs. Errors: as Stepper::make.
 template <Field S>
-Result<std::vector<DecodedStep<S>>> run_decoding(const Model& model, const DpTask& task, std::span<const long> inputs, const Arithmetic<S>& number,
-                                                 const Trace<S>& trace = {}, const AfterStep<S>& after = {}) {
+Result<std::vector<DecodedStep<S>>> run_decoding(const Model& model, const DpTask& task, std::span<const long> inputs,
+                                                 const Arithmetic<S>& number, const Trace<S>& trace = {},
+                                                 const AfterStep<S>& after = {}) {
   auto stepper = Stepper<S>::make(model, number);
   if (!stepper) return stepper.error();
   std::vector<std::vector<long>> values;

@@ -7,9 +7,11 @@
 namespace seqcert {
 
 DpLayout layout_of(const DpProgram& program, Inputs inputs) {
-  const bool takes_largest = std::ranges::any_of(
-      program.reads, [](const Read& read) { return read.from == Read::From::largest || read.from == Read::From::smallest; });
-  return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0, inputs == Inputs::streamed || takes_largest, program.steps.size()};
+  const bool takes_largest = std::ranges::any_of(program.reads, [](const Read& read) {
+    return read.from == Read::From::largest || read.from == Read::From::smallest;
+  });
+  return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0, inputs == Inputs::streamed || takes_largest,
+          program.steps.size()};
 }
 
 bool comes_with_token(const DpTask& task, std::size_t read) {
@@ -43,7 +45,8 @@ DpTask task_of(DpProgram program, Inputs inputs) {
   return task;
 }
 
-Token token_at(const DpTask& task, std::size_t position, std::span<const long> inputs, std::span<const std::vector<long>> values) {
+Token token_at(const DpTask& task, std::size_t position, std::span<const long> inputs,
+               std::span<const std::vector<long>> values) {
   const DpProgram& program = task.program;
   const bool streamed = task.layout.inputs == Inputs::streamed;
   Token token(program.fields.size() + (streamed ? program.reads.size() : 0));
@@ -58,7 +61,8 @@ Token token_at(const DpTask& task, std::size_t position, std::span<const long> i
   if (streamed)
     for (std::size_t k = 0; k < program.reads.size(); ++k) {
       const Source& source = program.steps[step].sources[k];
-      if (program.reads[k].from == Read::From::input && !source.absent()) token[program.fields.size() + k] = Rational(inputs[source.first - 1]);
+      if (program.reads[k].from == Read::From::input && !source.absent())
+        token[program.fields.size() + k] = Rational(inputs[source.first - 1]);
     }
   return token;
 }

@@ -13,11 +13,14 @@
 namespace seqcert {
 
 /// Where a program's inputs and values stand in the sequence. Positions are 1-based; steps t = 1..steps.
-///   prompt:   input g is the token at position g; the value of step t stands at G + t and is computed at G + t - 1, whose token carries the
+///   prompt:   input g is the token at position g; the value of step t stands at G + t and is computed at G + t - 1,
+///   whose token carries the
 ///             value before it (for t = 1 the last input);
-///   streamed: position 1 holds a start token; the value of step t stands at t + 1 and is computed at t; the token there also carries the
+///   streamed: position 1 holds a start token; the value of step t stands at t + 1 and is computed at t; the token
+///   there also carries the
 ///             inputs that step t reads.
-/// Where steps take the largest of many values, a prompt is followed by a start token, too: it is what a step finds that admits none.
+/// Where steps take the largest of many values, a prompt is followed by a start token, too: it is what a step finds
+/// that admits none.
 struct DpLayout {
   Inputs inputs = Inputs::prompt;
   std::size_t prompt = 0;  // G, or 0 when streamed
@@ -33,32 +36,34 @@ DpLayout layout_of(const DpProgram& program, Inputs inputs);
 
 /// Entries of x for a read that takes the largest value over all earlier steps that it admits by their key.
 struct MaximumEntries {
-  std::size_t read = 0;    // which, 0-based
-  Range keys;              // all there are
-  std::size_t is_start = 0;              // 1 at the start token
-  std::size_t has_key = 0;               // 1 where the token carries the value of a step, else 0
-  std::size_t key_at = 0, key_at_sq = 0; // where the key of the value carried stands
-  std::size_t key = 0;                   // what was found there
-  std::size_t hot = 0;                   // first of the entries [key = v], v in keys; all 0 where there is none
-  std::size_t mask = 0;                  // first of the entries that say whether this step admits v, v in keys
+  std::size_t read = 0;                   // which, 0-based
+  Range keys;                             // all there are
+  std::size_t is_start = 0;               // 1 at the start token
+  std::size_t has_key = 0;                // 1 where the token carries the value of a step, else 0
+  std::size_t key_at = 0, key_at_sq = 0;  // where the key of the value carried stands
+  std::size_t key = 0;                    // what was found there
+  std::size_t hot = 0;                    // first of the entries [key = v], v in keys; all 0 where there is none
+  std::size_t mask = 0;                   // first of the entries that say whether this step admits v, v in keys
 };
 
-/// Which entries of x (0-based) hold what, in a model that executes a program. A construction says so; check proves it from the weights.
+/// Which entries of x (0-based) hold what, in a model that executes a program. A construction says so; check proves it
+/// from the weights.
 struct DpCoordinates {
   std::size_t d_model = 0;
   std::size_t one = 0;
-  std::vector<std::size_t> fields;    // of the value (or input, in the first) that a token carries
-  std::size_t place_field_sq = 0;     // the square of the field that says a value's place, where there is one
-  std::vector<std::size_t> streamed;  // per read: the input that comes with the token, when streamed
-  std::size_t place = 0, place_sq = 0;     // where this token is kept: its position, or the slot it writes (0: none)
-  std::vector<std::size_t> at, at_sq;      // per read: the position or slot it is read at
-  std::vector<std::size_t> reads;          // per read: what the mixers found there
-  std::vector<std::optional<std::size_t>> present;  // per read: 1 where the step has it, else 0; none where every step has it
-  std::vector<std::size_t> absent;         // per read: its number where it is absent (0 elsewhere)
+  std::vector<std::size_t> fields;      // of the value (or input, in the first) that a token carries
+  std::size_t place_field_sq = 0;       // the square of the field that says a value's place, where there is one
+  std::vector<std::size_t> streamed;    // per read: the input that comes with the token, when streamed
+  std::size_t place = 0, place_sq = 0;  // where this token is kept: its position, or the slot it writes (0: none)
+  std::vector<std::size_t> at, at_sq;   // per read: the position or slot it is read at
+  std::vector<std::size_t> reads;       // per read: what the mixers found there
+  std::vector<std::optional<std::size_t>>
+      present;                      // per read: 1 where the step has it, else 0; none where every step has it
+  std::vector<std::size_t> absent;  // per read: its number where it is absent (0 elsewhere)
   std::vector<MaximumEntries> maxima;
   std::vector<std::size_t> constants;
-  std::vector<std::size_t> rules;          // 1 at the rule of the step, 0 at others; empty when there is one rule
-  std::vector<std::size_t> outputs;        // per field: the value computed
+  std::vector<std::size_t> rules;    // 1 at the rule of the step, 0 at others; empty when there is one rule
+  std::vector<std::size_t> outputs;  // per field: the value computed
 };
 
 /// A program to be executed token by token.
@@ -68,12 +73,12 @@ struct DpTask {
   DpCoordinates coordinates;
   std::vector<std::vector<Range>> value_ranges;  // closure, per step and field
   std::vector<Range> emitted;                    // per field: the range a token is decoded in, all steps
-  Range carried;                                 // all inputs and values, 0 included: the box of what heads and slots hold
+  Range carried;  // all inputs and values, 0 included: the box of what heads and slots hold
   /// Inputs worth trying where a failure is looked for: extreme ones, then random ones; at most that many.
   std::function<std::vector<std::vector<long>>(std::size_t most)> candidates = {};
 };
-/// Whether a read needs no mixer, because the token at hand carries what it reads: an input that is streamed; where memory is by place, the value of
-/// the step before.
+/// Whether a read needs no mixer, because the token at hand carries what it reads: an input that is streamed; where
+/// memory is by place, the value of the step before.
 bool comes_with_token(const DpTask& task, std::size_t read);
 /// Where the key of the value of a step stands.
 std::size_t position_of_key(const DpTask& task, const Read& read, std::size_t step);
@@ -84,6 +89,7 @@ DpTask task_of(DpProgram program, Inputs inputs);
 
 /// The token at `position`: what it carries follows from the inputs and the values made so far.
 /// Token fields: the value's fields, then, when streamed, one per read (0 but for input reads).
-Token token_at(const DpTask& task, std::size_t position, std::span<const long> inputs, std::span<const std::vector<long>> values);
+Token token_at(const DpTask& task, std::size_t position, std::span<const long> inputs,
+               std::span<const std::vector<long>> values);
 
 }  // namespace seqcert
