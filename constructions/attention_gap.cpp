@@ -27,7 +27,9 @@ Construction attention_gap() {
   return {
       .name = "attention/gap",
       .summary = "one softmax head whose target score exceeds all others by gamma; one query, at position L",
-      .layout = "x_t = (value, mark, 1, out); the target, position 1, is marked; q = gamma * 1, k = mark, v = value, read out of `out`",
+      .layout =
+          "x_t = (value, mark, 1, out); the target, position 1, is marked; q = gamma * 1, k = mark, v = value, read "
+          "out of `out`",
       .parameters = {integer_parameter("L", 2, 16, "positions the query can see, the target included"),
                      real_parameter("gamma", "4", "score gap"), positive_parameter("M", "1", "bound on the values")},
       .precondition = {},

@@ -4,9 +4,9 @@
 namespace seqcert {
 namespace {
 
-// The matching form of Feng et al. (2023): |q.k_j| <= rho or q.k_j <= -delta, |r_j| <= M_r, |r_j - r_k| >= delta, and the target is the
-// matched position with the largest r. The region has infinitely many instances; the ones built here dominate them all
-// (proofs/copy/attention-matching.md): with k competitors above the target,
+// The matching form of Feng et al. (2023): |q.k_j| <= rho or q.k_j <= -delta, |r_j| <= M_r, |r_j - r_k| >= delta, and
+// the target is the matched position with the largest r. The region has infinitely many instances; the ones built here
+// dominate them all (proofs/copy/attention-matching.md): with k competitors above the target,
 //   - those k are unmatched (they lie above the largest matched r) at q.k = -delta and r = M_r, M_r - delta, ...,
 //   - the others are matched at q.k = rho and r = r_p - delta, r_p - 2 delta, ...,
 //   - the target is matched at q.k = -rho and as low as the others allow, r_p = -M_r + (L - 1 - k) delta.
@@ -44,8 +44,9 @@ Instance build_matching(const Arguments& arguments) {
   const WeightMatrix w_k = matrix_of(d_model, {{{match, 1}}, {{rank_, 1}}});
   model.layers = {{Attention{{value_head(w_q, w_k, value, out)}}}};
   model.readout = reads(out, d_model);
-  return {std::move(model),
-          {region_is_empty(arguments) ? 0 : length, [arguments](std::size_t above) { return extreme_instance(arguments, above); }}};
+  return {std::move(model), {region_is_empty(arguments) ? 0 : length, [arguments](std::size_t above) {
+                               return extreme_instance(arguments, above);
+                             }}};
 }
 
 Status matched_and_unmatched_differ(const Arguments& arguments) {
@@ -59,15 +60,20 @@ Status matched_and_unmatched_differ(const Arguments& arguments) {
 Construction attention_matching() {
   return {
       .name = "attention/matching",
-      .summary = "one softmax head with logits lambda (3 M_r / delta * match + r): the matched key with the largest r (Feng et al. 2023)",
-      .layout = "x_t = (value, match, r, 1, out) with match = q.k_t of the instance; q = (lambda mu, lambda), k = (match, r), v = value",
+      .summary =
+          "one softmax head with logits lambda (3 M_r / delta * match + r): the matched key with the largest r (Feng "
+          "et al. 2023)",
+      .layout =
+          "x_t = (value, match, r, 1, out) with match = q.k_t of the instance; q = (lambda mu, lambda), k = (match, "
+          "r), v = value",
       .parameters = {integer_parameter("L", 2, 8, "positions the query can see, the target included"),
                      [] {
                        ParameterSpec rho = real_parameter("rho", "1/1000", "matched keys have |q.k| <= rho");
                        rho.low = Rational(0);
                        return rho;
                      }(),
-                     positive_parameter("delta", "1/10", "unmatched keys have q.k <= -delta; ranks differ by at least delta"),
+                     positive_parameter("delta", "1/10",
+                                        "unmatched keys have q.k <= -delta; ranks differ by at least delta"),
                      positive_parameter("M_r", "1", "bound on the ranks r"),
                      positive_parameter("lambda", "600", "inverse temperature"),
                      positive_parameter("M", "1", "bound on the values")},

@@ -9,8 +9,8 @@ Instance build_position(const Arguments& arguments) {
   std::vector<Query> queries;
   for (std::size_t target = tau == 0 ? 1 : tau; target <= (tau == 0 ? length : tau); ++target)
     queries.push_back({length, target, Token{0, Rational(target) + arguments.real("eta")}});
-  return values_everywhere(copier_by_position(length, arguments.real("lambda"), std::nullopt), std::vector<Token>(length, Token{0, 0}),
-                           std::move(queries), arguments.real("M"));
+  return values_everywhere(copier_by_position(length, arguments.real("lambda"), std::nullopt),
+                           std::vector<Token>(length, Token{0, 0}), std::move(queries), arguments.real("M"));
 }
 
 Status target_is_visible(const Arguments& arguments) {
@@ -24,8 +24,12 @@ Status target_is_visible(const Arguments& arguments) {
 Construction attention_position() {
   return {
       .name = "attention/position",
-      .summary = "one softmax head of constant size that copies by position: scores -lambda (tau - j)^2; one query, at position L",
-      .layout = "x_t = (value, asked, t, t^2, 1, out); the query token asks for tau; q = (2 lambda asked, -lambda), k = (t, t^2), v = value",
+      .summary =
+          "one softmax head of constant size that copies by position: scores -lambda (tau - j)^2; one query, at "
+          "position L",
+      .layout =
+          "x_t = (value, asked, t, t^2, 1, out); the query token asks for tau; q = (2 lambda asked, -lambda), k = (t, "
+          "t^2), v = value",
       .parameters = {integer_parameter("L", 1, 8, "positions the query can see"),
                      integer_parameter("tau", 0, 0, "target position; 0 = all of 1..L"),
                      positive_parameter("lambda", "4", "inverse temperature"),

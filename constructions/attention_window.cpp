@@ -8,8 +8,8 @@ Instance build_window(const Arguments& arguments) {
   const std::size_t length = arguments.count("L"), distance = arguments.count("distance");
   std::vector<Token> tokens;
   for (std::size_t i = 1; i <= length; ++i) tokens.push_back({0, Rational(i) - Rational(distance)});
-  return values_everywhere(copier_by_position(length, arguments.real("lambda"), arguments.count("m")), std::move(tokens),
-                           every_position_queries(length, distance), arguments.real("M"));
+  return values_everywhere(copier_by_position(length, arguments.real("lambda"), arguments.count("m")),
+                           std::move(tokens), every_position_queries(length, distance), arguments.real("M"));
 }
 
 }  // namespace
@@ -17,8 +17,11 @@ Instance build_window(const Arguments& arguments) {
 Construction attention_window() {
   return {
       .name = "attention/window",
-      .summary = "the head of attention/position over the last m positions; every position i > distance asks for i - distance",
-      .layout = "x_t = (value, asked, t, t^2, 1, out), asked = t - distance; q = (2 lambda asked, -lambda), k = (t, t^2), v = value",
+      .summary =
+          "the head of attention/position over the last m positions; every position i > distance asks for i - distance",
+      .layout =
+          "x_t = (value, asked, t, t^2, 1, out), asked = t - distance; q = (2 lambda asked, -lambda), k = (t, t^2), v "
+          "= value",
       .parameters = {integer_parameter("L", 1, 16, "sequence length"), integer_parameter("m", 1, 4, "window"),
                      integer_parameter("distance", 0, 2, "how far back each position asks"),
                      positive_parameter("lambda", "4", "inverse temperature"),

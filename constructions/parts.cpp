@@ -2,7 +2,9 @@
 
 namespace seqcert {
 
-TokenField field_at(std::string name, std::size_t coordinate) { return {std::move(name), RealField{{{coordinate, Rational(1)}}}}; }
+TokenField field_at(std::string name, std::size_t coordinate) {
+  return {std::move(name), RealField{{{coordinate, Rational(1)}}}};
+}
 
 WeightMatrix matrix_of(std::size_t cols, std::initializer_list<SparseVector<Rational>> rows) {
   WeightMatrix result(rows.size(), cols);
@@ -30,13 +32,17 @@ WeightMatrix position_table(std::size_t length, std::size_t d_model,
   return WeightMatrix::by_formula(length, d_model, std::move(entries));
 }
 
-ParameterSpec write_parameter(std::string meaning) { return choice_parameter("write", {"euler", "zoh"}, std::move(meaning)); }
+ParameterSpec write_parameter(std::string meaning) {
+  return choice_parameter("write", {"euler", "zoh"}, std::move(meaning));
+}
 
 ParameterSpec softplus_parameter() {
   return choice_parameter("softplus", {"exact", "torch20"}, "exact, or PyTorch's, which returns its argument above 20");
 }
 
-S6::Write write_rule(const Arguments& arguments) { return arguments.word("write") == "zoh" ? S6::Write::zoh : S6::Write::euler; }
+S6::Write write_rule(const Arguments& arguments) {
+  return arguments.word("write") == "zoh" ? S6::Write::zoh : S6::Write::euler;
+}
 
 S6::Softplus softplus_rule(const Arguments& arguments) {
   return arguments.word("softplus") == "torch20" ? S6::Softplus::torch20 : S6::Softplus::exact;
@@ -64,8 +70,8 @@ Instance values_everywhere(Model model, std::vector<Token> tokens, std::vector<Q
 
 Status distance_is_below(const Arguments& arguments, const std::string& length) {
   if (arguments.count("distance") < arguments.count(length)) return success();
-  return bad_input("distance = {} must be below {} = {}, or no position has a target", arguments.count("distance"), length,
-                   arguments.count(length));
+  return bad_input("distance = {} must be below {} = {}, or no position has a target", arguments.count("distance"),
+                   length, arguments.count(length));
 }
 
 Model copier_by_position(std::size_t length, const Rational& lambda, std::optional<std::size_t> window) {

@@ -33,11 +33,12 @@ Instance values_everywhere(Model model, std::vector<Token> tokens, std::vector<Q
 /// Success when `distance` is below the length named `length`, so that some position i > distance exists.
 Status distance_is_below(const Arguments& arguments, const std::string& length);
 
-/// Copying by position: x_t = (value, asked, t, t^2, 1, out), query lambda (2 asked, -1), keys (t, t^2), so the scores of a query that asks for
-/// tau are -lambda (tau - t)^2 up to a constant. Token fields: value, asked.
+/// Copying by position: x_t = (value, asked, t, t^2, 1, out), query lambda (2 asked, -1), keys (t, t^2), so the scores
+/// of a query that asks for tau are -lambda (tau - t)^2 up to a constant. Token fields: value, asked.
 Model copier_by_position(std::size_t length, const Rational& lambda, std::optional<std::size_t> window);
 
-/// The parameters `write` (euler, zoh) and `softplus` (exact, torch20) of every construction with S6 in it, and what they say.
+/// The parameters `write` (euler, zoh) and `softplus` (exact, torch20) of every construction with S6 in it, and what
+/// they say.
 ParameterSpec write_parameter(std::string meaning = "how S6 discretises B");
 ParameterSpec softplus_parameter();
 S6::Write write_rule(const Arguments& arguments);

@@ -8,7 +8,9 @@ namespace seqcert::ring {
 
 SparseVector<Rational> address_row(std::size_t slot, const Rational& gamma, std::size_t tau, std::size_t tau_sq) {
   const Rational c(slot);
-  return {{tau, Rational(4) * c * gamma}, {tau_sq, Rational(-2) * gamma}, {one, gamma * (Rational(1) - Rational(2) * c * c)}};
+  return {{tau, Rational(4) * c * gamma},
+          {tau_sq, Rational(-2) * gamma},
+          {one, gamma * (Rational(1) - Rational(2) * c * c)}};
 }
 
 Rational write_gain(const Arguments& arguments) {
@@ -34,12 +36,13 @@ Instance instance(const Arguments& arguments, Mixer mixer) {
   Model model;
   model.d_model = d_model;
   model.fields = {field_at("value", value)};
-  model.positions = position_table(length, d_model,
-                                   {{written, slot}, {written_sq, slot + "^2"}, {asked, earlier}, {asked_sq, earlier + "^2"}, {one, "1"}});
+  model.positions = position_table(
+      length, d_model,
+      {{written, slot}, {written_sq, slot + "^2"}, {asked, earlier}, {asked_sq, earlier + "^2"}, {one, "1"}});
   model.layers = {{std::move(mixer)}};
   model.readout = reads(out, d_model);
-  return values_everywhere(std::move(model), std::vector<Token>(length, Token{0}), every_position_queries(length, distance),
-                           arguments.real("M"));
+  return values_everywhere(std::move(model), std::vector<Token>(length, Token{0}),
+                           every_position_queries(length, distance), arguments.real("M"));
 }
 
 }  // namespace seqcert::ring

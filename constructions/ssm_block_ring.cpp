@@ -5,22 +5,25 @@
 namespace seqcert {
 namespace {
 
-// The slot memory of ssm/ring in the whole Mamba block, n = 1, A = -1. SiLU stands between the projection and the scan, so whatever the
-// scan has to get as it is comes on a pair of channels (p, -p), read with weights (w, -w): w SiLU(p) - w SiLU(-p) = w p. A slot is a pair
-// of channels with the value; three more pairs carry what Delta, B and C read: the slot written, its square, and 1. Those have states too,
-// which nothing reads. The gate z comes straight from the input and needs no pairs.
+// The slot memory of ssm/ring in the whole Mamba block, n = 1, A = -1. SiLU stands between the projection and the scan,
+// so whatever the scan has to get as it is comes on a pair of channels (p, -p), read with weights (w, -w): w SiLU(p) -
+// w SiLU(-p) = w p. A slot is a pair of channels with the value; three more pairs carry what Delta, B and C read: the
+// slot written, its square, and 1. Those have states too, which nothing reads. The gate z comes straight from the input
+// and needs no pairs.
 
 enum Carried : std::size_t { slot_written, slot_written_sq, constant, carried };
 
 struct Channels {
-  std::size_t m;  // slots
+  std::size_t m;                                                          // slots
   std::size_t of_slot(std::size_t slot) const { return 2 * (slot - 1); }  // 1-based slot; its negative follows
   std::size_t of(Carried field) const { return 2 * (m + field); }
   std::size_t count() const { return 2 * (m + carried); }
 };
 
 /// Weights (w, -w) on a pair of channels.
-SparseVector<Rational> on_pair(std::size_t channel, const Rational& weight) { return {{channel, weight}, {channel + 1, -weight}}; }
+SparseVector<Rational> on_pair(std::size_t channel, const Rational& weight) {
+  return {{channel, weight}, {channel + 1, -weight}};
+}
 
 void set_pair(WeightMatrix& w, std::size_t channel, std::size_t coordinate) {
   w.set_row(channel, OneHotRow{coordinate});
@@ -84,9 +87,14 @@ std::vector<ParameterSpec> block_parameters() {
 Construction ssm_block_ring() {
   return {
       .name = "ssm/block-ring",
-      .summary = "the ring of m slots inside the full Mamba block: convolution, SiLU, low-rank step size, gate, output projection",
-      .layout = "x_t = (value, slot written, its square, slot read, its square, 1, out); channels in pairs (p, -p): a pair per slot with "
-                "the value, three with slot written, its square, 1; identity taps; dt_rank 2; d_inner = 2m + 6, state size d_conv (2m + 6)",
+      .summary =
+          "the ring of m slots inside the full Mamba block: convolution, SiLU, low-rank step size, gate, output "
+          "projection",
+      .layout =
+          "x_t = (value, slot written, its square, slot read, its square, 1, out); channels in pairs (p, -p): a pair "
+          "per slot with "
+          "the value, three with slot written, its square, 1; identity taps; dt_rank 2; d_inner = 2m + 6, state size "
+          "d_conv (2m + 6)",
       .parameters = block_parameters(),
       .precondition = [](const Arguments& a) { return distance_is_below(a, "T"); },
       .numbers =

@@ -54,18 +54,20 @@ Status decay_is_at_most_one(const Arguments& arguments) {
 Construction ssm_decay() {
   return {
       .name = "ssm/decay",
-      .summary = "an SSM of constant size: one state that decays between the value written first and the question asked last",
-      .layout = "x_t = (value, key, written, 1, out); u = value, B = key, C = 1; Delta = softplus(beta), or softplus(Gamma (2 written - 1))",
+      .summary =
+          "an SSM of constant size: one state that decays between the value written first and the question asked last",
+      .layout =
+          "x_t = (value, key, written, 1, out); u = value, B = key, C = 1; Delta = softplus(beta), or softplus(Gamma "
+          "(2 written - 1))",
       .parameters = {integer_parameter("distance", 0, 8, "tokens between the target and the query"),
                      positive_parameter("a", "9/10", "decay per token of the abstract form"),
                      positive_parameter("A", "1", "decay rate of S6, A > 0 standing for the weight -A"),
                      real_parameter("beta", "0", "bias of the step size, regime constant"),
                      real_parameter("Gamma", "8", "gate of the step size, regime selective"),
-                     choice_parameter("regime", {"constant", "selective"}, "whether the step size depends on the token"),
-                     choice_parameter("level", {"abstract", "s6"}, "abstract (exact) or S6"),
-                     write_parameter(),
-                     softplus_parameter(),
-                     real_parameter("key", "1", "what the target writes: its score before decay"),
+                     choice_parameter("regime", {"constant", "selective"},
+                                      "whether the step size depends on the token"),
+                     choice_parameter("level", {"abstract", "s6"}, "abstract (exact) or S6"), write_parameter(),
+                     softplus_parameter(), real_parameter("key", "1", "what the target writes: its score before decay"),
                      real_parameter("delta", "0", "what every other token writes"),
                      positive_parameter("M", "1", "bound on the values")},
       .precondition = decay_is_at_most_one,

@@ -50,7 +50,8 @@ Mixer onehot_mixer(const Arguments& arguments, const Layout& at) {
     w_c.set_row(slot - 1, OneHotRow{at.read(slot)});
   }
   if (abstract)
-    return AbstractSsm{reads(at.one(), d_model), reads(at.value(), d_model), std::move(w_b), std::move(w_c), writes(at.out(), d_model)};
+    return AbstractSsm{reads(at.one(), d_model), reads(at.value(), d_model), std::move(w_b), std::move(w_c),
+                       writes(at.out(), d_model)};
   S6 mixer;
   mixer.write = write_rule(arguments);
   mixer.softplus = softplus_rule(arguments);
@@ -76,7 +77,8 @@ Instance build_onehot(const Arguments& arguments) {
   model.fields = {field_at("value", at.value()), {"asked", IndexField{std::move(slots)}}};
   model.positions = WeightMatrix(task.tokens.size(), model.d_model);
   for (std::size_t t = 1; t <= task.tokens.size(); ++t)
-    model.positions.set_row(t - 1, t <= at.n ? SparseRow{{{at.write(t), 1}, {at.one(), 1}}} : SparseRow{{{at.one(), 1}}});
+    model.positions.set_row(t - 1,
+                            t <= at.n ? SparseRow{{{at.write(t), 1}, {at.one(), 1}}} : SparseRow{{{at.one(), 1}}});
   model.layers = {{onehot_mixer(arguments, at)}};
   model.readout = reads(at.out(), model.d_model);
   return {std::move(model), {1, [task](std::size_t) { return task; }}};
@@ -94,7 +96,9 @@ Construction ssm_onehot() {
   return {
       .name = "ssm/onehot",
       .summary = "a selective SSM with one state per value: B_j = gain e_j, C_i = e_target (Mamba of linear size)",
-      .layout = "x_t = (value, write one-hot of t <= N, read one-hot of the target asked, 1, out); u = value, B = gain * write, C = read",
+      .layout =
+          "x_t = (value, write one-hot of t <= N, read one-hot of the target asked, 1, out); u = value, B = gain * "
+          "write, C = read",
       .parameters = {integer_parameter("N", 1, 8, "values to be copied"),
                      positive_parameter("a", "1/1000", "decay rate, A = -a"),
                      real_parameter("beta", "0", "bias of the step size, Delta = softplus(beta)"),
@@ -102,8 +106,7 @@ Construction ssm_onehot() {
                      integer_parameter("distance", 0, 0, "position i asks for i - distance; 0 = the largest, N - 1"),
                      positive_parameter("M", "1", "bound on the values"),
                      choice_parameter("level", {"s6", "abstract"}, "S6, or the abstract form with decays 1 (exact)"),
-                     write_parameter(),
-                     softplus_parameter(),
+                     write_parameter(), softplus_parameter(),
                      choice_parameter("layout", {"every-position", "store-then-query"},
                                       "queries at the positions of the values, or N queries after them"),
                      choice_parameter("order", {"in-order", "reversed", "permutation", "random"},

@@ -41,11 +41,17 @@ Instance build_ring(const Arguments& arguments) {
 Construction ssm_ring() {
   return {
       .name = "ssm/ring",
-      .summary = "a ring of m slots in a gated S6: position t writes slot 1 + ((t-1) mod m) and reads the slot of t - distance",
-      .layout = "x_t = (value, slot written, its square, slot read, its square, 1, out); one channel per slot, state size m",
+      .summary =
+          "a ring of m slots in a gated S6: position t writes slot 1 + ((t-1) mod m) and reads the slot of t - "
+          "distance",
+      .layout =
+          "x_t = (value, slot written, its square, slot read, its square, 1, out); one channel per slot, state size m",
       .parameters = ring::parameters(),
       .precondition = [](const Arguments& a) { return distance_is_below(a, "T"); },
-      .numbers = [](const Arguments& a) { return 8.0 * static_cast<double>(a.count("T")) * static_cast<double>(a.count("m") + 2); },
+      .numbers =
+          [](const Arguments& a) {
+            return 8.0 * static_cast<double>(a.count("T")) * static_cast<double>(a.count("m") + 2);
+          },
       .build = build_ring,
   };
 }

@@ -10,8 +10,8 @@
 
 namespace seqcert {
 
-/// What went wrong, for the person who typed the input. The message names file and line where there is one, the offending
-/// text, and the mend.
+/// What went wrong, for the person who typed the input. The message names file and line where there is one, the
+/// offending text, and the mend.
 struct Error {
   enum class Kind {
     bad_input,   ///< exit code 3

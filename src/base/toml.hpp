@@ -1,12 +1,14 @@
 #pragma once
 
-// toml++, set up so that no text makes it stop the program or leave defined behaviour. The only place that includes it, since
-// its inline functions must be compiled alike everywhere. Heavy: include it in .cpp files only.
+// toml++, set up so that no text makes it stop the program or leave defined behaviour. The only place that includes it,
+// since its inline functions must be compiled alike everywhere. Heavy: include it in .cpp files only.
 //
 // Two mends for version 3.3, each found by fuzzing:
-// - A header such as `[[[` reaches an assertion, behind which stands the right error message. With NDEBUG the library would
+// - A header such as `[[[` reaches an assertion, behind which stands the right error message. With NDEBUG the library
+// would
 //   promise the compiler that the case cannot happen, so NDEBUG is off here.
-// - A letter of U+00A1..U+0499 outside quotes runs into __builtin_unreachable at the end of a bool function, where `false` is
+// - A letter of U+00A1..U+0499 outside quotes runs into __builtin_unreachable at the end of a bool function, where
+// `false` is
 //   meant. That file is included first, with the mend; the rest then sees the macro as the library defined it.
 #ifdef NDEBUG
 #undef NDEBUG

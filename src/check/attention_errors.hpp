@@ -11,13 +11,17 @@
 
 namespace seqcert {
 
-/// The error rows of a one-layer attention model on one task, in the arithmetic S. Keys are projected once and shared by all queries.
-/// Requires values_select_nothing(model, task) and can_evaluate<S> for every head.
+/// The error rows of a one-layer attention model on one task, in the arithmetic S. Keys are projected once and shared
+/// by all queries. Requires values_select_nothing(model, task) and can_evaluate<S> for every head.
 template <Field S>
 class AttentionErrors {
  public:
   AttentionErrors(const Model& model, const Attention& mixer, const CopyTask& task, const Arithmetic<S>& number)
-      : model_(model), mixer_(mixer), task_(task), number_(number), inputs_(value_free_inputs(model, task)),
+      : model_(model),
+        mixer_(mixer),
+        task_(task),
+        number_(number),
+        inputs_(value_free_inputs(model, task)),
         directions_(value_directions(model, task)) {
     Sequence<S> x;
     for (const auto& input : inputs_) x.push_back(realise(input, number));
@@ -41,7 +45,8 @@ class AttentionErrors {
     });
   }
 
-  /// Whether head h hands the value on as it is: output k gets 1 times component k of the value attended to, and nothing else.
+  /// Whether head h hands the value on as it is: output k gets 1 times component k of the value attended to, and
+  /// nothing else.
   bool copies(std::size_t h, std::size_t output) const {
     const SparseVector<Rational>& path = paths_[h * directions_.size() + output];
     for (std::size_t k = 0; k < directions_.size(); ++k)
@@ -83,7 +88,8 @@ class AttentionErrors {
         const bool whole = copied == Rational(1);
         for (std::size_t j = first; j <= i; ++j) {
           if (!task_.free[j]) continue;
-          if (alone && whole && k == output && j == target) continue;  // its numerator cancels against the normaliser below
+          if (alone && whole && k == output && j == target)
+            continue;  // its numerator cancels against the normaliser below
           accumulate(j, k, whole ? weight(j) : number_(copied) * weight(j));
         }
         if (alone && whole && k == output) {
@@ -93,7 +99,8 @@ class AttentionErrors {
           if (normalises(head)) {
             accumulate(target, k, -missing);
           } else {
-            accumulate(target, k, target >= first ? weights.numerators[target - first] - weights.normaliser : -weights.normaliser);
+            accumulate(target, k,
+                       target >= first ? weights.numerators[target - first] - weights.normaliser : -weights.normaliser);
           }
           target_subtracted = true;
         }
@@ -163,10 +170,11 @@ class AttentionErrors {
   Arithmetic<S> number_;
   std::vector<SparseVector<Rational>> inputs_;
   std::vector<SparseVector<Rational>> directions_;
-  std::vector<S> coefficient_;                     // kept from query to query, entries set where `present`
-  std::vector<std::vector<Array<S>>> keys_;        // by head and component
-  std::vector<SparseVector<Rational>> paths_;      // by head and output: R W_O W_V
-  std::vector<SparseVector<Rational>> bases_;      // by head and output: what position j adds with all values 0, where nonzero
+  std::vector<S> coefficient_;                 // kept from query to query, entries set where `present`
+  std::vector<std::vector<Array<S>>> keys_;    // by head and component
+  std::vector<SparseVector<Rational>> paths_;  // by head and output: R W_O W_V
+  std::vector<SparseVector<Rational>>
+      bases_;  // by head and output: what position j adds with all values 0, where nonzero
 };
 
 }  // namespace seqcert

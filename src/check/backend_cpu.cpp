@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-// One body per kernel, compiled for several instruction sets and chosen at run time. Contraction is off, so all versions return the same bits.
+// One body per kernel, compiled for several instruction sets and chosen at run time. Contraction is off, so all
+// versions return the same bits.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define SEQCERT_VECTOR_VERSIONS __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
@@ -39,11 +40,11 @@ inline Interval64 exp_lane(const Interval64& x) {
   return Interval64::unchecked(y.mid, y.rad);
 }
 
-/// The whole scan; per step and channel all states side by side, in loops short enough for the vectoriser, then y's sum in the order of
-/// the states.
+/// The whole scan; per step and channel all states side by side, in loops short enough for the vectoriser, then y's sum
+/// in the order of the states.
 SEQCERT_VECTOR_VERSIONS
-void scan_lanes(const ScanShape& shape, bool euler, Lanes delta, Lanes a, Lanes b, Lanes c, Lanes d, Lanes u, OutLanes h, OutLanes y,
-                OutLanes decay, OutLanes term) {
+void scan_lanes(const ScanShape& shape, bool euler, Lanes delta, Lanes a, Lanes b, Lanes c, Lanes d, Lanes u,
+                OutLanes h, OutLanes y, OutLanes decay, OutLanes term) {
   const Interval64 one = Interval64::exactly(1);
   const std::size_t states = shape.states;
   for (std::size_t t = 0; t < shape.steps; ++t) {
@@ -70,11 +71,11 @@ void scan_lanes(const ScanShape& shape, bool euler, Lanes delta, Lanes a, Lanes 
 }
 
 void scan_on_cpu(const ScanShape& shape, S6::Write write, const Array<Interval64>& delta, const Array<Interval64>& a,
-                 const Array<Interval64>& b, const Array<Interval64>& c, const Array<Interval64>& d, const Array<Interval64>& u,
-                 Array<Interval64>& h, Array<Interval64>& y) {
+                 const Array<Interval64>& b, const Array<Interval64>& c, const Array<Interval64>& d,
+                 const Array<Interval64>& u, Array<Interval64>& h, Array<Interval64>& y) {
   Array<Interval64> decay(shape.states), term(shape.states);
-  scan_lanes(shape, write == S6::Write::euler, lanes(delta), lanes(a), lanes(b), lanes(c), lanes(d), lanes(u), lanes(h), lanes(y), lanes(decay),
-             lanes(term));
+  scan_lanes(shape, write == S6::Write::euler, lanes(delta), lanes(a), lanes(b), lanes(c), lanes(d), lanes(u), lanes(h),
+             lanes(y), lanes(decay), lanes(term));
 }
 
 SEQCERT_VECTOR_VERSIONS
@@ -93,8 +94,9 @@ void exponentials(std::size_t count, double shift, OutLanes scores) {
   for (std::size_t j = 0; j < count; ++j) scores.set(j, exp_lane(scores[j] - point));
 }
 
-AttentionRow<Interval64> softmax_row_on_cpu(const std::vector<Interval64>& query, const std::vector<Array<Interval64>>& keys,
-                                            std::size_t first, std::size_t last) {
+AttentionRow<Interval64> softmax_row_on_cpu(const std::vector<Interval64>& query,
+                                            const std::vector<Array<Interval64>>& keys, std::size_t first,
+                                            std::size_t last) {
   const std::size_t count = last - first;
   AttentionRow<Interval64> row{Array<Interval64>(count), Interval64()};
   const OutLanes scores = lanes(row.numerators);

@@ -15,7 +15,8 @@ namespace {
 
 using Form = SparseVector<Rational>;  // a linear form of the layer's input
 
-/// The pre-activation of a channel is sign * form; the form's first entry is positive, so that p and -p share it. sign 0: always 0.
+/// The pre-activation of a channel is sign * form; the form's first entry is positive, so that p and -p share it. sign
+/// 0: always 0.
 struct Channel {
   Form form;
   int sign;
@@ -25,14 +26,17 @@ Result<std::vector<Channel>> channels_of(const MambaBlock& block) {
   std::vector<Channel> channels;
   for (std::size_t c = 0; c < block.w_x.rows(); ++c) {
     if (!block.conv_bias[c].is_zero())
-      return bad_input("the convolution of channel {} has the bias {}; only channels without one are known to be linear", c + 1,
-                       block.conv_bias[c].text());
+      return bad_input(
+          "the convolution of channel {} has the bias {}; only channels without one are known to be linear", c + 1,
+          block.conv_bias[c].text());
     Rational tap = 0;
     for (const auto& [k, weight] : block.kernel.row(c)) {
       if (k + 1 != block.kernel.cols())
-        return bad_input("tap {} of the convolution of channel {} is {}, so the channel sees earlier positions; only the last tap may be "
-                         "nonzero",
-                         k + 1, c + 1, weight.text());
+        return bad_input(
+            "tap {} of the convolution of channel {} is {}, so the channel sees earlier positions; only the last tap "
+            "may be "
+            "nonzero",
+            k + 1, c + 1, weight.text());
       tap = weight;
     }
     Form form = tap.is_zero() ? Form() : block.w_x.row(c);
@@ -43,9 +47,10 @@ Result<std::vector<Channel>> channels_of(const MambaBlock& block) {
   return channels;
 }
 
-/// sum_c row_c SiLU(p_c) as sum of coefficient * form. With total weights a on p and b on -p, a SiLU(p) + b SiLU(-p) is a p if a + b = 0;
-/// it is no linear form otherwise.
-Result<std::map<Form, Rational>> paired(const Form& row, const std::vector<Channel>& channels, const std::string& name) {
+/// sum_c row_c SiLU(p_c) as sum of coefficient * form. With total weights a on p and b on -p, a SiLU(p) + b SiLU(-p) is
+/// a p if a + b = 0; it is no linear form otherwise.
+Result<std::map<Form, Rational>> paired(const Form& row, const std::vector<Channel>& channels,
+                                        const std::string& name) {
   struct Weights {
     Rational plus, minus;
     std::size_t channel;  // one of them, for the message
@@ -61,9 +66,11 @@ Result<std::map<Form, Rational>> paired(const Form& row, const std::vector<Chann
   for (const auto& [form, sum] : sums) {
     if (sum.plus + sum.minus != Rational(0)) {
       const bool positive = channels[sum.channel].sign > 0;
-      return bad_input("{} reads SiLU of channel {} with weight {} and of its negative with {}; the path is linear only where these are "
-                       "opposite",
-                       name, sum.channel + 1, (positive ? sum.plus : sum.minus).text(), (positive ? sum.minus : sum.plus).text());
+      return bad_input(
+          "{} reads SiLU of channel {} with weight {} and of its negative with {}; the path is linear only where these "
+          "are "
+          "opposite",
+          name, sum.channel + 1, (positive ? sum.plus : sum.minus).text(), (positive ? sum.minus : sum.plus).text());
     }
     if (!sum.plus.is_zero()) result.emplace(form, sum.plus);
   }
@@ -93,7 +100,8 @@ Result<WeightMatrix> linear_rows(const WeightMatrix& w, const std::vector<Channe
   return result;
 }
 
-/// What the scan and the gate of a channel depend on. Channels that agree in it are one scan of the sum of what they carry.
+/// What the scan and the gate of a channel depend on. Channels that agree in it are one scan of the sum of what they
+/// carry.
 struct Dynamics {
   Form delta;
   Rational beta;
@@ -114,9 +122,12 @@ Result<Reads> reads_of(const MambaBlock& block, const std::vector<Channel>& chan
     for (const auto& [c, weight] : block.w_out.row(r)) {
       auto found = known.find(c);
       if (found == known.end()) {
-        auto delta = linear(row_times(block.w_dt.row(c), block.w_dt_low), channels, fmt::format("row {} of W_dt W_dtlow", c + 1));
+        auto delta = linear(row_times(block.w_dt.row(c), block.w_dt_low), channels,
+                            fmt::format("row {} of W_dt W_dtlow", c + 1));
         if (!delta) return delta.error();
-        found = known.emplace(c, Dynamics{std::move(*delta), block.beta[c], block.a.row(c), block.d[c], block.w_z.row(c)}).first;
+        found =
+            known.emplace(c, Dynamics{std::move(*delta), block.beta[c], block.a.row(c), block.d[c], block.w_z.row(c)})
+                .first;
       }
       reads[found->second][r].emplace_back(c, weight);
     }
@@ -143,7 +154,8 @@ Result<S6> linear_form(const MambaBlock& block) {
   for (const auto& [dynamics, rows] : *reads) {
     std::map<Form, std::size_t> index;
     for (const auto& [r, row] : rows) {
-      const auto terms = paired(row, *channels, fmt::format("row {} of W_out, among channels of one step size, A, D and gate,", r + 1));
+      const auto terms = paired(row, *channels,
+                                fmt::format("row {} of W_out, among channels of one step size, A, D and gate,", r + 1));
       if (!terms) return terms.error();
       for (const auto& [form, coefficient] : *terms) {
         const auto [place, fresh] = index.emplace(form, merged.size());
@@ -172,7 +184,8 @@ Result<S6> linear_form(const MambaBlock& block) {
   result.w_b = std::move(*w_b);
   result.w_c = std::move(*w_c);
   result.w_out = WeightMatrix(block.w_out.rows(), d_inner);
-  for (std::size_t r = 0; r < out.size(); ++r) result.w_out.set_row(r, SparseRow{ColumnWeights<Rational>::summed(std::move(out[r]))});
+  for (std::size_t r = 0; r < out.size(); ++r)
+    result.w_out.set_row(r, SparseRow{ColumnWeights<Rational>::summed(std::move(out[r]))});
   return result;
 }
 

@@ -26,7 +26,9 @@ int printed_digits(const Enclosure& x, int most) {
   return std::min(digits + 1, most);
 }
 
-DecimalRange with_digits(const Enclosure& x, int digits) { return {decimal_lower(x.lo, digits), decimal_upper(x.hi, digits)}; }
+DecimalRange with_digits(const Enclosure& x, int digits) {
+  return {decimal_lower(x.lo, digits), decimal_upper(x.hi, digits)};
+}
 
 DecimalRange decimals(const Enclosure& x, int most) { return with_digits(x, printed_digits(x, most)); }
 
@@ -47,7 +49,8 @@ Record record_of(const Claim& claim, const Values& point, const Decision& decisi
   Record record;
   record.claim = claim.id;
   record.claim_sha256 = claim_sha256(claim, point);
-  for (const ParameterSpec& spec : claim.parameters) record.parameters.emplace_back(spec.name, text(point.at(spec.name)));
+  for (const ParameterSpec& spec : claim.parameters)
+    record.parameters.emplace_back(spec.name, text(point.at(spec.name)));
   record.verdict = decision.verdict;
   record.relation = std::string(text(claim.relation));
   record.quantity_name = claim.quantity;
@@ -58,7 +61,8 @@ Record record_of(const Claim& claim, const Values& point, const Decision& decisi
   if (decision.both_equal && decision.quantity->lo != Rational(0))
     record.tightness = DecimalRange{"1", "1"};
   else if (decision.quantity && decision.bound)
-    if (const MaybeEnclosure tightness = quotient(*decision.bound, *decision.quantity)) record.tightness = decimals(*tightness, most);
+    if (const MaybeEnclosure tightness = quotient(*decision.bound, *decision.quantity))
+      record.tightness = decimals(*tightness, most);
   return record;
 }
 
@@ -81,13 +85,14 @@ void put_machine_failure(Witness& witness, const MachineFailure& failure) {
   if (!failure.output) return;
   const Enclosure& output = *failure.output;
   const Rational error = abs(output.lo - failure.right_value);
-  const DecimalRange printed = failure.inputs.empty() ? with_digits({error, error}, usual_digits) : with_digits(output, usual_digits);
+  const DecimalRange printed =
+      failure.inputs.empty() ? with_digits({error, error}, usual_digits) : with_digits(output, usual_digits);
   witness.error_lo = printed.lo;
   witness.error_hi = printed.hi;
 }
 
-std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance, const Decision& decision,
-                                  long max_bits) {
+std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance,
+                                  const Decision& decision, long max_bits) {
   Witness witness;
   witness.claim = claim.id;
   witness.construction = claim.construction;
@@ -132,9 +137,11 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   return witness;
 }
 
-/// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and every derived number must be
-/// a parameter of the construction, stand in a formula, or be read by the quantity (as `eps` by score_needed).
-Status every_name_is_read(const Claim& claim, const Construction& construction, const Quantity& quantity, const Values& point) {
+/// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and
+/// every derived number must be a parameter of the construction, stand in a formula, or be read by the quantity (as
+/// `eps` by score_needed).
+Status every_name_is_read(const Claim& claim, const Construction& construction, const Quantity& quantity,
+                          const Values& point) {
   std::vector<std::string> known;
   for (const ParameterSpec& spec : all_parameters(construction, point)) known.push_back(spec.name);
   const std::size_t of_construction = known.size();
@@ -151,8 +158,8 @@ Status every_name_is_read(const Claim& claim, const Construction& construction, 
   };
   const std::vector<std::string> names(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(of_construction));
   const auto refusal = [&](const std::string& what, const std::string& name) {
-    return bad_input("{}: {} \"{}\" is used by no formula and is no parameter of {}{}; its parameters are {}", claim.path, what, name,
-                     construction.name, did_you_mean(name, names), join(names, ", "));
+    return bad_input("{}: {} \"{}\" is used by no formula and is no parameter of {}{}; its parameters are {}",
+                     claim.path, what, name, construction.name, did_you_mean(name, names), join(names, ", "));
   };
   for (const auto& [name, value] : claim.with)
     if (unread(name, of_construction)) return refusal("[with]", name);
@@ -172,23 +179,26 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   known.insert(known.end(), cost_fact_names().begin(), cost_fact_names().end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
-      return bad_input("{}: facts: {} does not determine \"{}\"{}; it determines {}", claim.path, claim.construction, name, did_you_mean(name, known),
-                       join(known, ", "));
+      return bad_input("{}: facts: {} does not determine \"{}\"{}; it determines {}", claim.path, claim.construction,
+                       name, did_you_mean(name, known), join(known, ", "));
   Values given = point;
   for (const auto& [name, value] : claim.with) given.emplace(name, value);
   Values facts;
   const auto told_by = [&claim](const std::vector<std::string>& names) {
-    return std::ranges::any_of(claim.facts, [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
+    return std::ranges::any_of(claim.facts,
+                               [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
   };
   if (told_by((*construction)->fact_names)) {
-    const auto arguments = arguments_for("construction " + claim.construction, all_parameters(**construction, given), given);
+    const auto arguments =
+        arguments_for("construction " + claim.construction, all_parameters(**construction, given), given);
     if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
     auto told = (*construction)->facts(*arguments);
     if (!told) return bad_input("{}: {}", claim.path, told.error().message);
     facts.merge(*told);
   }
   if (told_by(cost_fact_names())) {
-    // Which weights are nonzero does not depend on the numbers that a claim derives from facts; the construction's defaults stand for them.
+    // Which weights are nonzero does not depend on the numbers that a claim derives from facts; the construction's
+    // defaults stand for them.
     const auto arguments = arguments_for(**construction, given);
     if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
     const auto instance = build(**construction, *arguments);
@@ -226,9 +236,11 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
 
 Status asks_what_it_can(const Claim& claim, const Quantity& quantity, const Instance& instance) {
   if (quantity.of == Quantity::Of::programs && !instance.program)
-    return bad_input("{}: {} is asked of models that execute a program; {} copies", claim.path, quantity.name, claim.construction);
+    return bad_input("{}: {} is asked of models that execute a program; {} copies", claim.path, quantity.name,
+                     claim.construction);
   if (quantity.of == Quantity::Of::copying && instance.program)
-    return bad_input("{}: {} is asked of models that copy; {} executes a program", claim.path, quantity.name, claim.construction);
+    return bad_input("{}: {} is asked of models that copy; {} executes a program", claim.path, quantity.name,
+                     claim.construction);
   return success();
 }
 
@@ -251,7 +263,8 @@ Result<Located> locate(const Claim& claim, const Registry& registry, const Value
   return result;
 }
 
-Result<Outcome> check_claim(const Claim& general, const Values& given, const Registry& registry, const CheckOptions& options) {
+Result<Outcome> check_claim(const Claim& general, const Values& given, const Registry& registry,
+                            const CheckOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const Claim claim = specialised(general, registry, given);
   const auto point = complete_point(claim, given);
@@ -259,8 +272,8 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   const auto located = locate(claim, registry, *point);
   if (!located) return located.error();
   if (located->inside == Truth::no)
-    return bad_input("{}: hypothesis \"{}\" does not hold at these parameters; change a parameter so that it does", claim.path,
-                     located->hypothesis);
+    return bad_input("{}: hypothesis \"{}\" does not hold at these parameters; change a parameter so that it does",
+                     claim.path, located->hypothesis);
   const Values& values = located->values;
 
   const auto construction = find_construction(registry, claim.construction);
@@ -277,10 +290,12 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
 
   Decision decision;
   if (located->inside == Truth::unknown) {
-    decision.verdict = {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
+    decision.verdict = {Verdict::Kind::undecided,
+                        fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
   } else if ((*quantity)->whole) {
     Whole whole = (*quantity)->whole(*instance, values, options);
-    if (whole.refusal) return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
+    if (whole.refusal)
+      return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
     decision = decide_whole(claim, values, std::move(whole));
   } else if (!instance->program && instance->tasks.count == 0) {
     decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};

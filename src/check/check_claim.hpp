@@ -29,10 +29,11 @@ Result<Located> locate(const Claim& claim, const Registry& registry, const Value
 
 /// Decides one claim at one parameter point.
 /// `given` are the user's values; defaults fill in the rest.
-/// Law: `verified` only if enclosures of both sides, or equal normal forms, prove the relation for every value in the box and every query of
-/// every instance; `refuted` only if they prove its negation; otherwise `undecided` with the reason.
-/// Errors: whatever is wrong with the point (unknown parameter, range, violated hypothesis), the claim (construction, quantity, division by
-/// zero in its bound) or the machine (memory).
-Result<Outcome> check_claim(const Claim& claim, const Values& given, const Registry& registry, const CheckOptions& options);
+/// Law: `verified` only if enclosures of both sides, or equal normal forms, prove the relation for every value in the
+/// box and every query of every instance; `refuted` only if they prove its negation; otherwise `undecided` with the
+/// reason. Errors: whatever is wrong with the point (unknown parameter, range, violated hypothesis), the claim
+/// (construction, quantity, division by zero in its bound) or the machine (memory).
+Result<Outcome> check_claim(const Claim& claim, const Values& given, const Registry& registry,
+                            const CheckOptions& options);
 
 }  // namespace seqcert

@@ -7,8 +7,11 @@
 namespace seqcert {
 
 Result<std::vector<Tally>> count_run(const Model& model, const DpTask& task, std::span<const long> inputs) {
-  const auto is_counted = [](const Layer& layer) { return std::holds_alternative<Attention>(layer.mixer) || std::holds_alternative<S6>(layer.mixer); };
-  if (!std::ranges::all_of(model.layers, is_counted)) return bad_input("cost is counted of models whose mixers are attention or S6");
+  const auto is_counted = [](const Layer& layer) {
+    return std::holds_alternative<Attention>(layer.mixer) || std::holds_alternative<S6>(layer.mixer);
+  };
+  if (!std::ranges::all_of(model.layers, is_counted))
+    return bad_input("cost is counted of models whose mixers are attention or S6");
   Tally so_far;
   auto stepper = Stepper<Counted>::make(model, Arithmetic<Counted>{&so_far});
   if (!stepper) return stepper.error();

@@ -10,21 +10,23 @@ namespace {
 
 /// One layer's weights, counted.
 struct LayerCost {
-  std::uint64_t heads = 0, cached = 0, keyed = 0, asked = 0, channels = 0, written = 0, scanned = 0, gates = 0, opened = 0, nonzeros = 0;
+  std::uint64_t heads = 0, cached = 0, keyed = 0, asked = 0, channels = 0, written = 0, scanned = 0, gates = 0,
+                opened = 0, nonzeros = 0;
 
   LayerCost& operator+=(const LayerCost& other);
 };
 
-constexpr std::array<std::pair<const char*, std::uint64_t LayerCost::*>, 10> parts = {{{"heads", &LayerCost::heads},
-                                                                                     {"cached", &LayerCost::cached},
-                                                                                     {"keyed", &LayerCost::keyed},
-                                                                                     {"asked", &LayerCost::asked},
-                                                                                     {"channels", &LayerCost::channels},
-                                                                                     {"written", &LayerCost::written},
-                                                                                     {"scanned", &LayerCost::scanned},
-                                                                                     {"gates", &LayerCost::gates},
-                                                                                     {"opened", &LayerCost::opened},
-                                                                                     {"nonzeros", &LayerCost::nonzeros}}};
+constexpr std::array<std::pair<const char*, std::uint64_t LayerCost::*>, 10> parts = {
+    {{"heads", &LayerCost::heads},
+     {"cached", &LayerCost::cached},
+     {"keyed", &LayerCost::keyed},
+     {"asked", &LayerCost::asked},
+     {"channels", &LayerCost::channels},
+     {"written", &LayerCost::written},
+     {"scanned", &LayerCost::scanned},
+     {"gates", &LayerCost::gates},
+     {"opened", &LayerCost::opened},
+     {"nonzeros", &LayerCost::nonzeros}}};
 
 LayerCost& LayerCost::operator+=(const LayerCost& other) {
   for (const auto& [name, part] : parts) this->*part += other.*part;
@@ -56,9 +58,11 @@ LayerCost cost_of(const S6& mixer) {
   LayerCost cost;
   cost.channels = mixer.w_u.rows() * mixer.w_b.rows();
   cost.written = nonzeros(mixer.w_u) + nonzeros(mixer.w_delta) + nonzeros(mixer.w_b) + nonzeros(mixer.w_c);
-  // Delta A, the decay of h, B u times the step, C h; a quotient more for the zero-order hold's step. D u where there is a D.
+  // Delta A, the decay of h, B u times the step, C h; a quotient more for the zero-order hold's step. D u where there
+  // is a D.
   cost.scanned = cost.channels * (mixer.write == S6::Write::zoh ? 6 : 5);
-  cost.scanned += static_cast<std::uint64_t>(std::ranges::count_if(mixer.d, [](const Rational& d) { return !d.is_zero(); }));
+  cost.scanned +=
+      static_cast<std::uint64_t>(std::ranges::count_if(mixer.d, [](const Rational& d) { return !d.is_zero(); }));
   cost.gates = mixer.w_z ? rows_in_use(*mixer.w_z) : 0;
   cost.opened = (mixer.w_z ? nonzeros(*mixer.w_z) : 0) + nonzeros(mixer.w_out);
   return cost;
@@ -78,14 +82,17 @@ LayerCost cost_of(const Layer& layer) {
 
 /// The positions that queries at first..last see, their own included.
 std::uint64_t seen(std::uint64_t first, std::uint64_t last, std::uint64_t window) {
-  const auto up_to = [window](std::uint64_t n) { return n <= window ? n * (n + 1) / 2 : window * (window + 1) / 2 + (n - window) * window; };
+  const auto up_to = [window](std::uint64_t n) {
+    return n <= window ? n * (n + 1) / 2 : window * (window + 1) / 2 + (n - window) * window;
+  };
   return up_to(last) - up_to(first - 1);
 }
 
 /// A head whose rows are wanted at positions first..length.
 Tally run_of(const AttentionHead& head, std::uint64_t first, std::uint64_t length) {
   const LayerCost cost = cost_of(head);
-  const std::uint64_t rows = length + 1 - first, pairs = seen(first, length, head.window.value_or(length)), values = head.w_v.rows();
+  const std::uint64_t rows = length + 1 - first, pairs = seen(first, length, head.window.value_or(length)),
+                      values = head.w_v.rows();
   Tally tally;
   tally.multiply_adds = cost.keyed * length + cost.asked * rows;
   if (head.kind == AttentionHead::Kind::hard) {
@@ -131,7 +138,8 @@ Result<Tally> cost_by_law(const Model& model, const DpLayout& layout) {
 
 Values cost_facts(const Model& model) {
   LayerCost inner, last;
-  for (std::size_t l = 0; l < model.layers.size(); ++l) (l + 1 < model.layers.size() ? inner : last) += cost_of(model.layers[l]);
+  for (std::size_t l = 0; l < model.layers.size(); ++l)
+    (l + 1 < model.layers.size() ? inner : last) += cost_of(model.layers[l]);
   Values facts{{"outputs", Rational(nonzeros(model.readout))}};
   for (const auto& [name, part] : parts) {
     facts.emplace(name, Rational(last.*part));

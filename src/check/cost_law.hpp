@@ -17,10 +17,11 @@ namespace seqcert {
 /// Errors: a layer other than attention or S6.
 Result<Tally> cost_by_law(const Model& model, const DpLayout& layout);
 
-/// The numbers of weights that the cost is made of, each for the last layer and, as inner_<name>, for all layers before it, which work at every
-/// token: heads, cached (numbers of a head's cache per token), keyed (nonzeros of W_K and W_V), asked (of W_Q and W_O); channels (times states),
-/// written (nonzeros of W_u, W_Delta, W_B, W_C), scanned (products of the scan per token), gates, opened (nonzeros of W_z and W_out);
-/// nonzeros (of the MLP's matrices). And outputs, the nonzeros of the read-out.
+/// The numbers of weights that the cost is made of, each for the last layer and, as inner_<name>, for all layers before
+/// it, which work at every token: heads, cached (numbers of a head's cache per token), keyed (nonzeros of W_K and W_V),
+/// asked (of W_Q and W_O); channels (times states), written (nonzeros of W_u, W_Delta, W_B, W_C), scanned (products of
+/// the scan per token), gates, opened (nonzeros of W_z and W_out); nonzeros (of the MLP's matrices). And outputs, the
+/// nonzeros of the read-out.
 Values cost_facts(const Model& model);
 const std::vector<std::string>& cost_fact_names();
 

@@ -10,7 +10,8 @@ namespace seqcert {
 
 /// The error of one output of one query as an affine function of the values v_j,k:
 ///   y_o - v_target,o = (constant + sum over entries of coefficient * v_position,component) / scale.
-/// Softmax keeps its normaliser in `scale`: the coefficients are then sums of terms of one sign, and enclosures of 1 - w_p do not cancel.
+/// Softmax keeps its normaliser in `scale`: the coefficients are then sums of terms of one sign, and enclosures of 1 -
+/// w_p do not cancel.
 template <Field S>
 struct ErrorRow {
   struct Entry {
@@ -25,7 +26,8 @@ struct ErrorRow {
 
 /// The supremum of |error| over all values in the box, with box = centre + [-radius, radius]:
 ///   (|constant + centre * sum coefficient| + radius * sum |coefficient|) / |scale|.
-/// For [-M, M] this is M sum |coefficient| + |constant|; for [0, V] it is V max(positive part, negative part) where the constant is 0.
+/// For [-M, M] this is M sum |coefficient| + |constant|; for [0, V] it is V max(positive part, negative part) where the
+/// constant is 0.
 template <Field S>
 S supremum(const ErrorRow<S>& row, const Box& box, const Arithmetic<S>& number) {
   const Rational centre = (box.lo + box.hi) / Rational(2), radius = (box.hi - box.lo) / Rational(2);

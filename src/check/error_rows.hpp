@@ -11,8 +11,8 @@
 
 namespace seqcert {
 
-/// Visits the error rows of the given places of one task: visit(place, row). Returns an empty string, or why there are no such rows in S:
-/// the values reach what selects, or the mixer cannot be evaluated in S.
+/// Visits the error rows of the given places of one task: visit(place, row). Returns an empty string, or why there are
+/// no such rows in S: the values reach what selects, or the mixer cannot be evaluated in S.
 template <Field S>
 std::string for_each_error_row(const Model& model, const CopyTask& task, const std::vector<Place>& places,
                                const Arithmetic<S>& number,
@@ -24,7 +24,8 @@ std::string for_each_error_row(const Model& model, const CopyTask& task, const s
   };
   const Mixer& mixer = model.layers.front().mixer;
   if (const auto* attention = std::get_if<Attention>(&mixer)) {
-    if (!std::ranges::all_of(attention->heads, can_evaluate<S>)) return "attention of this kind has no value in " + number.name();
+    if (!std::ranges::all_of(attention->heads, can_evaluate<S>))
+      return "attention of this kind has no value in " + number.name();
     AttentionErrors<S> errors(model, *attention, task, number);
     return all(errors);
   }

@@ -11,13 +11,12 @@ namespace {
 /// What the relation is worth when both sides are equal.
 Truth when_equal(Relation relation) { return known(relation != Relation::less && relation != Relation::greater); }
 
-Verdict verdict_of(Truth holds) {
-  return {holds == Truth::yes ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
-}
+Verdict verdict_of(Truth holds) { return {holds == Truth::yes ? Verdict::Kind::verified : Verdict::Kind::refuted, ""}; }
 
 class Ladder {
  public:
-  Ladder(const Claim& claim, const Quantity& quantity, const Instance& instance, const Values& values, const CheckOptions& options)
+  Ladder(const Claim& claim, const Quantity& quantity, const Instance& instance, const Values& values,
+         const CheckOptions& options)
       : claim_(claim), quantity_(quantity), instance_(instance), values_(values), options_(options) {}
 
   Result<Decision> climb() {
@@ -41,10 +40,12 @@ class Ladder {
 
  private:
   bool finished() const {
-    return decided_ && decision_.quantity && (options_.min_digits == 0 || has_digits(*decision_.quantity, options_.min_digits));
+    return decided_ && decision_.quantity &&
+           (options_.min_digits == 0 || has_digits(*decision_.quantity, options_.min_digits));
   }
 
-  /// One rung: measures, evaluates the bound, compares. A quantity without a value in this arithmetic leaves the decision as it is.
+  /// One rung: measures, evaluates the bound, compares. A quantity without a value in this arithmetic leaves the
+  /// decision as it is.
   template <class S>
   Status rung(const Measure<S>& measure, const Arithmetic<S>& number) {
     Measured<S> measured = measure(instance_, values_, number, decision_.places);
@@ -80,13 +81,15 @@ class Ladder {
     return enclosure_of(*bound);
   }
   /// A bound that is no rational stands beside an exact quantity as a ball.
-  Result<MaybeEnclosure> enclose_bound(const Arithmetic<Rational>&) const { return enclose_bound(Arithmetic<Ball>{128}); }
+  Result<MaybeEnclosure> enclose_bound(const Arithmetic<Rational>&) const {
+    return enclose_bound(Arithmetic<Ball>{128});
+  }
 
   bool may_be_equal() const { return options_.normal_form && decision_.quantity && !decided_; }
   std::vector<Place> first_place() const { return {decision_.places.front()}; }
 
-  /// Whether the quantity over these places and the bound have equal normal forms. Over one place of several it proves nothing yet and
-  /// costs little: where that one differs, the sides are hardly ever equal, and balls go on first.
+  /// Whether the quantity over these places and the bound have equal normal forms. Over one place of several it proves
+  /// nothing yet and costs little: where that one differs, the sides are hardly ever equal, and balls go on first.
   bool equal_at(const std::vector<Place>& places) const {
     const Measured<NormalForm> measured = quantity_.normal_form(instance_, values_, Arithmetic<NormalForm>{}, places);
     if (!measured.value || !measured.value->exists()) return false;
@@ -112,9 +115,12 @@ class Ladder {
 
   std::string reason() const {
     if (!refusal_.empty()) return refusal_;
-    if (!decision_.quantity) return fmt::format("the enclosure of {} is not finite up to {} bits", quantity_.name, options_.max_bits);
-    if (!decision_.bound) return fmt::format("the enclosure of the bound is not finite up to {} bits", options_.max_bits);
-    return fmt::format("the enclosures of both sides still overlap at {} bits and their normal forms are not equal", options_.max_bits);
+    if (!decision_.quantity)
+      return fmt::format("the enclosure of {} is not finite up to {} bits", quantity_.name, options_.max_bits);
+    if (!decision_.bound)
+      return fmt::format("the enclosure of the bound is not finite up to {} bits", options_.max_bits);
+    return fmt::format("the enclosures of both sides still overlap at {} bits and their normal forms are not equal",
+                       options_.max_bits);
   }
 
   const Claim& claim_;
@@ -135,11 +141,16 @@ class Ladder {
 
 Truth compare(Relation relation, const Enclosure& quantity, const Enclosure& bound) {
   switch (relation) {
-    case Relation::less_equal: return less_equal(quantity, bound);
-    case Relation::less: return less(quantity, bound);
-    case Relation::greater_equal: return less_equal(bound, quantity);
-    case Relation::greater: return less(bound, quantity);
-    case Relation::equal: return equal(quantity, bound);
+    case Relation::less_equal:
+      return less_equal(quantity, bound);
+    case Relation::less:
+      return less(quantity, bound);
+    case Relation::greater_equal:
+      return less_equal(bound, quantity);
+    case Relation::greater:
+      return less(bound, quantity);
+    case Relation::equal:
+      return equal(quantity, bound);
   }
   return Truth::unknown;
 }

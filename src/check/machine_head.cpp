@@ -22,9 +22,13 @@ Interval64 growth(double u, std::size_t k) {
 }
 
 /// [0, x], x >= 0.
-Interval64 up_to(const Interval64& x) { return x.is_finite() ? Interval64::between(0, std::max(upper_bound(x), 0.0)) : Interval64::whole(); }
+Interval64 up_to(const Interval64& x) {
+  return x.is_finite() ? Interval64::between(0, std::max(upper_bound(x), 0.0)) : Interval64::whole();
+}
 /// [-x, x], x >= 0.
-Interval64 either_way(const Interval64& x) { return x.is_finite() ? Interval64::midpoint_radius(0, std::max(upper_bound(x), 0.0)) : Interval64::whole(); }
+Interval64 either_way(const Interval64& x) {
+  return x.is_finite() ? Interval64::midpoint_radius(0, std::max(upper_bound(x), 0.0)) : Interval64::whole();
+}
 
 /// The largest odd divisor of the numerator of a dyadic number; nullopt for others.
 std::optional<Rational> odd_part(const Rational& x) {
@@ -42,7 +46,8 @@ struct Numerators {
   Interval64 far;                // the sum of all others is at most this
 };
 
-Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machine, const Interval64& box, std::size_t visible) {
+Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machine, const Interval64& box,
+                        std::size_t visible) {
   const Interval64 one = exactly_one(), u = Interval64::exactly(machine.u), unit = either_way(u);
   const Interval64 g = growth(machine.u, 2 * reach + 3);
   const Interval64 tiny = Interval64::exactly(machine.tiny);
@@ -50,20 +55,25 @@ Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machin
   for (const Interval64& x : e.near) near_sum += x;
   // Adding b > 0 moves a sum by something in [0, 2b]; near additions multiply by 1 + delta.
   const Interval64 normaliser = (near_sum + up_to(Interval64::exactly(2) * e.far)) * (one + either_way(g));
-  const auto weight = [&](const Interval64& numerator) { return numerator / normaliser * (one + unit) + either_way(tiny); };
+  const auto weight = [&](const Interval64& numerator) {
+    return numerator / normaliser * (one + unit) + either_way(tiny);
+  };
   Interval64 deviation = weight(e.target) * (one + either_way(g)) - one;
   deviation *= box;
   for (const Interval64& x : e.near) deviation += weight(x) * (one + either_way(g)) * box;
   const Interval64 largest = Interval64::exactly(magnitude(box));
   const Interval64 count = Interval64::exactly(static_cast<double>(visible));
-  const Interval64 far = up_to(e.far) / normaliser * (one + g) * largest + count * tiny * (largest + Interval64::exactly(2));
+  const Interval64 far =
+      up_to(e.far) / normaliser * (one + g) * largest + count * tiny * (largest + Interval64::exactly(2));
   return deviation + either_way(Interval64::exactly(2) * (one + g) * far);
 }
 
-/// The sum over both sides of the numerators of keys at least reach + 1 from the target, given how much the machine's score differences may be off;
-/// not finite where one of them may win. `lambda` encloses the machine's; h: the effective address is within it of the target.
+/// The sum over both sides of the numerators of keys at least reach + 1 from the target, given how much the machine's
+/// score differences may be off; not finite where one of them may win. `lambda` encloses the machine's; h: the
+/// effective address is within it of the target.
 Interval64 far_sum(const Interval64& lambda, const Interval64& h, const Interval64& off, double u) {
-  const Interval64 first = Interval64::exactly(static_cast<double>(reach + 1)), two = Interval64::exactly(2), one = exactly_one();
+  const Interval64 first = Interval64::exactly(static_cast<double>(reach + 1)), two = Interval64::exactly(2),
+                   one = exactly_one();
   const Interval64 gap = lambda * first * (first - two * h) - off, shrunk = one - Interval64::exactly(u);
   if (!gap.is_finite() || !(lower_bound(gap) > 0)) return Interval64::whole();
   const Interval64 ratio = exp(-(shrunk * two * first * lambda));
@@ -82,12 +92,16 @@ bool products_are_exact(const std::optional<Rational>& odd, std::size_t n, long 
 Result<PositionHead> position_head_of(const Model& model, const AttentionHead& head) {
   const auto wrong = [](const char* what) { return bad_input("it is no softmax head by position: {}", what); };
   if (head.kind != AttentionHead::Kind::softmax) return wrong("it is not softmax");
-  if (head.w_k.rows() != 2 || head.w_q.rows() != 2 || head.w_v.rows() != 1 || head.w_o.cols() != 1) return wrong("its shape");
-  const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1), key = head.w_k.row(0), square = head.w_k.row(1), value = head.w_v.row(0);
+  if (head.w_k.rows() != 2 || head.w_q.rows() != 2 || head.w_v.rows() != 1 || head.w_o.cols() != 1)
+    return wrong("its shape");
+  const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1), key = head.w_k.row(0),
+                               square = head.w_k.row(1), value = head.w_v.row(0);
   for (const auto* row : {&ask, &one, &key, &square, &value})
     if (row->size() != 1) return wrong("a row of its weights has not one entry");
-  if (key[0].second != Rational(1) || square[0].second != Rational(1) || value[0].second != Rational(1)) return wrong("its keys and values are scaled");
-  if (one[0].second.sign() >= 0 || ask[0].second != Rational(-2) * one[0].second) return wrong("its query is not lambda (2 asked, -1)");
+  if (key[0].second != Rational(1) || square[0].second != Rational(1) || value[0].second != Rational(1))
+    return wrong("its keys and values are scaled");
+  if (one[0].second.sign() >= 0 || ask[0].second != Rational(-2) * one[0].second)
+    return wrong("its query is not lambda (2 asked, -1)");
   PositionHead result{-one[0].second, ask[0].first, value[0].first, 0, head.window};
   std::size_t outputs = 0;
   for (std::size_t r = 0; r < head.w_o.rows(); ++r)
@@ -97,24 +111,32 @@ Result<PositionHead> position_head_of(const Model& model, const AttentionHead& h
       ++outputs;
     }
   if (outputs != 1) return wrong("it does not write to one entry");
-  const auto is_fixed = [&](std::size_t entry) { return entry == key[0].first || entry == square[0].first || entry == one[0].first || entry == result.out; };
+  const auto is_fixed = [&](std::size_t entry) {
+    return entry == key[0].first || entry == square[0].first || entry == one[0].first || entry == result.out;
+  };
   for (const TokenField& field : model.fields) {
     const auto* real = std::get_if<RealField>(&field.embedding);
     if (!real) return wrong("tokens enter by a table");
     for (const auto& [entry, weight] : real->direction)
-      if (is_fixed(entry) || (entry == result.value && weight != Rational(1))) return wrong("a field of the tokens enters its keys, its output, or its value scaled");
+      if (is_fixed(entry) || (entry == result.value && weight != Rational(1)))
+        return wrong("a field of the tokens enters its keys, its output, or its value scaled");
   }
   for (std::size_t p = 1; p <= model.positions.rows(); ++p) {
     const std::vector<Rational> row = spread(model.positions.row(p - 1), model.d_model, Rational(0));
-    if (row[key[0].first] != Rational(p) || row[square[0].first] != Rational(p) * Rational(p)) return wrong("its keys are not (j, j^2)");
-    if (row[one[0].first] != Rational(1) || !row[result.out].is_zero() || !row[result.value].is_zero()) return wrong("a position row writes where it should not");
+    if (row[key[0].first] != Rational(p) || row[square[0].first] != Rational(p) * Rational(p))
+      return wrong("its keys are not (j, j^2)");
+    if (row[one[0].first] != Rational(1) || !row[result.out].is_zero() || !row[result.value].is_zero())
+      return wrong("a position row writes where it should not");
   }
   return result;
 }
 
 MachineHead::MachineHead(const PositionHead& head, const Format& format, const NumberBox& box, std::size_t length)
-    : head_(head), format_(format), machine_(MachineBound::Machine::of(format)),
-      box_(Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi)))), keys_(2) {
+    : head_(head),
+      format_(format),
+      machine_(MachineBound::Machine::of(format)),
+      box_(Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi)))),
+      keys_(2) {
   SEQCERT_REQUIRE(box.lo.sign() <= 0 && box.hi.sign() >= 0, "a box of numbers has 0 in it");
   const Arithmetic<Rounded> machine{format};
   const Rounded lambda = machine(head.lambda), twice = machine(Rational(2) * head.lambda);
@@ -144,20 +166,24 @@ Interval64 MachineHead::score_error(const Interval64& theta, std::size_t positio
 
 std::size_t MachineHead::settled(std::size_t target) { return target + reach; }
 
-Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std::size_t position, std::size_t farthest) const {
+Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std::size_t position,
+                                  std::size_t farthest) const {
   const Arithmetic<Rounded> machine{format_};
   const std::size_t first_seen = position + 1 - std::min(position, head_.window.value_or(position));
-  if (!held_ || target < first_seen || target > position || !holds_integers_up_to(farthest, format_.significand_bits)) return Interval64::whole();
+  if (!held_ || target < first_seen || target > position || !holds_integers_up_to(farthest, format_.significand_bits))
+    return Interval64::whole();
   if (!(2 * magnitude(box_) < machine_.largest)) return Interval64::whole();
   const Rounded query = machine(Rational(2) * head_.lambda) * machine(asked);
   const auto exact_query = exactly(query);
   if (!exact_query) return Interval64::whole();
   const Rational effective = *exact_query / (Rational(2) * *held_);
   const Interval64 theta = number(effective), h = number(abs(effective - Rational(target)));
-  const bool exact_products = effective == Rational(target) && products_are_exact(odd_part(*held_), farthest, format_.significand_bits);
+  const bool exact_products =
+      effective == Rational(target) && products_are_exact(odd_part(*held_), farthest, format_.significand_bits);
   const Interval64 error = score_error(theta, farthest, exact_products);
 
-  const std::size_t first = std::max(first_seen, target - std::min(target - 1, reach)), last = std::min(position, target + reach);
+  const std::size_t first = std::max(first_seen, target - std::min(target - 1, reach)),
+                    last = std::min(position, target + reach);
   const Array<Rounded> scores = attention_scores({query, machine(-head_.lambda)}, keys_, first - 1, last);
   const Rounded shift = softmax_shift(scores);
   Numerators e;
@@ -175,7 +201,8 @@ Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std
   return deviation_of(e, machine_, box_, farthest);
 }
 
-Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length, const Rational& address_error) {
+Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length,
+                          const Rational& address_error) {
   const MachineBound::Machine machine = MachineBound::Machine::of(Format::precision(bits));
   if (!holds_integers_up_to(length, bits)) return Interval64::whole();
   const Interval64 one = exactly_one(), two = Interval64::exactly(2), u = Interval64::exactly(machine.u);
@@ -203,7 +230,8 @@ Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& 
     e.near.push_back(largest);
   }
   if (!e.far.is_finite()) return Interval64::whole();
-  return deviation_of(e, machine, Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi))), length);
+  return deviation_of(e, machine, Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi))),
+                      length);
 }
 
 }  // namespace seqcert

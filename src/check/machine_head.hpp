@@ -13,8 +13,8 @@
 
 namespace seqcert {
 
-// A softmax head by position in the arithmetic of a machine: how far from the number it asks for can what it finds be, over all numbers in a box at
-// all positions. Formulas and proofs: proofs/precision/reads.md.
+// A softmax head by position in the arithmetic of a machine: how far from the number it asks for can what it finds be,
+// over all numbers in a box at all positions. Formulas and proofs: proofs/precision/reads.md.
 
 /// A head with q = lambda (2 asked, -1), k = (j, j^2), v one entry of x, written to one entry of x that is 0 before.
 struct PositionHead {
@@ -36,10 +36,11 @@ class MachineHead {
   /// For positions 1..length.
   MachineHead(const PositionHead& head, const Format& format, const NumberBox& box, std::size_t length);
 
-  /// Encloses, over all numbers in the box, what the machine finds at `position` when x says `asked` there, minus the number at `target`. The scores near
-  /// the target are the machine's own, computed; the others are bounded. Not finite where nothing is known: the target not visible, a key or a score that
-  /// the format cannot hold, a key far away that may win. From `settled(target)` on it holds at all positions from `position` to `last`.
-  /// Requires position <= last <= length.
+  /// Encloses, over all numbers in the box, what the machine finds at `position` when x says `asked` there, minus the
+  /// number at `target`. The scores near the target are the machine's own, computed; the others are bounded. Not finite
+  /// where nothing is known: the target not visible, a key or a score that the format cannot hold, a key far away that
+  /// may win. From `settled(target)` on it holds at all positions from `position` to `last`. Requires position <= last
+  /// <= length.
   Interval64 deviation(const Rational& asked, std::size_t target, std::size_t position, std::size_t last) const;
   /// The first position that sees all keys near the target.
   static std::size_t settled(std::size_t target);
@@ -55,8 +56,10 @@ class MachineHead {
   std::vector<Array<Rounded>> keys_;
 };
 
-/// The same for every target in 1..position, every position in 1..length, and every machine of `bits` or more significand bits with unbounded exponents
-/// at once; `asked` is within `address_error` of the target. The numbers asked are exact integers where address_error = 0.
-Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length, const Rational& address_error);
+/// The same for every target in 1..position, every position in 1..length, and every machine of `bits` or more
+/// significand bits with unbounded exponents at once; `asked` is within `address_error` of the target. The numbers
+/// asked are exact integers where address_error = 0.
+Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length,
+                          const Rational& address_error);
 
 }  // namespace seqcert

@@ -31,7 +31,9 @@ LeastPrecision least_precision(const OnMachines& construction, long max_bits, bo
   LeastPrecision result;
   result.safe = bound_from(construction, max_bits);
   // Below the bound, machine by machine.
-  while (result.safe && *result.safe > 1 && construction.first_open_length(Format::precision(*result.safe - 1), true) == 0) --*result.safe;
+  while (result.safe && *result.safe > 1 &&
+         construction.first_open_length(Format::precision(*result.safe - 1), true) == 0)
+    --*result.safe;
   if (!look_for_failure) return result;
   for (long bits = result.safe ? *result.safe - 1 : std::min(max_bits, most_bits_tried); bits >= 1; --bits) {
     result.failure = construction.find_failure(Format::precision(bits), 1, true);

@@ -26,7 +26,9 @@ class Copier : public OnMachines {
   std::string cannot_show() const override { return ""; }
   std::size_t longest() const override { return task_.tokens.size(); }
 
-  bool all_are_safe_from(long bits) const override { return holds(deviation_from(bits, head_, box(), longest(), address_error_)); }
+  bool all_are_safe_from(long bits) const override {
+    return holds(deviation_from(bits, head_, box(), longest(), address_error_));
+  }
 
   std::size_t first_open_length(const Format& format, bool at_once) const override {
     const MachineHead machine(head_, format, box(), longest());
@@ -61,7 +63,9 @@ class Copier : public OnMachines {
  private:
   NumberBox box() const { return {min(task_.box.lo, Rational(0)), max(task_.box.hi, Rational(0))}; }
 
-  bool holds(const Interval64& deviation) const { return deviation.is_finite() && deviation.hi() <= tolerance_ && -deviation.lo() <= tolerance_; }
+  bool holds(const Interval64& deviation) const {
+    return deviation.is_finite() && deviation.hi() <= tolerance_ && -deviation.lo() <= tolerance_;
+  }
 
   bool is_safe_at(const MachineHead& machine, std::size_t length) const {
     for (std::size_t q = 0; q < task_.queries.size(); ++q) {
@@ -76,7 +80,8 @@ class Copier : public OnMachines {
     std::size_t least = 0;
     for (std::size_t q = 0; q < task_.queries.size(); ++q) {
       const std::size_t target = task_.queries[q].target;
-      for (std::size_t position = target; position <= std::min(least == 0 ? length : least - 1, MachineHead::settled(target)); ++position)
+      for (std::size_t position = target;
+           position <= std::min(least == 0 ? length : least - 1, MachineHead::settled(target)); ++position)
         if (!holds(machine.deviation(asked_[q], target, position, length))) least = position;
     }
     return least;
@@ -98,7 +103,8 @@ class Copier : public OnMachines {
   }
 
   /// The run with the value asked for at one end of the box and all others at the other end.
-  std::optional<MachineFailure> failure_on(const Format& format, std::size_t query, std::size_t length, bool target_low) const {
+  std::optional<MachineFailure> failure_on(const Format& format, std::size_t query, std::size_t length,
+                                           bool target_low) const {
     const std::size_t target = task_.queries[query].target;
     MachineFailure failure;
     failure.scalar = format.name;
@@ -107,7 +113,8 @@ class Copier : public OnMachines {
     failure.target = target;
     failure.tolerance = tolerance_;
     for (std::size_t j = 1; j <= length; ++j)
-      failure.values.push_back({task_.free[j - 1] ? ((j == target) == target_low ? task_.box.lo : task_.box.hi) : Rational(0)});
+      failure.values.push_back(
+          {task_.free[j - 1] ? ((j == target) == target_low ? task_.box.lo : task_.box.hi) : Rational(0)});
     failure.right_value = failure.values[target - 1][0];
     const auto made = copied_on(format, model_, task_, query, failure.values);
     if (!made) return std::nullopt;
@@ -127,7 +134,8 @@ class Copier : public OnMachines {
 
 }  // namespace
 
-Result<Rounded> copied_on(const Format& format, const Model& model, const CopyTask& task, std::size_t query, const std::vector<std::vector<Rational>>& values) {
+Result<Rounded> copied_on(const Format& format, const Model& model, const CopyTask& task, std::size_t query,
+                          const std::vector<std::vector<Rational>>& values) {
   const std::size_t length = values.size();
   std::vector<Token> tokens(task.tokens.begin(), task.tokens.begin() + static_cast<std::ptrdiff_t>(length));
   if (task.queries[query].token) tokens.back() = *task.queries[query].token;
@@ -143,15 +151,19 @@ Result<std::unique_ptr<OnMachines>> copier_on_machines(const Instance& instance,
   if (instance.program || instance.tasks.count != 1) return bad_input("it is not one copying task");
   const CopyTask task = instance.tasks.task(0);
   const auto* attention = model.layers.size() == 1 ? std::get_if<Attention>(&model.layers[0].mixer) : nullptr;
-  if (!attention || attention->heads.size() != 1 || model.layers[0].mlp) return bad_input("it is not one attention head");
+  if (!attention || attention->heads.size() != 1 || model.layers[0].mlp)
+    return bad_input("it is not one attention head");
   auto head = position_head_of(model, attention->heads[0]);
   if (!head) return head.error();
-  if (model.readout.rows() != 1 || model.readout.row(0) != SparseVector<Rational>{{head->out, 1}}) return bad_input("its output is not what the head finds");
+  if (model.readout.rows() != 1 || model.readout.row(0) != SparseVector<Rational>{{head->out, 1}})
+    return bad_input("its output is not what the head finds");
   for (std::size_t f = 0; f < model.fields.size(); ++f) {
     const auto& direction = std::get<RealField>(model.fields[f].embedding).direction;
     const bool is_value = direction == SparseVector<Rational>{{head->value, 1}};
-    const bool meets_value = std::ranges::any_of(direction, [&](const auto& entry) { return entry.first == head->value; });
-    if (meets_value != (f == task.value_fields[0]) || meets_value != is_value) return bad_input("its values do not enter as they are");
+    const bool meets_value =
+        std::ranges::any_of(direction, [&](const auto& entry) { return entry.first == head->value; });
+    if (meets_value != (f == task.value_fields[0]) || meets_value != is_value)
+      return bad_input("its values do not enter as they are");
   }
   for (const Query& query : task.queries) {
     if (query.position != task.tokens.size()) return bad_input("it is not asked at its last position alone");

@@ -11,16 +11,22 @@
 namespace seqcert {
 namespace {
 
-// Rounded operations that looking for failures on one machine may cost: half a second; but some inputs are tried always.
+// Rounded operations that looking for failures on one machine may cost: half a second; but some inputs are tried
+// always.
 constexpr double most_operations = 6e5;
 constexpr double lengths_share = 10;  // times as many where one machine is looked at, not one after the other
 constexpr double fewest_inputs = 3, most_inputs = 60;
 
-/// The network of a program's steps on one machine: how far what it puts out may be from what exact arithmetic gives for the same arguments.
+/// The network of a program's steps on one machine: how far what it puts out may be from what exact arithmetic gives
+/// for the same arguments.
 class MachineNetwork {
  public:
   MachineNetwork(const Model& model, const DpTask& task, const Format& format)
-      : model_(model), task_(task), number_{format}, machine_(MachineBound::Machine::of(format)), mlp_(*model.layers.back().mlp, number_),
+      : model_(model),
+        task_(task),
+        number_{format},
+        machine_(MachineBound::Machine::of(format)),
+        mlp_(*model.layers.back().mlp, number_),
         readout_(model.readout, number_) {}
 
   /// At step t (1-based), over all numbers that may be carried, with reads within read_error of the carried range.
@@ -35,7 +41,8 @@ class MachineNetwork {
  private:
   /// Integers that the machine holds exactly (the caller asks whether it does).
   MachineBound within(const Range& range, double error) const {
-    const Interval64 low = Interval64::exactly(static_cast<double>(range.lo)), high = Interval64::exactly(static_cast<double>(range.hi));
+    const Interval64 low = Interval64::exactly(static_cast<double>(range.lo)),
+                     high = Interval64::exactly(static_cast<double>(range.hi));
     const Interval64 slack = Interval64::exactly(error);
     return {machine_, Interval64::between(lower_bound(low - slack), upper_bound(high + slack)), 0};
   }
@@ -43,10 +50,12 @@ class MachineNetwork {
   SparseVector<MachineBound> arguments(std::size_t t, double read_error) const {
     const DpCoordinates& c = task_.coordinates;
     SparseVector<MachineBound> x;
-    for (const auto& [entry, value] : model_.positions.row(task_.layout.computes(t) - 1)) x.emplace_back(entry, number_(value));
+    for (const auto& [entry, value] : model_.positions.row(task_.layout.computes(t) - 1))
+      x.emplace_back(entry, number_(value));
     for (const std::size_t entry : c.fields) x.emplace_back(entry, within(task_.carried, 0));
     for (std::size_t k = 0; k < task_.program.reads.size(); ++k) {
-      const bool with_token = task_.layout.inputs == Inputs::streamed && task_.program.reads[k].from == Read::From::input;
+      const bool with_token =
+          task_.layout.inputs == Inputs::streamed && task_.program.reads[k].from == Read::From::input;
       x.emplace_back(c.reads[k], within(task_.carried, with_token ? 0 : read_error));
     }
     std::ranges::sort(x, {}, [](const auto& entry) { return entry.first; });
@@ -71,7 +80,8 @@ class Program : public OnMachines {
   bool all_are_safe_from(long bits) const override {
     if (!reason_.empty() || !holds_carried(Format::precision(bits))) return false;
     double read_error = 0;
-    for (const PositionHead& head : heads_) read_error = std::max(read_error, magnitude(deviation_from(bits, head, box(), longest(), 0)));
+    for (const PositionHead& head : heads_)
+      read_error = std::max(read_error, magnitude(deviation_from(bits, head, box(), longest(), 0)));
     if (!bears(read_error, 0)) return false;
     const MachineNetwork network(model_, task_, Format::precision(bits));
     for (std::size_t t = 1; t <= task_.layout.steps; ++t)
@@ -87,7 +97,8 @@ class Program : public OnMachines {
     for (std::size_t t = 1; t <= task_.layout.steps; ++t) {
       const std::size_t position = task_.layout.computes(t);
       double read_error = 0;
-      for (std::size_t h = 0; h < heads.size(); ++h) read_error = std::max(read_error, magnitude(deviation(heads[h], heads_[h], position)));
+      for (std::size_t h = 0; h < heads.size(); ++h)
+        read_error = std::max(read_error, magnitude(deviation(heads[h], heads_[h], position)));
       if (!bears(read_error, 0) || !bears(read_error, network.error(t, read_error))) return position;
     }
     return 0;
@@ -100,7 +111,9 @@ class Program : public OnMachines {
     const double runs = std::clamp(most_operations * (at_once ? 1 : lengths_share) / run, fewest_inputs, most_inputs);
     std::optional<MachineFailure> first;
     for (const std::vector<long>& inputs : task_.candidates(static_cast<std::size_t>(runs)))
-      if (auto failure = wrong_step_on(format, model_, task_, inputs); failure && (!first || failure->length < first->length)) first = std::move(failure);
+      if (auto failure = wrong_step_on(format, model_, task_, inputs);
+          failure && (!first || failure->length < first->length))
+        first = std::move(failure);
     return first;
   }
 
@@ -136,7 +149,8 @@ class Program : public OnMachines {
 
   bool holds_carried(const Format& format) const {
     const Rational most = max(abs(Rational(task_.carried.lo)), Rational(task_.carried.hi));
-    return most <= Rational::power_of_two(std::min<long>(format.significand_bits, 4096)) && exactly(Rounded(format, most)) == most;
+    return most <= Rational::power_of_two(std::min<long>(format.significand_bits, 4096)) &&
+           exactly(Rounded(format, most)) == most;
   }
 
   /// C eta + rho < 1/2, and eta where the error law of the network holds.
@@ -162,7 +176,8 @@ class Program : public OnMachines {
 
 }  // namespace
 
-std::optional<MachineFailure> wrong_step_on(const Format& format, const Model& model, const DpTask& task, const std::vector<long>& inputs) {
+std::optional<MachineFailure> wrong_step_on(const Format& format, const Model& model, const DpTask& task,
+                                            const std::vector<long>& inputs) {
   const std::vector<StepValue> right = execute(task.program, inputs);
   std::optional<MachineFailure> failure;
   const AfterStep<Rounded> compare = [&](std::size_t step, const DecodedStep<Rounded>& made) {
@@ -187,6 +202,8 @@ std::optional<MachineFailure> wrong_step_on(const Format& format, const Model& m
   return failure;
 }
 
-std::unique_ptr<OnMachines> program_on_machines(const Instance& instance) { return std::make_unique<Program>(instance); }
+std::unique_ptr<OnMachines> program_on_machines(const Instance& instance) {
+  return std::make_unique<Program>(instance);
+}
 
 }  // namespace seqcert

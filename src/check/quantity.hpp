@@ -30,8 +30,8 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-/// A quantity measured in S: the value (absent, with a reason, where it has none in this arithmetic) and the places that may attain it, to
-/// which a sharper arithmetic can confine itself.
+/// A quantity measured in S: the value (absent, with a reason, where it has none in this arithmetic) and the places
+/// that may attain it, to which a sharper arithmetic can confine itself.
 template <class S>
 struct Measured {
   std::optional<S> value;
@@ -41,9 +41,11 @@ struct Measured {
 
 /// Measures over all places (`only` empty) or over the given ones, which must include one that attains the quantity.
 template <class S>
-using Measure = std::function<Measured<S>(const Instance&, const Values&, const Arithmetic<S>&, const std::vector<Place>& only)>;
+using Measure =
+    std::function<Measured<S>(const Instance&, const Values&, const Arithmetic<S>&, const std::vector<Place>& only)>;
 
-/// A quantity that is decided as a whole: its value, or why there is none; numbers that came out on the way; the failure that shows it.
+/// A quantity that is decided as a whole: its value, or why there is none; numbers that came out on the way; the
+/// failure that shows it.
 struct Whole {
   std::optional<Rational> value;
   std::string reason;

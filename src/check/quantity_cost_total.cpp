@@ -32,8 +32,10 @@ Quantity cost_total() {
   Quantity quantity;
   quantity.name = "cost_total";
   quantity.definition =
-      "multiply-adds of a whole run, prompt included, counted by running the model on real inputs: products and quotients by nonzero weights and between "
-      "computed numbers, each with the addition that takes it up; position rows are given (proofs/dp/cost.md). Beside it exponentials and reads of the state";
+      "multiply-adds of a whole run, prompt included, counted by running the model on real inputs: products and "
+      "quotients by nonzero weights and between "
+      "computed numbers, each with the addition that takes it up; position rows are given (proofs/dp/cost.md). Beside "
+      "it exponentials and reads of the state";
   quantity.of = Quantity::Of::programs;
   quantity.whole = count;
   return quantity;

@@ -28,8 +28,10 @@ Quantity decode_correct() {
   Quantity quantity;
   quantity.name = "decode_correct";
   quantity.definition =
-      "1 when the model, its own output fed back, emits the right value at every step for all inputs of the size, else 0; 1 is established by the errors of "
-      "its reads, the gadgets of its networks, its addresses and the closure of the ranges (proofs/dp/decoding.md), 0 by an input on which it fails";
+      "1 when the model, its own output fed back, emits the right value at every step for all inputs of the size, else "
+      "0; 1 is established by the errors of "
+      "its reads, the gadgets of its networks, its addresses and the closure of the ranges (proofs/dp/decoding.md), 0 "
+      "by an input on which it fails";
   quantity.of = Quantity::Of::programs;
   quantity.whole = decide;
   return quantity;

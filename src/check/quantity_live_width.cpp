@@ -17,7 +17,8 @@ Quantity live_width_quantity() {
   Quantity quantity;
   quantity.name = "live_width";
   quantity.definition =
-      "W of the instance's program: the most values, and inputs where they come first, that are live at once, which is what some input makes a later step "
+      "W of the instance's program: the most values, and inputs where they come first, that are live at once, which is "
+      "what some input makes a later step "
       "read; the weights do not matter";
   quantity.of = Quantity::Of::programs;
   quantity.whole = measure;

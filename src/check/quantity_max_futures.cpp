@@ -25,8 +25,10 @@ Quantity max_futures() {
   Quantity quantity;
   quantity.name = "max_futures";
   quantity.definition =
-      "the most distinct futures of the instance's program after the prompt or any token, over all inputs (streamed: maps from inputs to come to tokens to "
-      "come); its log2 is the least number of bits in the state of any deterministic model that emits these tokens; by enumeration, so for small sizes";
+      "the most distinct futures of the instance's program after the prompt or any token, over all inputs (streamed: "
+      "maps from inputs to come to tokens to "
+      "come); its log2 is the least number of bits in the state of any deterministic model that emits these tokens; by "
+      "enumeration, so for small sizes";
   quantity.of = Quantity::Of::programs;
   quantity.whole = measure;
   return quantity;

@@ -10,7 +10,8 @@ namespace {
 Result<std::unique_ptr<OnMachines>> on_machines(const Instance& instance, const Values& values) {
   if (instance.program) return program_on_machines(instance);
   const auto eps = values.find("eps");
-  if (eps == values.end() || !std::holds_alternative<Rational>(eps->second) || std::get<Rational>(eps->second).sign() <= 0)
+  if (eps == values.end() || !std::holds_alternative<Rational>(eps->second) ||
+      std::get<Rational>(eps->second).sign() <= 0)
     return bad_input("a copier is right within eps > 0: give the claim a parameter eps");
   auto copier = copier_on_machines(instance, std::get<Rational>(eps->second));
   if (!copier) return bad_input("only a copier by position is run on machines: {}", copier.error().message);
@@ -69,7 +70,8 @@ Whole length_of(const Instance& instance, const Values& values, bool failing) {
   }
   if (reason.empty()) result.details.emplace_back("safe_length", Rational(reached.safe));
   if (!reached.fails) {
-    result.reason = fmt::format("{} was not found to fail up to {} visible positions", format->name, (*construction)->longest());
+    result.reason =
+        fmt::format("{} was not found to fail up to {} visible positions", format->name, (*construction)->longest());
     return result;
   }
   result.value = Rational(*reached.fails);
@@ -77,7 +79,8 @@ Whole length_of(const Instance& instance, const Values& values, bool failing) {
   return result;
 }
 
-Quantity on_machines(std::string name, std::string definition, std::function<Whole(const Instance&, const Values&, const CheckOptions&)> whole,
+Quantity on_machines(std::string name, std::string definition,
+                     std::function<Whole(const Instance&, const Values&, const CheckOptions&)> whole,
                      std::vector<std::string> reads) {
   Quantity quantity;
   quantity.name = std::move(name);
@@ -89,15 +92,18 @@ Quantity on_machines(std::string name, std::string definition, std::function<Who
 }
 
 const char* const machine =
-    " A machine rounds every product and every sum to nearest even, sums in the order of the positions; softmax subtracts the largest score; exp is correctly "
-    "rounded; weights, positions and values are rounded when loaded. Right: the output is within eps of the value asked for (copying), or nearer to the right "
+    " A machine rounds every product and every sum to nearest even, sums in the order of the positions; softmax "
+    "subtracts the largest score; exp is correctly "
+    "rounded; weights, positions and values are rounded when loaded. Right: the output is within eps of the value "
+    "asked for (copying), or nearer to the right "
     "integer than to any other (programs); see proofs/precision/precision.md";
 
 }  // namespace
 
 Quantity p_fail() {
   return on_machines("p_fail",
-                     std::string("the largest number of significand bits, exponents unbounded, at which an input is found on which the machine goes wrong (looked for below p_safe; below "
+                     std::string("the largest number of significand bits, exponents unbounded, at which an input is "
+                                 "found on which the machine goes wrong (looked for below p_safe; below "
                                  "54 bits where there is none); the "
                                  "input is a witness that replays.") +
                          machine,
@@ -106,26 +112,33 @@ Quantity p_fail() {
 
 Quantity p_safe() {
   return on_machines("p_safe",
-                     std::string("the least number of significand bits from which on an enclosure of the machine's computation shows it right on all inputs.") +
+                     std::string("the least number of significand bits from which on an enclosure of the machine's "
+                                 "computation shows it right on all inputs.") +
                          machine,
                      p_safe_of, {"eps"});
 }
 
 Quantity failure_length() {
   return on_machines("failure_length",
-                     std::string("the least number of visible positions at which an input is found on which the machine of `format` goes wrong, up to the length of "
+                     std::string("the least number of visible positions at which an input is found on which the "
+                                 "machine of `format` goes wrong, up to the length of "
                                  "the instance; the input is a witness that replays.") +
                          machine,
-                     [](const Instance& instance, const Values& values, const CheckOptions&) { return length_of(instance, values, true); },
+                     [](const Instance& instance, const Values& values, const CheckOptions&) {
+                       return length_of(instance, values, true);
+                     },
                      {"eps", "format"});
 }
 
 Quantity safe_length() {
   return on_machines("safe_length",
-                     std::string("the number of visible positions up to which an enclosure of the computation of the machine of `format` shows it right on all "
+                     std::string("the number of visible positions up to which an enclosure of the computation of the "
+                                 "machine of `format` shows it right on all "
                                  "inputs; at most the length of the instance.") +
                          machine,
-                     [](const Instance& instance, const Values& values, const CheckOptions&) { return length_of(instance, values, false); },
+                     [](const Instance& instance, const Values& values, const CheckOptions&) {
+                       return length_of(instance, values, false);
+                     },
                      {"eps", "format"});
 }
 

@@ -6,7 +6,8 @@ namespace {
 /// Measured as the largest of the negated gaps, so that `largest` serves.
 struct ScoreGap {
   template <Field S>
-  static Measured<S> measure(const Instance& instance, const Values&, const Arithmetic<S>& number, const std::vector<Place>& only) {
+  static Measured<S> measure(const Instance& instance, const Values&, const Arithmetic<S>& number,
+                             const std::vector<Place>& only) {
     std::vector<std::pair<Place, S>> negated;
     const auto places = places_by_task(instance, only);
     for (std::size_t t = 0; t < places.size(); ++t) {
@@ -15,7 +16,8 @@ struct ScoreGap {
       if (const Status independent = values_select_nothing(instance.model, task); !independent)
         return {std::nullopt, independent.error().message, {}};
       const auto* attention = std::get_if<Attention>(&instance.model.layers.front().mixer);
-      if (!attention || attention->heads.size() != 1) return {std::nullopt, "score_gap is defined for one attention head", {}};
+      if (!attention || attention->heads.size() != 1)
+        return {std::nullopt, "score_gap is defined for one attention head", {}};
       AttentionErrors<S> errors(instance.model, *attention, task, number);
       for (const Place& place : places[t]) {
         const Query& query = task.queries[place.query];
@@ -38,9 +40,10 @@ struct ScoreGap {
 }  // namespace
 
 Quantity score_gap() {
-  return quantity_of<ScoreGap>("score_gap",
-                               "the least, over all queries of the instance (of every instance of the region), of the target's score minus "
-                               "the largest other visible score");
+  return quantity_of<ScoreGap>(
+      "score_gap",
+      "the least, over all queries of the instance (of every instance of the region), of the target's score minus "
+      "the largest other visible score");
 }
 
 }  // namespace seqcert

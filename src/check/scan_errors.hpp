@@ -12,17 +12,19 @@
 
 namespace seqcert {
 
-/// The recurrence of an SSM layer as its values see it: decays and writes per step, read-outs per query. One shape for the abstract form
-/// (decays W_a x, writes 1) and for S6 (decays exp(Delta A), writes of Euler or zero-order hold).
+/// The recurrence of an SSM layer as its values see it: decays and writes per step, read-outs per query. One shape for
+/// the abstract form (decays W_a x, writes 1) and for S6 (decays exp(Delta A), writes of Euler or zero-order hold).
 template <Field S>
 class ScanSteps {
  public:
   ScanSteps(const AbstractSsm& mixer, const Sequence<S>& x, const Arithmetic<S>& number)
-      : abstract_(&mixer), number_(number), b_(project_sparse(mixer.w_b, x, number)), delta_(project(mixer.w_a, x, number)) {
+      : abstract_(&mixer),
+        number_(number),
+        b_(project_sparse(mixer.w_b, x, number)),
+        delta_(project(mixer.w_a, x, number)) {
     find_first_writes(mixer.w_b.rows());
   }
-  ScanSteps(const S6& mixer, const Sequence<S>& x, const Arithmetic<S>& number)
-    requires Real<S>
+  ScanSteps(const S6& mixer, const Sequence<S>& x, const Arithmetic<S>& number) requires Real<S>
       : s6_(&mixer), number_(number), b_(project_sparse(mixer.w_b, x, number)), delta_(step_sizes(mixer, x, number)) {
     find_first_writes(mixer.w_b.rows());
   }
@@ -82,16 +84,22 @@ class ScanSteps {
   std::map<std::pair<std::size_t, Rational>, Steps> cache_;
 };
 
-/// The error rows of a one-layer SSM on one task. The coefficients of a query come from the adjoint scan: from the query back to the first
-/// position, carrying C_i decayed so far, over the states C_i reads.
-/// Requires values_select_nothing(model, task), and queries without a token of their own.
+/// The error rows of a one-layer SSM on one task. The coefficients of a query come from the adjoint scan: from the
+/// query back to the first position, carrying C_i decayed so far, over the states C_i reads. Requires
+/// values_select_nothing(model, task), and queries without a token of their own.
 template <Field S>
 class ScanErrors {
  public:
   template <class Mixer>
   ScanErrors(const Model& model, const Mixer& mixer, const CopyTask& task, const Arithmetic<S>& number)
-      : model_(model), task_(task), number_(number), inputs_(value_free_inputs(model, task)),
-        directions_(value_directions(model, task)), x_(realised()), steps_(mixer, x_, number), c_(steps_.w_c(), number) {
+      : model_(model),
+        task_(task),
+        number_(number),
+        inputs_(value_free_inputs(model, task)),
+        directions_(value_directions(model, task)),
+        x_(realised()),
+        steps_(mixer, x_, number),
+        c_(steps_.w_c(), number) {
     for (std::size_t channel = 0; channel < steps_.w_u().rows(); ++channel) {
       const SparseVector<Rational> u = steps_.w_u().row(channel);
       for (const auto& direction : directions_) inputs_by_value_.push_back(inner(u, direction));
@@ -100,7 +108,8 @@ class ScanErrors {
         if (const Rational base = inner(u, inputs_[j]); !base.is_zero()) nonzero.emplace_back(j, base);
       bases_.push_back(std::move(nonzero));
     }
-    for (std::size_t o = 0; o < directions_.size(); ++o) reads_.push_back(row_times(model.readout.row(o), steps_.w_out()));
+    for (std::size_t o = 0; o < directions_.size(); ++o)
+      reads_.push_back(row_times(model.readout.row(o), steps_.w_out()));
     coefficient_.assign(inputs_.size() * directions_.size(), number_(0));
     touched_.assign(coefficient_.size(), false);
     written_.assign(inputs_.size(), number_(0));
@@ -123,7 +132,8 @@ class ScanErrors {
         const S scale = input == Rational(1) ? out : out * number_(input);
         for (std::size_t j : writers)
           if (task_.free[j]) accumulate(j, k, scale * written_[j]);
-        if (const Rational skip = steps_.skip(channel); !skip.is_zero() && task_.free[i]) accumulate(i, k, scale * number_(skip));
+        if (const Rational skip = steps_.skip(channel); !skip.is_zero() && task_.free[i])
+          accumulate(i, k, scale * number_(skip));
       }
       for (const auto& [j, base] : bases_[channel]) {
         if (j <= i && reached_[j]) result.constant += out * written_[j] * number_(base);
@@ -148,10 +158,12 @@ class ScanErrors {
   /// Whether the first channel carries component `output` of the values as it is to that output.
   bool copies(std::size_t output) const {
     const Rational& input = inputs_by_value_[output];
-    return reads_[output].size() == 1 && reads_[output][0].first == 0 && reads_[output][0].second * input == Rational(1) && bases_[0].empty();
+    return reads_[output].size() == 1 && reads_[output][0].first == 0 &&
+           reads_[output][0].second * input == Rational(1) && bases_[0].empty();
   }
 
-  /// What is left at the query of one unit in `state` at the target: the product of the decays between them. First channel.
+  /// What is left at the query of one unit in `state` at the target: the product of the decays between them. First
+  /// channel.
   S remaining(const Query& query, std::size_t state) {
     const Array<S>& decay = steps_.steps(0, state).decay;
     S product = number_(1);
@@ -167,8 +179,8 @@ class ScanErrors {
     return x;
   }
 
-  /// Sets written_[j] = sum_s C_i,s (decays j+1..i) write_j B_j,s of one channel where the sum has a term (reached_[j]), and returns these j.
-  /// No state is followed further back than its first write.
+  /// Sets written_[j] = sum_s C_i,s (decays j+1..i) write_j B_j,s of one channel where the sum has a term
+  /// (reached_[j]), and returns these j. No state is followed further back than its first write.
   std::vector<std::size_t> find_written(std::size_t channel, const SparseVector<S>& c, std::size_t i) {
     std::vector<std::size_t> writers;
     for (const auto& [state, read] : c) {
@@ -176,7 +188,8 @@ class ScanErrors {
       S carried = read;
       for (std::size_t j = i + 1; j-- > steps_.first_write(state);) {
         const SparseVector<S>& b = steps_.b(j);
-        const auto entry = std::lower_bound(b.begin(), b.end(), state, [](const auto& e, std::size_t s) { return e.first < s; });
+        const auto entry =
+            std::lower_bound(b.begin(), b.end(), state, [](const auto& e, std::size_t s) { return e.first < s; });
         if (entry != b.end() && entry->first == state) {
           const S term = carried * steps.write[j] * entry->second;
           written_[j] = reached_[j] ? written_[j] + term : term;
@@ -204,9 +217,9 @@ class ScanErrors {
   Sequence<S> x_;
   ScanSteps<S> steps_;
   ColumnWeights<S> c_;
-  std::vector<Rational> inputs_by_value_;        // by channel and component: W_u E
-  std::vector<SparseVector<Rational>> bases_;    // by channel: W_u x_j with all values 0, where nonzero
-  std::vector<SparseVector<Rational>> reads_;    // by output: R W_out
+  std::vector<Rational> inputs_by_value_;      // by channel and component: W_u E
+  std::vector<SparseVector<Rational>> bases_;  // by channel: W_u x_j with all values 0, where nonzero
+  std::vector<SparseVector<Rational>> reads_;  // by output: R W_out
   // Kept from query to query so that a sparse row costs what it touches; all flags are false between queries.
   std::vector<S> coefficient_, written_;
   std::vector<bool> touched_, reached_;

@@ -18,7 +18,9 @@ std::vector<Named> selecting(const Attention& mixer) {
   }
   return weights;
 }
-std::vector<Named> selecting(const AbstractSsm& mixer) { return {{"W_a", &mixer.w_a}, {"W_B", &mixer.w_b}, {"W_C", &mixer.w_c}}; }
+std::vector<Named> selecting(const AbstractSsm& mixer) {
+  return {{"W_a", &mixer.w_a}, {"W_B", &mixer.w_b}, {"W_C", &mixer.w_c}};
+}
 std::vector<Named> selecting(const S6& mixer) {
   std::vector<Named> weights{{"W_Delta", &mixer.w_delta}, {"W_B", &mixer.w_b}, {"W_C", &mixer.w_c}};
   if (mixer.w_z) weights.emplace_back("W_z", &*mixer.w_z);
@@ -44,7 +46,8 @@ Status selects_nothing(const MambaBlock& block, const std::vector<SparseVector<R
 }  // namespace
 
 Status values_select_nothing(const Model& model, const CopyTask& task) {
-  if (model.layers.size() != 1) return bad_input("the values pass {} layers; the closed worst case is for one", model.layers.size());
+  if (model.layers.size() != 1)
+    return bad_input("the values pass {} layers; the closed worst case is for one", model.layers.size());
   const Layer& layer = model.layers.front();
   if (layer.mlp) return bad_input("the values pass a ReLU network; the closed worst case is for a layer without one");
   const std::vector<SparseVector<Rational>> directions = value_directions(model, task);

@@ -10,12 +10,12 @@
 namespace seqcert {
 
 // The way of the values through a one-layer model. All of it is exact: it depends on weights alone.
-// The outputs of such a model are affine in the values when the values reach neither scores nor decays nor gates; the supremum of the error
-// over all values is then a finite sum (proofs/worst-case.md).
+// The outputs of such a model are affine in the values when the values reach neither scores nor decays nor gates; the
+// supremum of the error over all values is then a finite sum (proofs/worst-case.md).
 
-/// Success when the model has one layer, without a ReLU network, and the value rows of everything that selects (W_Q, W_K, W_a, W_Delta,
-/// W_B, W_C, W_z; of a Mamba block: those of its linear form) are zero.
-/// Errors: which weight the values reach; why a Mamba block has no linear form.
+/// Success when the model has one layer, without a ReLU network, and the value rows of everything that selects (W_Q,
+/// W_K, W_a, W_Delta, W_B, W_C, W_z; of a Mamba block: those of its linear form) are zero. Errors: which weight the
+/// values reach; why a Mamba block has no linear form.
 Status values_select_nothing(const Model& model, const CopyTask& task);
 
 /// row . x, exactly.

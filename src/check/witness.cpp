@@ -7,11 +7,12 @@ namespace seqcert {
 namespace {
 
 /// A value per entry that pushes the error to its supremum: sign by sign, toward the side the constant part leans to.
-std::vector<std::vector<Rational>> maximising_values(const ErrorRow<Ball>& row, const CopyTask& task, std::size_t position) {
+std::vector<std::vector<Rational>> maximising_values(const ErrorRow<Ball>& row, const CopyTask& task,
+                                                     std::size_t position) {
   const Ball zero = Arithmetic<Ball>{256}(0);
   const Rational centre = (task.box.lo + task.box.hi) / Rational(2);
   Ball lean = row.constant;
-  for (const auto& entry : row.entries) lean += Arithmetic<Ball>{256}(centre) * entry.coefficient;
+  for (const auto& entry : row.entries) lean += Arithmetic<Ball>{256}(centre)*entry.coefficient;
   const bool downward = less(lean, zero) == Truth::yes;
   std::vector<std::vector<Rational>> values(position, std::vector<Rational>(task.value_fields.size()));
   for (std::size_t j = 0; j < position; ++j)
@@ -40,11 +41,12 @@ Result<Enclosure> replayed_error(const Model& model, const CopyTask& task, std::
   return *error;
 }
 
-std::optional<FailingValues> failing_values(const Instance& instance, const Place& place, const Enclosure& bound, long max_bits) {
+std::optional<FailingValues> failing_values(const Instance& instance, const Place& place, const Enclosure& bound,
+                                            long max_bits) {
   const CopyTask task = instance.tasks.task(place.task);
   FailingValues result;
-  const std::string refusal =
-      for_each_error_row<Ball>(instance.model, task, {place}, Arithmetic<Ball>{256}, [&](const Place&, const ErrorRow<Ball>& row) {
+  const std::string refusal = for_each_error_row<Ball>(
+      instance.model, task, {place}, Arithmetic<Ball>{256}, [&](const Place&, const ErrorRow<Ball>& row) {
         result.values = maximising_values(row, task, task.queries[place.query].position);
       });
   if (!refusal.empty()) return std::nullopt;

@@ -9,9 +9,8 @@
 
 namespace seqcert {
 
-/// |y_output - v_target,output| of the model run forward on these values in balls: the semantics, not the closed worst case.
-/// values[j-1][k] for positions 1..query.position.
-/// Errors: the run is not finite.
+/// |y_output - v_target,output| of the model run forward on these values in balls: the semantics, not the closed worst
+/// case. values[j-1][k] for positions 1..query.position. Errors: the run is not finite.
 Result<Enclosure> replayed_error(const Model& model, const CopyTask& task, std::size_t query, std::size_t output,
                                  const std::vector<std::vector<Rational>>& values, long bits);
 
@@ -20,8 +19,9 @@ struct FailingValues {
   Enclosure error;  // of the run on them
 };
 
-/// Values that attain the supremum of the error at `place`, run through the model until the error and the bound are told apart (or max_bits).
-/// nullopt where the error has no closed worst case.
-std::optional<FailingValues> failing_values(const Instance& instance, const Place& place, const Enclosure& bound, long max_bits);
+/// Values that attain the supremum of the error at `place`, run through the model until the error and the bound are
+/// told apart (or max_bits). nullopt where the error has no closed worst case.
+std::optional<FailingValues> failing_values(const Instance& instance, const Place& place, const Enclosure& bound,
+                                            long max_bits);
 
 }  // namespace seqcert

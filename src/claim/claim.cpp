@@ -6,10 +6,10 @@ namespace seqcert {
 namespace {
 
 constexpr std::array<std::pair<Relation, std::string_view>, 5> signs = {{{Relation::less_equal, "<="},
-                                                                        {Relation::greater_equal, ">="},
-                                                                        {Relation::equal, "="},
-                                                                        {Relation::less, "<"},
-                                                                        {Relation::greater, ">"}}};
+                                                                         {Relation::greater_equal, ">="},
+                                                                         {Relation::equal, "="},
+                                                                         {Relation::less, "<"},
+                                                                         {Relation::greater, ">"}}};
 
 }  // namespace
 

@@ -16,7 +16,8 @@ enum class Relation { less_equal, greater_equal, equal, less, greater };
 std::string_view text(Relation relation);
 std::optional<Relation> relation_of(std::string_view sign);
 
-/// A rational computed from the parameters: the formula's value where it is rational (`exact`), else rounded to a multiple of 2^-bits.
+/// A rational computed from the parameters: the formula's value where it is rational (`exact`), else rounded to a
+/// multiple of 2^-bits.
 struct Derived {
   enum class Round { up, down, nearest, exact };
   std::string name;
@@ -31,7 +32,8 @@ struct GridBlock {
   bool quick = false;  // part of the quick run, too
 };
 
-/// A statement about a construction, as a file under proofs/ or of the user's own says it. proofs/CLAIMS.md describes the format.
+/// A statement about a construction, as a file under proofs/ or of the user's own says it. proofs/CLAIMS.md describes
+/// the format.
 struct Claim {
   std::string id;         // "copy/attention-gap"
   std::string title;      // one line
@@ -40,15 +42,15 @@ struct Claim {
   std::string construction, quantity;
   Relation relation = Relation::less_equal;
   Formula bound;
-  std::vector<Formula> hypotheses;   // conditions on the parameters
-  std::vector<std::string> tables;   // which paper tables it feeds
+  std::vector<Formula> hypotheses;  // conditions on the parameters
+  std::vector<std::string> tables;  // which paper tables it feeds
   Verdict::Kind expect = Verdict::Kind::verified;
   std::vector<ParameterSpec> parameters;
-  std::vector<Derived> derived;      // each may use parameters and earlier ones
-  std::vector<std::string> facts;    // numbers that the construction determines and formulas use
-  std::vector<GridBlock> grids;      // instead of the grids of single parameters
-  Values with;                       // parameters of the construction that the claim fixes
-  std::string path;                  // of the file, for messages
+  std::vector<Derived> derived;    // each may use parameters and earlier ones
+  std::vector<std::string> facts;  // numbers that the construction determines and formulas use
+  std::vector<GridBlock> grids;    // instead of the grids of single parameters
+  Values with;                     // parameters of the construction that the claim fixes
+  std::string path;                // of the file, for messages
 };
 
 }  // namespace seqcert

@@ -17,7 +17,8 @@ Result<const ParameterSpec*> find_parameter(const Claim& claim, const std::strin
     if (spec.name == name) return &spec;
     names.push_back(spec.name);
   }
-  return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", claim.id, name, did_you_mean(name, names), join(names, ", "));
+  return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", claim.id, name, did_you_mean(name, names),
+                   join(names, ", "));
 }
 
 /// The multiple of 2^-bits that `round` asks for, or nullopt when this enclosure does not tell.
@@ -33,7 +34,9 @@ std::optional<Rational> rounded(const Enclosure& x, Derived::Round round, long b
 }
 
 Result<Rational> derived_value(const Claim& claim, const Derived& derived, const Values& values) {
-  const auto located = [&](const Error& error) { return bad_input("{}: derived {}: {}", claim.path, derived.name, error.message); };
+  const auto located = [&](const Error& error) {
+    return bad_input("{}: derived {}: {}", claim.path, derived.name, error.message);
+  };
   const auto exact = evaluate_exactly(derived.value, values);
   if (derived.round == Derived::Round::exact) {
     if (!exact) return located(exact.error());
@@ -50,8 +53,9 @@ Result<Rational> derived_value(const Claim& claim, const Derived& derived, const
   const auto form = evaluate(derived.value, values, Arithmetic<NormalForm>{});
   if (form)
     if (const auto value = form->rational()) return *rounded({*value, *value}, derived.round, derived.bits);
-  return bad_input("{}: derived {}: \"{}\" could not be rounded to {} bits; its value is not finite or lies on the edge of a step", claim.path,
-                   derived.name, text(derived.value), derived.bits);
+  return bad_input(
+      "{}: derived {}: \"{}\" could not be rounded to {} bits; its value is not finite or lies on the edge of a step",
+      claim.path, derived.name, text(derived.value), derived.bits);
 }
 
 }  // namespace
@@ -75,7 +79,8 @@ Result<Values> complete_point(const Claim& claim, const Values& given) {
   for (const ParameterSpec& spec : claim.parameters) {
     const auto found = given.find(spec.name);
     if (found == given.end() && !spec.fallback)
-      return bad_input("{}: parameter {} has no default; give -p {}=VALUE ({})", claim.id, spec.name, spec.name, allowed(spec));
+      return bad_input("{}: parameter {} has no default; give -p {}=VALUE ({})", claim.id, spec.name, spec.name,
+                       allowed(spec));
     auto value = found == given.end() ? Result<Value>(*spec.fallback) : parse_value(spec, text(found->second));
     if (!value) return bad_input("{}: {}", claim.id, value.error().message);
     point.emplace(spec.name, std::move(*value));
@@ -97,7 +102,8 @@ Result<Values> with_derived(const Claim& claim, const Values& point) {
 Result<Truth> hypotheses_hold(const Claim& claim, const Values& values, std::string* which) {
   Truth all = Truth::yes;
   for (const Formula& hypothesis : claim.hypotheses) {
-    if (!std::ranges::all_of(free_names(hypothesis), [&](const std::string& name) { return values.contains(name); })) continue;
+    if (!std::ranges::all_of(free_names(hypothesis), [&](const std::string& name) { return values.contains(name); }))
+      continue;
     const auto answer = holds(hypothesis, values);
     if (!answer) return bad_input("{}: hypothesis: {}", claim.path, answer.error().message);
     if (*answer == Truth::yes) continue;
@@ -115,9 +121,12 @@ Result<std::vector<Values>> grid_points(const Claim& claim, const Assignments& t
   for (const ParameterSpec& spec : claim.parameters) {
     const auto chosen = std::ranges::find(typed, spec.name, &std::pair<std::string, std::string>::first);
     std::string grid;
-    if (chosen != typed.end()) grid = chosen->second;
-    else if (own == ClaimGrids::quick && !spec.quick.empty()) grid = spec.quick;
-    else if (own != ClaimGrids::none) grid = spec.grid;
+    if (chosen != typed.end())
+      grid = chosen->second;
+    else if (own == ClaimGrids::quick && !spec.quick.empty())
+      grid = spec.quick;
+    else if (own != ClaimGrids::none)
+      grid = spec.grid;
     std::vector<Value> values;
     if (chosen != typed.end() || !grid.empty()) {
       auto parsed = parse_grid(spec, grid);
@@ -126,9 +135,11 @@ Result<std::vector<Values>> grid_points(const Claim& claim, const Assignments& t
     } else if (spec.fallback) {
       values.push_back(*spec.fallback);
     } else {
-      return bad_input("{}: parameter {} has neither default nor grid; give -p {}=GRID", claim.id, spec.name, spec.name);
+      return bad_input("{}: parameter {} has neither default nor grid; give -p {}=GRID", claim.id, spec.name,
+                       spec.name);
     }
-    if (points.size() * values.size() > most_points) return bad_input("{}: the grid has more than {} points", claim.id, most_points);
+    if (points.size() * values.size() > most_points)
+      return bad_input("{}: the grid has more than {} points", claim.id, most_points);
     std::vector<Values> longer;
     longer.reserve(points.size() * values.size());
     for (const Values& point : points)
@@ -142,11 +153,13 @@ Result<std::vector<Values>> grid_points(const Claim& claim, const Assignments& t
 }
 
 std::string claim_sha256(const Claim& claim, const Values& point) {
-  std::string canonical = fmt::format("seqcert.claim/1\nid {}\nconstruction {}\nquantity {}\nrelation {}\nbound {}\n", claim.id, claim.construction,
-                                      claim.quantity, text(claim.relation), text(claim.bound));
+  std::string canonical =
+      fmt::format("seqcert.claim/1\nid {}\nconstruction {}\nquantity {}\nrelation {}\nbound {}\n", claim.id,
+                  claim.construction, claim.quantity, text(claim.relation), text(claim.bound));
   for (const Formula& hypothesis : claim.hypotheses) canonical += fmt::format("hypothesis {}\n", text(hypothesis));
   for (const Derived& derived : claim.derived)
-    canonical += fmt::format("derived {} {} {} {}\n", derived.name, text(derived.value), static_cast<int>(derived.round), derived.bits);
+    canonical += fmt::format("derived {} {} {} {}\n", derived.name, text(derived.value),
+                             static_cast<int>(derived.round), derived.bits);
   for (const auto& [name, value] : claim.with) canonical += fmt::format("with {} {}\n", name, text(value));
   for (const auto& [name, value] : point) canonical += fmt::format("parameter {} {}\n", name, text(value));
   return sha256_hex(canonical);

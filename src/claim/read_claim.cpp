@@ -25,8 +25,9 @@ class Reader {
     } catch (const toml::parse_error& fault) {
       return bad_input("{}:{}: not TOML: {}", path_, fault.source().begin.line, fault.description());
     }
-    known_keys(root, "the claim", {"id", "title", "source", "statement", "construction", "quantity", "relation", "bound", "hypotheses",
-                                   "tables", "expect", "parameters", "derived", "with", "facts", "grid"});
+    known_keys(root, "the claim",
+               {"id", "title", "source", "statement", "construction", "quantity", "relation", "bound", "hypotheses",
+                "tables", "expect", "parameters", "derived", "with", "facts", "grid"});
     claim_.path = path_;
     claim_.id = string(root, "id", true);
     claim_.title = string(root, "title", true);
@@ -41,7 +42,8 @@ class Reader {
     read_with(root);
     read_relation(root);
     claim_.bound = formula(root, "bound", "bound");
-    if (!error_ && claim_.bound.is_condition()) fail(line(root, "bound"), "bound \"{}\" is a condition, not a number", string(root, "bound", true));
+    if (!error_ && claim_.bound.is_condition())
+      fail(line(root, "bound"), "bound \"{}\" is a condition, not a number", string(root, "bound", true));
     read_hypotheses(root);
     for (const auto& [name, at] : strings(root, "tables")) claim_.tables.push_back(name);
     read_expect(root);
@@ -65,7 +67,8 @@ class Reader {
   void known_keys(const toml::table& table, const std::string& what, const std::vector<std::string>& known) {
     for (const auto& [key, value] : table)
       if (std::ranges::find(known, key.str()) == known.end())
-        fail(line_of(value), "unknown key \"{}\" in {}{}; known are {}", key.str(), what, did_you_mean(key.str(), known), join(known, ", "));
+        fail(line_of(value), "unknown key \"{}\" in {}{}; known are {}", key.str(), what,
+             did_you_mean(key.str(), known), join(known, ", "));
   }
 
   std::string string(const toml::table& table, std::string_view key, bool required) {
@@ -109,7 +112,8 @@ class Reader {
     if (!node) return std::nullopt;
     if (node->is_string()) return string(table, key, true);
     if (node->is_integer()) return std::to_string(node->value_or<std::int64_t>(0));
-    fail(line_of(*node), "{} must be an integer or a string, so that it is exact; write {} = \"0.001\" or \"1/1000\"", key, key);
+    fail(line_of(*node), "{} must be an integer or a string, so that it is exact; write {} = \"0.001\" or \"1/1000\"",
+         key, key);
     return std::nullopt;
   }
 
@@ -118,7 +122,8 @@ class Reader {
       return !part.empty() && part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
     };
     if (!error_ && !std::ranges::all_of(split(claim_.id, '/'), part_ok))
-      fail(line(root, "id"), "id \"{}\" is not lower-case words joined by '-' and '/'; write for example copy/my-claim", claim_.id);
+      fail(line(root, "id"), "id \"{}\" is not lower-case words joined by '-' and '/'; write for example copy/my-claim",
+           claim_.id);
   }
 
   Formula parsed(const std::string& text, std::size_t at, const std::string& what) {
@@ -130,8 +135,8 @@ class Reader {
     const std::vector<std::string> known(names_.begin(), names_.end());
     for (const std::string& name : free_names(*result))
       if (!names_.contains(name))
-        fail(at, "{} \"{}\" uses the unknown name \"{}\"{}; declare it as a parameter or an earlier derived number", what, text, name,
-             did_you_mean(name, known));
+        fail(at, "{} \"{}\" uses the unknown name \"{}\"{}; declare it as a parameter or an earlier derived number",
+             what, text, name, did_you_mean(name, known));
       else if (words_.contains(name))
         fail(at, "{} \"{}\" computes with {}, which is a choice and no number; use a number there", what, text, name);
     return *result;
@@ -153,7 +158,8 @@ class Reader {
     std::vector<std::pair<std::string, const toml::table*>> result;
     if (const toml::table* table = subtable(root, key))
       for (const auto& [name, node] : *table) {
-        if (!node.is_table()) fail(line_of(node), "{}.{} must be a table; write [{}.{}]", key, name.str(), key, name.str());
+        if (!node.is_table())
+          fail(line_of(node), "{}.{} must be a table; write [{}.{}]", key, name.str(), key, name.str());
         // No formula computes with a choice, so that it may be called like a function: softplus = "torch20".
         const bool choice = node.is_table() && (*node.as_table())["type"].value_or(std::string_view()) == "choice";
         if (!is_name(name.str()) && !(choice && is_spelled_as_name(name.str())))
@@ -162,7 +168,9 @@ class Reader {
         if (node.is_table()) result.emplace_back(std::string(name.str()), node.as_table());
       }
     std::ranges::sort(result, [](const auto& a, const auto& b) {
-      const auto place = [](const toml::node& node) { return std::pair(node.source().begin.line, node.source().begin.column); };
+      const auto place = [](const toml::node& node) {
+        return std::pair(node.source().begin.line, node.source().begin.column);
+      };
       return place(*a.second) < place(*b.second);
     });
     return result;
@@ -175,25 +183,34 @@ class Reader {
       ParameterSpec spec;
       spec.name = name;
       const std::string type = string(*table, "type", true);
-      if (type == "integer") spec.type = ParameterSpec::Type::integer;
-      else if (type == "real") spec.type = ParameterSpec::Type::real;
-      else if (type == "choice") spec.type = ParameterSpec::Type::choice;
-      else fail(line(*table, "type"), "type \"{}\" of {} is unknown; write integer, real or choice", type, name);
+      if (type == "integer")
+        spec.type = ParameterSpec::Type::integer;
+      else if (type == "real")
+        spec.type = ParameterSpec::Type::real;
+      else if (type == "choice")
+        spec.type = ParameterSpec::Type::choice;
+      else
+        fail(line(*table, "type"), "type \"{}\" of {} is unknown; write integer, real or choice", type, name);
       limit(*table, "min", "above", spec.low, spec.low_strict);
       limit(*table, "max", "below", spec.high, spec.high_strict);
       for (const auto& [value, at] : strings(*table, "values")) spec.choices.push_back(value);
       if (!error_ && (spec.type == ParameterSpec::Type::choice) != !spec.choices.empty())
         fail(line_of(*table), "parameter {}: values = [...] goes with type = \"choice\", and only with it", name);
       if (spec.type == ParameterSpec::Type::choice) {
-        if (spec.low || spec.high) fail(line_of(*table), "parameter {}: a choice has no range; drop min, max, above and below", name);
+        if (spec.low || spec.high)
+          fail(line_of(*table), "parameter {}: a choice has no range; drop min, max, above and below", name);
         words_.insert(name);
       }
-      if (spec.low && spec.high && (spec.low_strict || spec.high_strict ? *spec.low >= *spec.high : *spec.low > *spec.high))
-        fail(line_of(*table), "parameter {}: nothing lies between {} and {}; widen its range", name, spec.low->text(), spec.high->text());
+      if (spec.low && spec.high &&
+          (spec.low_strict || spec.high_strict ? *spec.low >= *spec.high : *spec.low > *spec.high))
+        fail(line_of(*table), "parameter {}: nothing lies between {} and {}; widen its range", name, spec.low->text(),
+             spec.high->text());
       if (const auto fallback = scalar(*table, "default"); fallback && !error_) {
         const auto value = parse_value(spec, *fallback);
-        if (value) spec.fallback = *value;
-        else fail(line(*table, "default"), "default of {}", value.error().message);
+        if (value)
+          spec.fallback = *value;
+        else
+          fail(line(*table, "default"), "default of {}", value.error().message);
       }
       for (const auto& [key, grid] : {std::pair{"grid", &spec.grid}, {"quick", &spec.quick}}) {
         *grid = scalar(*table, key).value_or("");
@@ -206,19 +223,24 @@ class Reader {
   }
 
   /// An end of a range, which the file gives with or without itself, under one of two keys.
-  void limit(const toml::table& table, std::string_view closed, std::string_view open, std::optional<Rational>& end, bool& strict) {
-    if (table.contains(closed) && table.contains(open)) fail(line(table, open), "{} and {} exclude each other; drop one of them", closed, open);
+  void limit(const toml::table& table, std::string_view closed, std::string_view open, std::optional<Rational>& end,
+             bool& strict) {
+    if (table.contains(closed) && table.contains(open))
+      fail(line(table, open), "{} and {} exclude each other; drop one of them", closed, open);
     strict = table.contains(open);
     const std::string_view key = strict ? open : closed;
     const auto text = scalar(table, key);
     if (!text) return;
-    if (const auto value = Rational::parse(*text)) end = *value;
-    else fail(line(table, key), "{}: {}", key, value.error().message);
+    if (const auto value = Rational::parse(*text))
+      end = *value;
+    else
+      fail(line(table, key), "{}: {}", key, value.error().message);
   }
 
   void read_facts(const toml::table& root) {
     for (const auto& [name, at] : strings(root, "facts")) {
-      if (!is_name(name)) fail(at, "facts: \"{}\" cannot be a name; use letters, digits and '_', and no function name", name);
+      if (!is_name(name))
+        fail(at, "facts: \"{}\" cannot be a name; use letters, digits and '_', and no function name", name);
       if (!names_.insert(name).second) fail(at, "\"{}\" is declared twice", name);
       claim_.facts.push_back(name);
     }
@@ -229,7 +251,8 @@ class Reader {
     const toml::node* node = root.get("grid");
     if (!node) return;
     const toml::array* blocks = node->as_array();
-    if (!blocks || !blocks->is_array_of_tables()) return fail(line_of(*node), "grid must be a list of tables; write [[grid]]");
+    if (!blocks || !blocks->is_array_of_tables())
+      return fail(line_of(*node), "grid must be a list of tables; write [[grid]]");
     for (const toml::node& entry : *blocks) {
       GridBlock block;
       for (const auto& [key, value] : *entry.as_table()) {
@@ -243,7 +266,8 @@ class Reader {
       claim_.grids.push_back(std::move(block));
     }
     for (const ParameterSpec& spec : claim_.parameters)
-      if (!spec.grid.empty()) fail(line_of(*node), "[[grid]] takes the place of the grid of {}; drop one of them", spec.name);
+      if (!spec.grid.empty())
+        fail(line_of(*node), "[[grid]] takes the place of the grid of {}; drop one of them", spec.name);
   }
 
   void read_derived(const toml::table& root) {
@@ -257,13 +281,19 @@ class Reader {
       derived.name = name;
       derived.value = formula(*table, "value", name);
       const std::string round = string(*table, "round", true);
-      if (round == "up") derived.round = Derived::Round::up;
-      else if (round == "down") derived.round = Derived::Round::down;
-      else if (round == "nearest") derived.round = Derived::Round::nearest;
-      else if (round == "exact") derived.round = Derived::Round::exact;
-      else fail(line(*table, "round"), "round \"{}\" of {} is unknown; write up, down, nearest or exact", round, name);
+      if (round == "up")
+        derived.round = Derived::Round::up;
+      else if (round == "down")
+        derived.round = Derived::Round::down;
+      else if (round == "nearest")
+        derived.round = Derived::Round::nearest;
+      else if (round == "exact")
+        derived.round = Derived::Round::exact;
+      else
+        fail(line(*table, "round"), "round \"{}\" of {} is unknown; write up, down, nearest or exact", round, name);
       derived.bits = table->get("bits") ? table->get("bits")->value_or<long>(-1) : 0;
-      if ((derived.round == Derived::Round::exact) == table->contains("bits") || derived.bits < 0 || derived.bits > most_bits)
+      if ((derived.round == Derived::Round::exact) == table->contains("bits") || derived.bits < 0 ||
+          derived.bits > most_bits)
         fail(line(*table, "bits"), "{}: bits is an integer in 0..{}, given unless round = \"exact\"", name, most_bits);
       names_.insert(name);
       claim_.derived.push_back(std::move(derived));
@@ -276,9 +306,11 @@ class Reader {
     for (const auto& [key, node] : *table) {
       const auto value = scalar(*table, key.str());
       if (!value) return;
-      if (!is_spelled_as_name(key.str())) fail(line_of(node), "[with]: \"{}\" cannot be a name; use letters, digits and '_'", key.str());
+      if (!is_spelled_as_name(key.str()))
+        fail(line_of(node), "[with]: \"{}\" cannot be a name; use letters, digits and '_'", key.str());
       if (names_.contains(std::string(key.str())))
-        fail(line_of(node), "[with] fixes \"{}\", which is also a parameter or derived number; drop one of them", key.str());
+        fail(line_of(node), "[with] fixes \"{}\", which is also a parameter or derived number; drop one of them",
+             key.str());
       const auto number = Rational::parse(*value);
       claim_.with.emplace(std::string(key.str()), number ? Value(*number) : Value(*value));
     }
@@ -286,14 +318,17 @@ class Reader {
 
   void read_relation(const toml::table& root) {
     const std::string sign = string(root, "relation", true);
-    if (const auto relation = relation_of(sign)) claim_.relation = *relation;
-    else fail(line(root, "relation"), "relation \"{}\" is unknown; write <=, >=, =, < or >", sign);
+    if (const auto relation = relation_of(sign))
+      claim_.relation = *relation;
+    else
+      fail(line(root, "relation"), "relation \"{}\" is unknown; write <=, >=, =, < or >", sign);
   }
 
   void read_hypotheses(const toml::table& root) {
     for (const auto& [text, at] : strings(root, "hypotheses")) {
       const Formula hypothesis = parsed(text, at, "hypothesis");
-      if (!error_ && !hypothesis.is_condition()) fail(at, "hypothesis \"{}\" is a number, not a condition; write for example L >= 2", text);
+      if (!error_ && !hypothesis.is_condition())
+        fail(at, "hypothesis \"{}\" is a number, not a condition; write for example L >= 2", text);
       claim_.hypotheses.push_back(hypothesis);
     }
   }
@@ -302,8 +337,10 @@ class Reader {
     if (!root.contains("expect")) return;
     const std::string word = string(root, "expect", true);
     const auto kind = verdict_kind(word);
-    if (kind) claim_.expect = *kind;
-    else fail(line(root, "expect"), "expect \"{}\" is unknown; write verified, refuted or undecided", word);
+    if (kind)
+      claim_.expect = *kind;
+    else
+      fail(line(root, "expect"), "expect \"{}\" is unknown; write verified, refuted or undecided", word);
   }
 
   std::string path_;
@@ -320,7 +357,8 @@ Result<std::vector<std::string>> claim_files(const std::string& folder) {
   for (fs::recursive_directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
     const fs::path relative = it->path().lexically_relative(folder);
     if (it->is_directory(code) && (relative == "tables" || relative == "plots")) it.disable_recursion_pending();
-    if (it->path().extension() == ".toml") ids.push_back(relative.generic_string().substr(0, relative.generic_string().size() - 5));
+    if (it->path().extension() == ".toml")
+      ids.push_back(relative.generic_string().substr(0, relative.generic_string().size() - 5));
   }
   if (code) return resource_error("{}: {}; set SEQCERT_PROOFS to the folder of the claims", folder, code.message());
   std::ranges::sort(ids);
@@ -342,8 +380,8 @@ Result<Claim> find_claim(const std::string& id_or_path, const std::string& folde
   const auto ids = claim_files(folder);
   if (!ids) return ids.error();
   if (std::ranges::find(*ids, id_or_path) == ids->end())
-    return bad_input("unknown claim \"{}\"{}; `seqcert list claims` names them, a file of your own ends in .toml", id_or_path,
-                     did_you_mean(id_or_path, *ids));
+    return bad_input("unknown claim \"{}\"{}; `seqcert list claims` names them, a file of your own ends in .toml",
+                     id_or_path, did_you_mean(id_or_path, *ids));
   return read_claim(folder + "/" + id_or_path + ".toml");
 }
 
@@ -354,7 +392,8 @@ Result<std::vector<Claim>> all_claims(const std::string& folder) {
   for (const std::string& id : *ids) {
     auto claim = read_claim(folder + "/" + id + ".toml");
     if (!claim) return claim.error();
-    if (claim->id != id) return bad_input("{}: id \"{}\" does not fit the file's place; it should be \"{}\"", claim->path, claim->id, id);
+    if (claim->id != id)
+      return bad_input("{}: id \"{}\" does not fit the file's place; it should be \"{}\"", claim->path, claim->id, id);
     claims.push_back(std::move(*claim));
   }
   return claims;

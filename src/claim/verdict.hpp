@@ -10,7 +10,8 @@ namespace seqcert {
 struct Verdict {
   enum class Kind {
     proved,    ///< holds for all parameters of the stated region
-    verified,  ///< holds at these parameters for all inputs of the domain, by a rigorous enclosure or an equality of forms
+    verified,  ///< holds at these parameters for all inputs of the domain, by a rigorous enclosure or an equality of
+               ///< forms
     refuted,   ///< fails, and the failure is established in exact or rigorous arithmetic
     undecided  ///< neither; `reason` says why
   };

@@ -13,8 +13,8 @@ class App;
 
 namespace seqcert {
 
-/// One verb of `seqcert`: adds its options to a subcommand and returns what to do once they are parsed. That returns the exit code, or the
-/// error to print.
+/// One verb of `seqcert`: adds its options to a subcommand and returns what to do once they are parsed. That returns
+/// the exit code, or the error to print.
 using Action = std::function<Result<int>()>;
 struct Command {
   const char* name;
@@ -38,7 +38,14 @@ Action add_paper(CLI::App& subcommand);
 void add_ladder_options(CLI::App& subcommand, CheckOptions& options);
 
 /// Exit codes scripts rely on.
-enum ExitCode : int { all_good = 0, something_refuted = 1, something_undecided = 2, wrong_input = 3, no_resources = 4, was_interrupted = 5 };
+enum ExitCode : int {
+  all_good = 0,
+  something_refuted = 1,
+  something_undecided = 2,
+  wrong_input = 3,
+  no_resources = 4,
+  was_interrupted = 5
+};
 ExitCode exit_code(const Error& error);
 
 }  // namespace seqcert

@@ -3,8 +3,8 @@
 #include "cli/workspace.hpp"
 #include "report/record_json.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -31,7 +31,9 @@ Result<int> check(const Options& options) {
   } else {
     fmt::print("{}", pretty(*record, *claim, std::max(19, options.check.min_digits + 2), may_colour(1)));
     if (record->witness)
-      fmt::print("  witness      found; keep it by --json >refuted.json and replay it by: seqcert run --replay refuted.json\n");
+      fmt::print(
+          "  witness      found; keep it by --json >refuted.json and replay it by: seqcert run --replay "
+          "refuted.json\n");
   }
   return exit_code_of({*record});
 }
@@ -40,10 +42,13 @@ Result<int> check(const Options& options) {
 
 Action add_check(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
-  subcommand.footer("examples:\n  seqcert check copy/attention-gap\n  seqcert check copy/attention-gap -p L=65536 -p gamma=20 --json\n"
-                    "  seqcert check my-claim.toml --min-digits 40");
+  subcommand.footer(
+      "examples:\n  seqcert check copy/attention-gap\n  seqcert check copy/attention-gap -p L=65536 -p gamma=20 "
+      "--json\n"
+      "  seqcert check my-claim.toml --min-digits 40");
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")->allow_extra_args(false);
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")
+      ->allow_extra_args(false);
   subcommand.add_flag("--json", options->json, "print the record as one line of JSON");
   add_ladder_options(subcommand, options->check);
   return [options] { return check(*options); };

@@ -6,8 +6,8 @@
 #include "report/table_spec.hpp"
 #include "task/dp_problem.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -25,11 +25,13 @@ struct Group {
 };
 
 Result<std::vector<Group>> everything() {
-  std::vector<Group> groups{{"claims", {}}, {"constructions", {}}, {"problems", {}}, {"quantities", {}}, {"tables", {}}, {"plots", {}}};
+  std::vector<Group> groups{{"claims", {}},     {"constructions", {}}, {"problems", {}},
+                            {"quantities", {}}, {"tables", {}},        {"plots", {}}};
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
   for (const Claim& claim : *claims) groups[0].entries.push_back({claim.id, claim.title});
-  for (const Construction& construction : builtin_constructions()) groups[1].entries.push_back({construction.name, construction.summary});
+  for (const Construction& construction : builtin_constructions())
+    groups[1].entries.push_back({construction.name, construction.summary});
   for (const DpProblem& problem : dp_problems()) groups[2].entries.push_back({problem.name, problem.summary});
   for (const Quantity& quantity : quantities()) groups[3].entries.push_back({quantity.name, quantity.definition});
   for (const std::string& id : table_ids(tables_folder())) {
@@ -56,11 +58,13 @@ Result<int> list(const std::string& wanted, bool json) {
   for (const Group& group : *groups) {
     if (!wanted.empty() && group.name != wanted) continue;
     if (json) {
-      for (const Entry& entry : group.entries) out[group.name].push_back({{"name", entry.name}, {"summary", entry.summary}});
+      for (const Entry& entry : group.entries)
+        out[group.name].push_back({{"name", entry.name}, {"summary", entry.summary}});
       continue;
     }
     if (wanted.empty()) fmt::print("{}{}\n", group.name == "claims" ? "" : "\n", group.name);
-    for (const Entry& entry : group.entries) fmt::print("{}{:<{}}  {}\n", wanted.empty() ? "  " : "", entry.name, width, entry.summary);
+    for (const Entry& entry : group.entries)
+      fmt::print("{}{:<{}}  {}\n", wanted.empty() ? "  " : "", entry.name, width, entry.summary);
   }
   if (json) fmt::print("{}\n", out.dump(2));
   return all_good;
@@ -75,7 +79,9 @@ Action add_list(CLI::App& subcommand) {
   };
   const auto options = std::make_shared<Options>();
   subcommand.footer("examples:\n  seqcert list\n  seqcert list claims\n  seqcert list --json");
-  subcommand.add_option("GROUP", options->group, "claims, constructions, problems, quantities, tables or plots; all without it")
+  subcommand
+      .add_option("GROUP", options->group,
+                  "claims, constructions, problems, quantities, tables or plots; all without it")
       ->check(CLI::IsMember({"claims", "constructions", "problems", "quantities", "tables", "plots"}));
   subcommand.add_flag("--json", options->json, "as JSON");
   return [options] { return list(options->group, options->json); };

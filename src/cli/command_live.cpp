@@ -5,8 +5,8 @@
 #include "cli/problem_point.hpp"
 #include "task/futures.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -125,7 +125,8 @@ void print_plan(const SlotPlan& plan, bool all) {
       continue;
     }
     for (std::size_t k = 0; k < slots->size(); ++k)
-      fmt::print("  {:<12} {}({}) {}\n", "", name, k + 1, (*slots)[k] == 0 ? "is never held" : fmt::format("in slot {}", (*slots)[k]));
+      fmt::print("  {:<12} {}({}) {}\n", "", name, k + 1,
+                 (*slots)[k] == 0 ? "is never held" : fmt::format("in slot {}", (*slots)[k]));
   }
 }
 
@@ -135,20 +136,24 @@ void print_futures(const ProblemPoint& point, const Findings& found) {
   fmt::print("  futures     {} distinct after {}, dp(1), dp(2), ...\n", abridged(found.futures->profile, 8, 4, false),
              point.inputs == Inputs::prompt ? "the prompt" : "nothing");
   fmt::print("  lower bound  any model's state {} takes at least log2({}) >= {} bits\n",
-             t == 0 ? (point.inputs == Inputs::prompt ? "after the prompt" : "before the first step") : fmt::format("after dp({})", t),
+             t == 0 ? (point.inputs == Inputs::prompt ? "after the prompt" : "before the first step")
+                    : fmt::format("after dp({})", t),
              found.futures->most, log2_rounded_down(found.futures->most));
 }
 
-std::string said(const Offer& offer) { return fmt::format("{} ({} {}, {} steps)", offer.multiply_adds, offer.model, offer.form, offer.steps); }
+std::string said(const Offer& offer) {
+  return fmt::format("{} ({} {}, {} steps)", offer.multiply_adds, offer.model, offer.form, offer.steps);
+}
 
 /// Who is cheaper from which size on, both sides in this form, or each in its cheapest ("").
 void print_crossover(const CostScan& costs, const std::string& form) {
   const std::string where = form.empty() ? "each side in its cheapest form" : form;
-  for (const auto& [name, payer] : {std::pair("a Transformer", Payer::attention), {"window attention", Payer::window}}) {
+  for (const auto& [name, payer] :
+       {std::pair("a Transformer", Payer::attention), {"window attention", Payer::window}}) {
     const auto other = cheapest_at_last(costs, payer, form), ssm = cheapest_at_last(costs, Payer::ssm, form);
     if (!ssm || !other) {
       fmt::print("  {:<12} {}: {}\n", "", where,
-                 ssm                        ? std::string(name) + " has no model here; a window would have to see everything"
+                 ssm ? std::string(name) + " has no model here; a window would have to see everything"
                  : payer == Payer::attention ? "no Mamba here executes it"
                                              : "nothing to compare with window attention");
       continue;
@@ -159,27 +164,32 @@ void print_crossover(const CostScan& costs, const std::string& form) {
       fmt::print("  {:<12} {}: Mamba is cheaper than {} from {} = {} on\n", "", where, name, size, found->size);
     else
       fmt::print("  {:<12} {}: Mamba is not cheaper than {} at the last size\n", "", where, name);
-    fmt::print("  {:<12}   {} against {}\n", "", said(found ? found->ssm : *ssm), said(found ? found->against : *other));
+    fmt::print("  {:<12}   {} against {}\n", "", said(found ? found->ssm : *ssm),
+               said(found ? found->against : *other));
   }
 }
 
 void print_crossovers(const CostScan& costs, const std::vector<std::string>& forms) {
   if (costs.offers.empty()) return fmt::print("  crossover    no size was compared: {}\n", costs.ended);
-  fmt::print("  crossover    multiply-adds of a whole run, at every {} = {}..{} ({})\n", join(costs.sizes, " = "), costs.first,
-             costs.first + static_cast<long>(costs.offers.size()) - 1, costs.ended);
+  fmt::print("  crossover    multiply-adds of a whole run, at every {} = {}..{} ({})\n", join(costs.sizes, " = "),
+             costs.first, costs.first + static_cast<long>(costs.offers.size()) - 1, costs.ended);
   for (const std::string& form : forms) print_crossover(costs, form);
   if (forms.size() > 1) print_crossover(costs, "");
 }
 
 void print(const ProblemPoint& point, const Findings& found, bool all) {
-  const auto line = [](const char* name, std::size_t count, const std::string& what) { fmt::print("  {:<12} {} {}\n", name, count, what); };
+  const auto line = [](const char* name, std::size_t count, const std::string& what) {
+    fmt::print("  {:<12} {} {}\n", name, count, what);
+  };
   fmt::print("{}", point.problem->name);
   for (const auto& [name, value] : named_values(point)) fmt::print(" {}={}", name, text(value));
   fmt::print(" form={} inputs={}\n", point.form, text(point.inputs));
   const bool prompt = point.inputs == Inputs::prompt;
   const std::size_t gathering = point.program.answer_steps;
-  line("T", found.width.T, gathering == 0 ? "steps" : fmt::format("steps, and {} more to gather the answer", gathering));
-  line("G", point.program.inputs.size(), prompt ? "inputs, before the first step" : "inputs, beside the steps that read them");
+  line("T", found.width.T,
+       gathering == 0 ? "steps" : fmt::format("steps, and {} more to gather the answer", gathering));
+  line("G", point.program.inputs.size(),
+       prompt ? "inputs, before the first step" : "inputs, beside the steps that read them");
   line("K", found.K, "reads of values per step, at most");
   line("J", found.J, "reads of inputs per step, at most");
   line("W_v", found.width.W_v, "values live at once");
@@ -199,7 +209,8 @@ Result<int> live(const Options& options) {
   SEQCERT_REQUIRE(checked.ok(), checked.error().message);
   for (const Read& read : point->program.reads) ++(read.from == Read::From::input ? found.J : found.K);
   auto futures = count_futures(point->program, point->inputs);
-  if (!futures && options.futures) return bad_input("{} {}: {}", point->problem->name, point->form, futures.error().message);
+  if (!futures && options.futures)
+    return bad_input("{} {}: {}", point->problem->name, point->form, futures.error().message);
   if (futures)
     found.futures = std::move(*futures);
   else
@@ -216,16 +227,24 @@ Result<int> live(const Options& options) {
 
 Action add_live(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
-  subcommand.footer("examples:\n  seqcert live edit-distance -p n=20 -p m=20\n  seqcert live lis -p n=4 -p range=3 --form compact --json\n"
-                    "  seqcert live lis -p n=5 -p range=4 --inputs streamed --plan");
-  subcommand.add_option("PROBLEM", options->problem, "a dynamic program; `seqcert list problems` names them")->required();
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults; form, inputs may stand here")
+  subcommand.footer(
+      "examples:\n  seqcert live edit-distance -p n=20 -p m=20\n  seqcert live lis -p n=4 -p range=3 --form compact "
+      "--json\n"
+      "  seqcert live lis -p n=5 -p range=4 --inputs streamed --plan");
+  subcommand.add_option("PROBLEM", options->problem, "a dynamic program; `seqcert list problems` names them")
+      ->required();
+  subcommand
+      .add_option("-p,--parameter", options->parameters,
+                  "NAME=VALUE; others have their defaults; form, inputs may stand here")
       ->allow_extra_args(false);
   subcommand.add_option("--form", options->form, "unrolled (default), or compact where it exists");
   subcommand.add_option("--inputs", options->inputs, "prompt (default) or streamed");
   subcommand.add_flag("--plan", options->plan, "the whole slot plan");
-  subcommand.add_flag("--futures", options->futures, "insist on the distinct futures: an error where they are too many to enumerate");
-  subcommand.add_option("--scan", options->scan, "compare costs at all sizes whose programs have this many steps together (3000)")
+  subcommand.add_flag("--futures", options->futures,
+                      "insist on the distinct futures: an error where they are too many to enumerate");
+  subcommand
+      .add_option("--scan", options->scan,
+                  "compare costs at all sizes whose programs have this many steps together (3000)")
       ->check(CLI::NonNegativeNumber);
   subcommand.add_flag("--json", options->json, "one JSON object");
   return [options] { return live(*options); };

@@ -2,8 +2,8 @@
 #include "cli/record_file.hpp"
 #include "report/record_json.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 

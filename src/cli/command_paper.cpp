@@ -11,8 +11,8 @@
 #include "report/summary.hpp"
 #include "report/table.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -64,7 +64,9 @@ Status write_tables(OutputFolder& folder, const Specs& specs, const std::vector<
     for (const TableFormat format : {TableFormat::latex, TableFormat::markdown, TableFormat::csv}) {
       const auto printed = render(*made, format);
       if (!printed) return printed.error();
-      if (const Status written = folder.write(fmt::format("tables/{}.{}", spec.id, file_extension(format)), *printed); !written) return written;
+      if (const Status written = folder.write(fmt::format("tables/{}.{}", spec.id, file_extension(format)), *printed);
+          !written)
+        return written;
     }
     page.tables.push_back(std::move(*made));
   }
@@ -89,8 +91,8 @@ Status write_plots(OutputFolder& folder, const Specs& specs, ReportPage& page) {
 }
 
 /// Everything made from all records: tables, plots and the page that holds them.
-Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<Claim>& claims, const std::vector<Record>& records,
-                    const std::string& command) {
+Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<Claim>& claims,
+                    const std::vector<Record>& records, const std::string& command) {
   ReportPage page;
   page.records = records;
   page.command = command;
@@ -113,8 +115,8 @@ Result<int> paper(const Options& options) {
   if (!specs) return specs.error();
   auto folder = OutputFolder::open(options.out, options.force);
   if (!folder) return folder.error();
-  fmt::print(stderr, "seqcert: {} claims, {} points ({} grid points lie outside their hypotheses), {} threads\n", claims->size(), jobs->size(),
-             outside, options.jobs);
+  fmt::print(stderr, "seqcert: {} claims, {} points ({} grid points lie outside their hypotheses), {} threads\n",
+             claims->size(), jobs->size(), outside, options.jobs);
 
   catch_interrupts();
   std::vector<Record> records;
@@ -138,19 +140,25 @@ Result<int> paper(const Options& options) {
     if (const Status written = finish_claim(*at); !written) return written.error();
 
   const std::vector<ClaimFacts> known = facts(*claims);
-  const std::string command = quoted(options.quick ? std::vector<std::string>{"seqcert", "paper", "--quick"} : std::vector<std::string>{"seqcert", "paper"});
+  const std::string command = quoted(options.quick ? std::vector<std::string>{"seqcert", "paper", "--quick"}
+                                                   : std::vector<std::string>{"seqcert", "paper"});
   const bool whole = records.size() == jobs->size();
   if (whole)
-    if (const Status written = write_report(*folder, *specs, *claims, records, command); !written) return written.error();
+    if (const Status written = write_report(*folder, *specs, *claims, records, command); !written)
+      return written.error();
   const std::string summary = summary_markdown(records, known, command);
   if (const Status written = folder->write("summary.md", summary); !written) return written.error();
   if (const Status closed = folder->close(); !closed) return closed.error();
   if (!whole) {
-    fmt::print(stderr, "seqcert: interrupted after {} of {} points; their records are in {}/records\n", records.size(), jobs->size(), options.out);
+    fmt::print(stderr, "seqcert: interrupted after {} of {} points; their records are in {}/records\n", records.size(),
+               jobs->size(), options.out);
     return was_interrupted;
   }
   fmt::print("{}", summary);
-  fmt::print(stderr, "seqcert: written to {}: report.html, summary.md, plots/*.svg, tables/*.tex, *.md, *.csv, records/*.jsonl\n", options.out);
+  fmt::print(
+      stderr,
+      "seqcert: written to {}: report.html, summary.md, plots/*.svg, tables/*.tex, *.md, *.csv, records/*.jsonl\n",
+      options.out);
   return exit_code_of_expected(records, known);
 }
 
@@ -160,10 +168,15 @@ Action add_paper(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   options->jobs = std::max(1u, std::thread::hardware_concurrency());
   subcommand.footer("example:\n  seqcert paper --quick --out paper-out");
-  subcommand.add_option("--out", options->out, "folder for records, tables, plots, report.html and summary; made where missing")->capture_default_str();
+  subcommand
+      .add_option("--out", options->out,
+                  "folder for records, tables, plots, report.html and summary; made where missing")
+      ->capture_default_str();
   subcommand.add_flag("--quick", options->quick, "the claims' smaller grids");
   subcommand.add_flag("--force", options->force, "overwrite files in the folder that were edited or are not ours");
-  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")->check(CLI::Range(1, 1024))->capture_default_str();
+  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   add_ladder_options(subcommand, options->check);
   return [options] { return paper(*options); };
 }

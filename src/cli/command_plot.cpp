@@ -31,7 +31,8 @@ Result<int> plot(const Options& options) {
     return bad_input("{} exists and is not overwritten; choose another --out, or say --force", options.out);
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
-  const auto records = gather(wanted(*spec), *claims, {options.records, options.jobs, options.check, "no plot was written"});
+  const auto records =
+      gather(wanted(*spec), *claims, {options.records, options.jobs, options.check, "no plot was written"});
   if (!records) return records.error();
 
   std::vector<std::string> words{"seqcert", "plot", options.plot};
@@ -55,12 +56,17 @@ Action add_plot(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   options->jobs = std::max(1u, std::thread::hardware_concurrency());
   subcommand.footer(
-      "examples:\n  seqcert plot score-growth --out score-growth.svg\n  seqcert plot mine.toml --records records.jsonl --out mine.svg");
-  subcommand.add_option("PLOT", options->plot, "an id that `seqcert list plots` names, or the path of a .toml")->required();
-  subcommand.add_option("--records", options->records, "files of records to use; what is missing is computed")->allow_extra_args(false);
+      "examples:\n  seqcert plot score-growth --out score-growth.svg\n  seqcert plot mine.toml --records records.jsonl "
+      "--out mine.svg");
+  subcommand.add_option("PLOT", options->plot, "an id that `seqcert list plots` names, or the path of a .toml")
+      ->required();
+  subcommand.add_option("--records", options->records, "files of records to use; what is missing is computed")
+      ->allow_extra_args(false);
   subcommand.add_option("--out", options->out, "SVG file to write; stdout without it");
   subcommand.add_flag("--force", options->force, "overwrite the file of --out");
-  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")->check(CLI::Range(1, 1024))->capture_default_str();
+  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   add_ladder_options(subcommand, options->check);
   return [options] { return plot(*options); };
 }

@@ -1,8 +1,8 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "check/witness.hpp"
 #include "check/decoding_search.hpp"
 #include "check/precision.hpp"
+#include "check/witness.hpp"
 #include "cli/command.hpp"
 #include "cli/run_program.hpp"
 #include "cli/scalars.hpp"
@@ -11,8 +11,8 @@
 #include "constructions/registry.hpp"
 #include "model/run.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -36,17 +36,19 @@ Result<std::vector<std::vector<Rational>>> parse_input(const std::string& input,
     if (task.free[j]) places.push_back(j);
   const std::vector<std::string> words = split(input, ',');
   if (words.size() != places.size())
-    return bad_input("--input gives {} values; this instance has {} positions with a free value", words.size(), places.size());
+    return bad_input("--input gives {} values; this instance has {} positions with a free value", words.size(),
+                     places.size());
   for (std::size_t k = 0; k < words.size(); ++k) {
     const std::vector<std::string> components = split(words[k], ':');
     if (components.size() != task.value_fields.size())
-      return bad_input("--input value \"{}\" has {} components, not {}", words[k], components.size(), task.value_fields.size());
+      return bad_input("--input value \"{}\" has {} components, not {}", words[k], components.size(),
+                       task.value_fields.size());
     for (std::size_t c = 0; c < components.size(); ++c) {
       const auto value = Rational::parse(trim(components[c]));
       if (!value) return bad_input("--input: {}", value.error().message);
       if (*value < task.box.lo || *value > task.box.hi)
-        return bad_input("--input value {} lies outside [{}, {}]; enlarge M or choose a smaller value", components[c], task.box.lo.text(),
-                         task.box.hi.text());
+        return bad_input("--input value {} lies outside [{}, {}]; enlarge M or choose a smaller value", components[c],
+                         task.box.lo.text(), task.box.hi.text());
       values[places[k]][c] = *value;
     }
   }
@@ -71,25 +73,28 @@ void print_aligned(const std::vector<std::array<std::string, 6>>& rows) {
 template <Field S>
 Result<int> run_in(const Instance& instance, const CopyTask& task, const std::vector<std::vector<Rational>>& values,
                    const Arithmetic<S>& number, bool trace) {
-  const Trace<S> print = [](std::size_t position, std::size_t layer, const std::string& what, const std::vector<S>& entries) {
+  const Trace<S> print = [](std::size_t position, std::size_t layer, const std::string& what,
+                            const std::vector<S>& entries) {
     fmt::print("t={} layer {} {}:", position, layer, what);
     for (const S& entry : entries) fmt::print(" {}", shown(entry));
     fmt::print("\n");
   };
   std::vector<std::vector<S>> shared;
-  std::vector<std::array<std::string, 6>> rows{{"position", "target", "component", "right", "answer in " + number.name(), "error"}};
+  std::vector<std::array<std::string, 6>> rows{
+      {"position", "target", "component", "right", "answer in " + number.name(), "error"}};
   for (const Query& query : task.queries) {
     if (shared.empty() || query.token) {
       const std::vector<Token> tokens = filled(task, query, values);
-      auto outputs = run(instance.model, std::span<const Token>(tokens), number, trace ? print : Trace<S>{}, query.token ? query.position : 1);
+      auto outputs = run(instance.model, std::span<const Token>(tokens), number, trace ? print : Trace<S>{},
+                         query.token ? query.position : 1);
       if (!outputs) return outputs.error();
       shared = std::move(*outputs);
     }
     for (std::size_t k = 0; k < task.value_fields.size(); ++k) {
       const S answer = shared[query.position - 1][k];
       const Rational& right = values[query.target - 1][k];
-      rows.push_back({std::to_string(query.position), std::to_string(query.target), std::to_string(k + 1), right.text(), shown(answer),
-                      shown(abs(answer - number(right)))});
+      rows.push_back({std::to_string(query.position), std::to_string(query.target), std::to_string(k + 1), right.text(),
+                      shown(answer), shown(abs(answer - number(right)))});
     }
   }
   print_aligned(rows);
@@ -102,7 +107,8 @@ Result<int> run_construction(const Options& options) {
   const auto scalar = parse_scalar(options.scalar);
   if (!scalar) return scalar.error();
   std::vector<std::string> words = options.parameters;
-  for (const auto& [name, word] : {std::pair{"problem", &options.problem}, {"form", &options.form}, {"inputs", &options.inputs}})
+  for (const auto& [name, word] :
+       {std::pair{"problem", &options.problem}, {"form", &options.form}, {"inputs", &options.inputs}})
     if (!word->empty()) words.push_back(fmt::format("{}={}", name, *word));
   if ((*construction)->more_parameters) {
     const auto given = typed_arguments(**construction, words);
@@ -114,25 +120,28 @@ Result<int> run_construction(const Options& options) {
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
   if (options.instance < 1 || options.instance > instance->tasks.count)
-    return bad_input("--instance {}: {} has instances 1..{} at these parameters", options.instance, options.construction, instance->tasks.count);
+    return bad_input("--instance {}: {} has instances 1..{} at these parameters", options.instance,
+                     options.construction, instance->tasks.count);
   const CopyTask task = instance->tasks.task(options.instance - 1);
   const auto values = parse_input(options.input, task);
   if (!values) return values.error();
-  return std::visit([&](const auto& number) { return run_in(*instance, task, *values, number, options.trace); }, *scalar);
+  return std::visit([&](const auto& number) { return run_in(*instance, task, *values, number, options.trace); },
+                    *scalar);
 }
 
 /// Runs the model of a program on the witness's inputs, in the arithmetic in which the search would.
 Result<int> replay_program(const std::string& path, const Witness& witness, const Instance& instance) {
   const DpTask& task = *instance.program;
-  if (const Status fits = check_inputs(task.program, witness.inputs); !fits) return bad_input("{}: {}", path, fits.error().message);
+  if (const Status fits = check_inputs(task.program, witness.inputs); !fits)
+    return bad_input("{}: {}", path, fits.error().message);
   const auto failure = wrong_step(instance.model, task, witness.inputs, 4096);
   fmt::print("claim     {}: every emitted value is right\n", witness.claim);
   if (!failure) {
     fmt::print("not confirmed: no step of the run on these inputs is wrong for certain\n");
     return something_undecided;
   }
-  fmt::print("step      {} of {}, field {}\nright     {}\noutput    {}\n", failure->step, task.layout.steps, task.program.fields[failure->field],
-             failure->right, compact(failure->output, 19));
+  fmt::print("step      {} of {}, field {}\nright     {}\noutput    {}\n", failure->step, task.layout.steps,
+             task.program.fields[failure->field], failure->right, compact(failure->output, 19));
   fmt::print("confirmed: the output at this step is not that of the right value\n");
   return all_good;
 }
@@ -141,17 +150,20 @@ Result<int> replay_program(const std::string& path, const Witness& witness, cons
 Result<int> replay_on_machine(const std::string& path, const Witness& witness, const Instance& instance) {
   const auto format = Format::parse(witness.scalar);
   if (!format) return bad_input("{}: scalar: {}", path, format.error().message);
-  fmt::print("claim     {}: {} {} {}\nmachine   {}\n", witness.claim, witness.quantity, witness.relation, witness.bound_lo, format->name);
+  fmt::print("claim     {}: {} {} {}\nmachine   {}\n", witness.claim, witness.quantity, witness.relation,
+             witness.bound_lo, format->name);
   if (instance.program) {
     const DpTask& task = *instance.program;
-    if (const Status fits = check_inputs(task.program, witness.inputs); !fits) return bad_input("{}: {}", path, fits.error().message);
+    if (const Status fits = check_inputs(task.program, witness.inputs); !fits)
+      return bad_input("{}: {}", path, fits.error().message);
     const auto failure = wrong_step_on(*format, instance.model, task, witness.inputs);
     if (!failure) {
       fmt::print("not confirmed: every emitted value of the run on these inputs is right\n");
       return something_undecided;
     }
-    fmt::print("step      {} of {}, field {}, {} visible positions\nright     {}\noutput    {}\n", failure->step, task.layout.steps,
-               task.program.fields[failure->field], failure->length, failure->right, failure->output ? compact(*failure->output, 19) : "not finite");
+    fmt::print("step      {} of {}, field {}, {} visible positions\nright     {}\noutput    {}\n", failure->step,
+               task.layout.steps, task.program.fields[failure->field], failure->length, failure->right,
+               failure->output ? compact(*failure->output, 19) : "not finite");
     fmt::print("confirmed: the output at this step is not that of the right value\n");
     return all_good;
   }
@@ -164,8 +176,8 @@ Result<int> replay_on_machine(const std::string& path, const Witness& witness, c
   if (!made) return made.error();
   const Rational& right = witness.values[witness.target - 1][0];
   const auto output = exactly(*made);
-  fmt::print("question  position {} asks for position {}\nright     {}\noutput    {}\ntolerance {}\n", witness.position, witness.target, right.text(),
-             shown(*made), tolerance->text());
+  fmt::print("question  position {} asks for position {}\nright     {}\noutput    {}\ntolerance {}\n", witness.position,
+             witness.target, right.text(), shown(*made), tolerance->text());
   if (output && abs(*output - right) <= *tolerance) {
     fmt::print("not confirmed: the output is within the tolerance\n");
     return something_undecided;
@@ -181,7 +193,8 @@ Result<int> replay(const std::string& path) {
   const auto witness = parse_witness(*content, path);
   if (!witness) return witness.error();
   if (witness->values.empty() && witness->inputs.empty())
-    return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`", path, witness->claim);
+    return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`",
+                     path, witness->claim);
   const auto construction = find_construction(builtin_constructions(), witness->construction);
   if (!construction) return bad_input("{}: {}", path, construction.error().message);
   const auto arguments = arguments_for(**construction, witness->parameters);
@@ -241,17 +254,23 @@ Result<int> run_command(const Options& options) {
 
 Action add_run(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
-  subcommand.footer("examples:\n  seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0\n"
-                    "  seqcert run dp/ssm-slots --problem edit-distance --input kitten,sitting --trace\n"
-                    "  seqcert run ssm/ring -p T=6 --input 1,0,-1,1/2,0,1 --scalar bf16 --trace\n  seqcert run --replay refuted.json");
+  subcommand.footer(
+      "examples:\n  seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0\n"
+      "  seqcert run dp/ssm-slots --problem edit-distance --input kitten,sitting --trace\n"
+      "  seqcert run ssm/ring -p T=6 --input 1,0,-1,1/2,0,1 --scalar bf16 --trace\n  seqcert run --replay "
+      "refuted.json");
   subcommand.add_option("CONSTRUCTION", options->construction, "name of a construction");
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")->allow_extra_args(false);
-  subcommand.add_option("--input", options->input, "values of the free positions, in order: 1,-1,1/2,0.25; or as the problem writes its input");
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")
+      ->allow_extra_args(false);
+  subcommand.add_option("--input", options->input,
+                        "values of the free positions, in order: 1,-1,1/2,0.25; or as the problem writes its input");
   subcommand.add_option("--problem", options->problem, "the dynamic program: short for -p problem=NAME");
   subcommand.add_option("--form", options->form, "short for -p form=unrolled|compact");
   subcommand.add_option("--inputs", options->inputs, "short for -p inputs=prompt|streamed");
   subcommand.add_option("--instance", options->instance, "which instance of a region, from 1")->capture_default_str();
-  subcommand.add_option("--scalar", options->scalar, "exact, interval, ball, ball:BITS, double, bf16, fp16, tf32, fp32, fp64 or p=BITS")
+  subcommand
+      .add_option("--scalar", options->scalar,
+                  "exact, interval, ball, ball:BITS, double, bf16, fp16, tf32, fp32, fp64 or p=BITS")
       ->capture_default_str();
   subcommand.add_flag("--trace", options->trace, "show weights or state after every token");
   subcommand.add_option("--replay", options->replay, "a witness, or a file of records with one");

@@ -10,8 +10,8 @@
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -32,10 +32,14 @@ void print_parameters(const std::vector<ParameterSpec>& parameters) {
 
 std::string rounding(const Derived& derived) {
   switch (derived.round) {
-    case Derived::Round::up: return fmt::format("rounded up to {} bits", derived.bits);
-    case Derived::Round::down: return fmt::format("rounded down to {} bits", derived.bits);
-    case Derived::Round::nearest: return fmt::format("rounded to the nearest at {} bits", derived.bits);
-    case Derived::Round::exact: return "exactly";
+    case Derived::Round::up:
+      return fmt::format("rounded up to {} bits", derived.bits);
+    case Derived::Round::down:
+      return fmt::format("rounded down to {} bits", derived.bits);
+    case Derived::Round::nearest:
+      return fmt::format("rounded to the nearest at {} bits", derived.bits);
+    case Derived::Round::exact:
+      return "exactly";
   }
   return "";
 }
@@ -54,12 +58,13 @@ Result<std::string> cost_at_defaults(const Claim& claim) {
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
   if (instance->program)
-    return fmt::format("at the defaults {} steps over {} positions, about {:.2g} MB", instance->program->layout.steps, instance->program->layout.length(),
-                       bytes_needed(**construction, *arguments) / 1e6);
+    return fmt::format("at the defaults {} steps over {} positions, about {:.2g} MB", instance->program->layout.steps,
+                       instance->program->layout.length(), bytes_needed(**construction, *arguments) / 1e6);
   if (instance->tasks.count == 0) return std::string("none at the defaults: no instance");
   const CopyTask task = instance->tasks.task(0);
-  return fmt::format("at the defaults {} instance{} with {} question{} over {} positions, about {:.2g} MB", instance->tasks.count,
-                     instance->tasks.count == 1 ? "" : "s", task.queries.size(), task.queries.size() == 1 ? "" : "s", task.tokens.size(),
+  return fmt::format("at the defaults {} instance{} with {} question{} over {} positions, about {:.2g} MB",
+                     instance->tasks.count, instance->tasks.count == 1 ? "" : "s", task.queries.size(),
+                     task.queries.size() == 1 ? "" : "s", task.tokens.size(),
                      bytes_needed(**construction, *arguments) / 1e6);
 }
 
@@ -67,21 +72,27 @@ void show_claim(const Claim& claim) {
   fmt::print("{}\n{}\n\n{}\n\n", claim.id, claim.title, trim(claim.statement));
   fmt::print("source        {}\n", claim.source);
   fmt::print("claim         {} {} {}\n", claim.quantity, text(claim.relation), text(claim.bound));
-  const std::string relation = claim.relation == Relation::less_equal ? "\\le" : claim.relation == Relation::greater_equal ? "\\ge"
-                                                                               : std::string(text(claim.relation));
-  fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", join(split(claim.quantity, '_'), "\\_"), relation, latex(claim.bound));
+  const std::string relation = claim.relation == Relation::less_equal      ? "\\le"
+                               : claim.relation == Relation::greater_equal ? "\\ge"
+                                                                           : std::string(text(claim.relation));
+  fmt::print("LaTeX         \\mathrm{{{}}} {} {}\n", join(split(claim.quantity, '_'), "\\_"), relation,
+             latex(claim.bound));
   for (const Formula& hypothesis : claim.hypotheses) fmt::print("hypothesis    {}\n", text(hypothesis));
-  if (!claim.facts.empty()) fmt::print("facts         {}, which the construction determines\n", join(claim.facts, ", "));
+  if (!claim.facts.empty())
+    fmt::print("facts         {}, which the construction determines\n", join(claim.facts, ", "));
   for (const Derived& derived : claim.derived)
     fmt::print("derived       {} = {}, {}\n", derived.name, text(derived.value), rounding(derived));
   for (const auto& [name, value] : claim.with) fmt::print("fixed         {} = {}\n", name, text(value));
   fmt::print("expected      {}\n", text(claim.expect));
-  if (const auto quantity = find_quantity(claim.quantity)) fmt::print("{:<13} {}\n", claim.quantity, (*quantity)->definition);
+  if (const auto quantity = find_quantity(claim.quantity))
+    fmt::print("{:<13} {}\n", claim.quantity, (*quantity)->definition);
   if (const auto construction = find_construction(builtin_constructions(), claim.construction))
-    fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary, (*construction)->layout);
+    fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary,
+               (*construction)->layout);
   if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
   print_parameters(specialised(claim, builtin_constructions(), Values{}).parameters);
-  if (const std::string argument = argument_of(claim); !argument.empty()) fmt::print("\nargument ({})\n\n{}\n", argument_path(claim), argument);
+  if (const std::string argument = argument_of(claim); !argument.empty())
+    fmt::print("\nargument ({})\n\n{}\n", argument_path(claim), argument);
 }
 
 Result<int> show_construction(const Construction& construction, const std::vector<std::string>& words) {
@@ -99,7 +110,8 @@ Result<int> show_construction(const Construction& construction, const std::vecto
 
 /// With the form left open, every form it has.
 Result<int> show_problem(const DpProblem& problem, const std::vector<std::string>& words) {
-  const bool form_is_given = std::ranges::any_of(words, [](const std::string& word) { return word.starts_with("form="); });
+  const bool form_is_given =
+      std::ranges::any_of(words, [](const std::string& word) { return word.starts_with("form="); });
   std::vector<ProblemPoint> points;
   for (const std::string& form : form_is_given ? std::vector<std::string>{""} : problem.forms) {
     auto point = problem_point(problem.name, words, form);
@@ -116,8 +128,9 @@ Result<int> show_problem(const DpProblem& problem, const std::vector<std::string
     std::string at;
     for (const auto& [name, value] : named_values(point)) at += fmt::format(" {}={}", name, text(value));
     const std::size_t gathering = point.program.answer_steps;
-    fmt::print("\n{} with inputs={} at{}: {} steps, {} of them only to gather the answer\n{}", point.form, text(point.inputs), at,
-               point.program.steps.size(), gathering == 0 ? "none" : fmt::format("{}", gathering), describe(point.program));
+    fmt::print("\n{} with inputs={} at{}: {} steps, {} of them only to gather the answer\n{}", point.form,
+               text(point.inputs), at, point.program.steps.size(),
+               gathering == 0 ? "none" : fmt::format("{}", gathering), describe(point.program));
   }
   return all_good;
 }
@@ -166,7 +179,8 @@ Action add_show(CLI::App& subcommand) {
     std::vector<std::string> parameters;
   };
   const auto options = std::make_shared<Options>();
-  subcommand.footer("examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4\n  seqcert show lis");
+  subcommand.footer(
+      "examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4\n  seqcert show lis");
   subcommand.add_option("ID", options->name, "a claim, construction, problem or quantity")->required();
   subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of a construction or problem that is shown")
       ->allow_extra_args(false);

@@ -1,6 +1,6 @@
 #include "base/file.hpp"
-#include "check/sweep.hpp"
 #include "check/claim_points.hpp"
+#include "check/sweep.hpp"
 #include "claim/point.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
@@ -10,8 +10,8 @@
 #include "report/record_json.hpp"
 #include "report/summary.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <set>
@@ -34,7 +34,8 @@ Result<std::pair<std::size_t, std::size_t>> parse_shard(const std::string& text)
   const std::size_t slash = text.find('/');
   const auto part = Rational::parse(text.substr(0, slash));
   const auto count = slash == std::string::npos ? part : Rational::parse(text.substr(slash + 1));
-  if (slash == std::string::npos || !part || !count || !part->to_long() || !count->to_long() || *part < Rational(1) || *count < *part)
+  if (slash == std::string::npos || !part || !count || !part->to_long() || !count->to_long() || *part < Rational(1) ||
+      *count < *part)
     return bad_input("--shard \"{}\" is not i/n with 1 <= i <= n; write for example --shard 1/4", text);
   return std::pair{static_cast<std::size_t>(*part->to_long()), static_cast<std::size_t>(*count->to_long())};
 }
@@ -52,7 +53,8 @@ Result<int> sweep(const Options& options) {
   const auto region = points_inside(*claim, *all);
   if (!region) return region.error();
   if (!region->outside.empty()) {
-    fmt::print(stderr, "seqcert: {} of {} grid points lie outside the hypotheses and leave no record:\n", region->outside.size(), all->size());
+    fmt::print(stderr, "seqcert: {} of {} grid points lie outside the hypotheses and leave no record:\n",
+               region->outside.size(), all->size());
     for (const std::string& line : region->outside) fmt::print(stderr, "  {}\n", line);
   }
   if (region->inside.empty())
@@ -95,8 +97,8 @@ Result<int> sweep(const Options& options) {
   progress.finish();
   if (failure) return *failure;
   if (records.size() - done_before < points.size()) {
-    fmt::print(stderr, "seqcert: interrupted after {} of {} points; what is done is in {}; go on with --resume\n", records.size() - done_before,
-               points.size(), options.out);
+    fmt::print(stderr, "seqcert: interrupted after {} of {} points; what is done is in {}; go on with --resume\n",
+               records.size() - done_before, points.size(), options.out);
     return was_interrupted;
   }
   const VerdictCount count = count_verdicts(records, std::vector<ClaimFacts>{facts(*claim)});
@@ -110,15 +112,20 @@ Result<int> sweep(const Options& options) {
 Action add_sweep(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   options->jobs = std::max(1u, std::thread::hardware_concurrency());
-  subcommand.footer("examples:\n  seqcert sweep copy/attention-position -p L=16..4096*4 -p lambda=1,5,10 --out position.jsonl\n"
-                    "  seqcert sweep copy/ssm-onehot -p N=16..1024*2 --out onehot.jsonl --resume");
+  subcommand.footer(
+      "examples:\n  seqcert sweep copy/attention-position -p L=16..4096*4 -p lambda=1,5,10 --out position.jsonl\n"
+      "  seqcert sweep copy/ssm-onehot -p N=16..1024*2 --out onehot.jsonl --resume");
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
-  subcommand.add_option("-p,--parameter", options->grids, "NAME=GRID: 7, 1,2,5, 1..10, 1..10:3 or 16..4096*2; others have their defaults")
+  subcommand
+      .add_option("-p,--parameter", options->grids,
+                  "NAME=GRID: 7, 1,2,5, 1..10, 1..10:3 or 16..4096*2; others have their defaults")
       ->allow_extra_args(false);
   subcommand.add_option("--out", options->out, "file for the records, one a line in the order of the grid")->required();
   subcommand.add_flag("--resume", options->resume, "go on with a file that holds some of the records");
   subcommand.add_option("--shard", options->shard, "i/n: every n-th point, starting with the i-th");
-  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")->check(CLI::Range(1, 1024))->capture_default_str();
+  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   add_ladder_options(subcommand, options->check);
   return [options] { return sweep(*options); };
 }

@@ -6,8 +6,8 @@
 #include "report/make_table.hpp"
 #include "report/table.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -34,7 +34,8 @@ Result<int> table(const Options& options) {
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
   const std::vector<ClaimFacts> known = facts(*claims);
-  const auto records = gather(wanted(*spec, known), *claims, {options.records, options.jobs, options.check, "no table was written"});
+  const auto records =
+      gather(wanted(*spec, known), *claims, {options.records, options.jobs, options.check, "no table was written"});
   if (!records) return records.error();
 
   std::vector<std::string> words{"seqcert", "table", options.table, "--format", options.format};
@@ -57,15 +58,20 @@ Result<int> table(const Options& options) {
 Action add_table(CLI::App& subcommand) {
   const auto options = std::make_shared<Options>();
   options->jobs = std::max(1u, std::thread::hardware_concurrency());
-  subcommand.footer("examples:\n  seqcert table score-growth\n  seqcert table copy-error --format latex --out copy-error.tex");
-  subcommand.add_option("TABLE", options->table, "score-growth, copy-error, state-size, or the path of a .toml")->required();
+  subcommand.footer(
+      "examples:\n  seqcert table score-growth\n  seqcert table copy-error --format latex --out copy-error.tex");
+  subcommand.add_option("TABLE", options->table, "score-growth, copy-error, state-size, or the path of a .toml")
+      ->required();
   subcommand.add_option("--format", options->format, "latex, markdown or csv")
       ->check(CLI::IsMember({"latex", "markdown", "csv"}))
       ->capture_default_str();
-  subcommand.add_option("--records", options->records, "files of records to use; what is missing is computed")->allow_extra_args(false);
+  subcommand.add_option("--records", options->records, "files of records to use; what is missing is computed")
+      ->allow_extra_args(false);
   subcommand.add_option("--out", options->out, "file to write; stdout without it");
   subcommand.add_flag("--force", options->force, "overwrite the file of --out");
-  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")->check(CLI::Range(1, 1024))->capture_default_str();
+  subcommand.add_option("--jobs", options->jobs, "points decided at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   add_ladder_options(subcommand, options->check);
   return [options] { return table(*options); };
 }

@@ -12,8 +12,10 @@
 namespace seqcert {
 namespace {
 
-/// What the construction pays for the program; for attention also with the window that reaches just far enough, where that is not everything.
-Result<std::vector<Offer>> offers_of(const std::string& construction, const Values& given, Payer payer, const std::string& said) {
+/// What the construction pays for the program; for attention also with the window that reaches just far enough, where
+/// that is not everything.
+Result<std::vector<Offer>> offers_of(const std::string& construction, const Values& given, Payer payer,
+                                     const std::string& said) {
   const auto found = find_construction(builtin_constructions(), construction);
   if (!found) return found.error();
   const auto arguments = arguments_for(**found, given);
@@ -59,7 +61,9 @@ std::vector<Offer> offers_at(const ProblemPoint& point, Values values, const std
 std::optional<Offer> cheapest(const std::vector<Offer>& offers, Payer payer, const std::string& form) {
   std::optional<Offer> least;
   for (const Offer& offer : offers)
-    if (offer.payer == payer && (form.empty() || offer.form == form) && (!least || offer.multiply_adds < least->multiply_adds)) least = offer;
+    if (offer.payer == payer && (form.empty() || offer.form == form) &&
+        (!least || offer.multiply_adds < least->multiply_adds))
+      least = offer;
   return least;
 }
 
@@ -70,7 +74,8 @@ CostScan scan_costs(const ProblemPoint& point, double steps_in_all) {
   CostScan scan;
   scan.sizes = problem.grows_by.empty() ? std::vector<std::string>{problem.parameters.front().name} : problem.grows_by;
   for (const ParameterSpec& spec : problem.parameters)
-    if (std::ranges::find(scan.sizes, spec.name) != scan.sizes.end() && spec.low) scan.first = std::max(scan.first, spec.low->to_long().value_or(1));
+    if (std::ranges::find(scan.sizes, spec.name) != scan.sizes.end() && spec.low)
+      scan.first = std::max(scan.first, spec.low->to_long().value_or(1));
   double steps = 0;
   for (long size = scan.first;; ++size) {
     Values values = point.arguments.values();
@@ -86,7 +91,8 @@ CostScan scan_costs(const ProblemPoint& point, double steps_in_all) {
       return scan;
     }
     std::vector<Offer> offers;
-    for (const std::string& form : problem.forms) std::ranges::move(offers_at(point, values, form), std::back_inserter(offers));
+    for (const std::string& form : problem.forms)
+      std::ranges::move(offers_at(point, values, form), std::back_inserter(offers));
     scan.offers.push_back(std::move(offers));
   }
 }

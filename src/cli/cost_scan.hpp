@@ -10,8 +10,8 @@
 
 namespace seqcert {
 
-// From which size on Mamba executes a program with fewer multiply-adds than a Transformer: by the exact cost of the models' weights
-// (check/cost_law.hpp), size by size.
+// From which size on Mamba executes a program with fewer multiply-adds than a Transformer: by the exact cost of the
+// models' weights (check/cost_law.hpp), size by size.
 
 /// attention that sees all, attention whose window reaches as far back as any step reads, slots by live width.
 enum class Payer { attention, window, ssm };
@@ -31,7 +31,8 @@ struct CostScan {
   std::string ended;                       // why it goes no further
 };
 
-/// Scans upward, other parameters and inputs as at the point, all forms the problem has, until the programs have more than `steps_in_all` steps in all.
+/// Scans upward, other parameters and inputs as at the point, all forms the problem has, until the programs have more
+/// than `steps_in_all` steps in all.
 CostScan scan_costs(const ProblemPoint& point, double steps_in_all);
 
 /// At the least size from which, up to the last one scanned, the SSM pays less: what each side pays there.

@@ -1,8 +1,8 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -48,13 +48,15 @@ bool first_word_is_unknown(int argc, char** argv) {
     if (std::string_view(argv[1]) == command.name) return false;
     names.emplace_back(command.name);
   }
-  fmt::print(stderr, "seqcert: unknown command \"{}\"{}; the commands are {}\n", argv[1], did_you_mean(argv[1], names), join(names, ", "));
+  fmt::print(stderr, "seqcert: unknown command \"{}\"{}; the commands are {}\n", argv[1], did_you_mean(argv[1], names),
+             join(names, ", "));
   return true;
 }
 
 /// What CLI11 found wrong, in our words where a mistyped option is the cause.
 int complain(const CLI::App& app, const std::vector<CLI::App*>& subcommands, const CLI::ParseError& error) {
-  const auto chosen = std::ranges::find_if(subcommands, [](const CLI::App* subcommand) { return subcommand->parsed(); });
+  const auto chosen =
+      std::ranges::find_if(subcommands, [](const CLI::App* subcommand) { return subcommand->parsed(); });
   const CLI::App& at = chosen == subcommands.end() ? app : **chosen;
   const std::string name = chosen == subcommands.end() ? "seqcert" : "seqcert " + at.get_name();
   std::vector<std::string> known;

@@ -16,7 +16,8 @@ namespace seqcert {
 namespace {
 
 /// The points wanted that none of the records given decides.
-Result<std::vector<Job>> missing_jobs(const Wanted& wanted, const std::vector<Claim>& claims, const std::vector<Record>& records) {
+Result<std::vector<Job>> missing_jobs(const Wanted& wanted, const std::vector<Claim>& claims,
+                                      const std::vector<Record>& records) {
   std::set<std::string> known;
   for (const Record& record : records) known.insert(record.claim_sha256);
   std::vector<Job> jobs;
@@ -60,8 +61,8 @@ Result<std::vector<Job>> grid_jobs(const std::vector<Claim>& claims, ClaimGrids 
   return jobs;
 }
 
-Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs, std::size_t threads, const CheckOptions& options,
-                  const std::function<Status(const Job&, Record)>& take) {
+Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs, std::size_t threads,
+                  const CheckOptions& options, const std::function<Status(const Job&, Record)>& take) {
   std::optional<Error> failure;
   Progress progress("checking", jobs.size());
   in_order(

@@ -22,10 +22,10 @@ struct Job {
 /// The points of the claims' own grids that satisfy their hypotheses; `outside` counts the others.
 Result<std::vector<Job>> grid_jobs(const std::vector<Claim>& claims, ClaimGrids grids, std::size_t* outside);
 
-/// Decides all jobs on `threads` threads and hands the records over in the order of the jobs; stops early when interrupted.
-/// Errors: the first of a job, or of `take`.
-Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs, std::size_t threads, const CheckOptions& options,
-                  const std::function<Status(const Job&, Record)>& take);
+/// Decides all jobs on `threads` threads and hands the records over in the order of the jobs; stops early when
+/// interrupted. Errors: the first of a job, or of `take`.
+Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs, std::size_t threads,
+                  const CheckOptions& options, const std::function<Status(const Job&, Record)>& take);
 
 /// Where records come from, and what to say when an interruption leaves the rest undone.
 struct Gathering {

@@ -17,14 +17,16 @@ std::string grid(const WeightMatrix& w) {
   std::string out;
   for (std::size_t r = 0; r < w.rows(); ++r) {
     out += "      [";
-    for (std::size_t c = 0; c < w.cols(); ++c) out += fmt::format(" {:>{}}", entries(r, c).is_zero() ? "." : entries(r, c).text(), width[c]);
+    for (std::size_t c = 0; c < w.cols(); ++c)
+      out += fmt::format(" {:>{}}", entries(r, c).is_zero() ? "." : entries(r, c).text(), width[c]);
     out += " ]\n";
   }
   return out;
 }
 
 std::string matrix(const std::string& name, const WeightMatrix& w) {
-  std::string out = fmt::format("    {:<10} ({}, {}), {} entries stored\n", name, w.rows(), w.cols(), w.stored_entries());
+  std::string out =
+      fmt::format("    {:<10} ({}, {}), {} entries stored\n", name, w.rows(), w.cols(), w.stored_entries());
   if (w.rows() <= largest_shown && w.cols() <= largest_shown) out += grid(w);
   return out;
 }
@@ -38,10 +40,14 @@ std::string vector(const std::string& name, const std::vector<Rational>& v) {
 
 std::string kind(const AttentionHead& head) {
   switch (head.kind) {
-    case AttentionHead::Kind::softmax: return "softmax";
-    case AttentionHead::Kind::hard: return "hard";
-    case AttentionHead::Kind::linear: return "linear";
-    case AttentionHead::Kind::linear_normalised: return "normalised linear";
+    case AttentionHead::Kind::softmax:
+      return "softmax";
+    case AttentionHead::Kind::hard:
+      return "hard";
+    case AttentionHead::Kind::linear:
+      return "linear";
+    case AttentionHead::Kind::linear_normalised:
+      return "normalised linear";
   }
   return "";
 }
@@ -49,15 +55,16 @@ std::string kind(const AttentionHead& head) {
 std::string describe_mixer(const Attention& mixer) {
   std::string out;
   for (const AttentionHead& head : mixer.heads) {
-    out += fmt::format("  {} attention head{}\n", kind(head), head.window ? fmt::format(", window {}", *head.window) : "");
+    out +=
+        fmt::format("  {} attention head{}\n", kind(head), head.window ? fmt::format(", window {}", *head.window) : "");
     out += matrix("W_Q", head.w_q) + matrix("W_K", head.w_k) + matrix("W_V", head.w_v) + matrix("W_O", head.w_o);
   }
   return out;
 }
 
 std::string describe_mixer(const AbstractSsm& mixer) {
-  return "  selective SSM, abstract\n" + matrix("W_a", mixer.w_a) + matrix("W_u", mixer.w_u) + matrix("W_B", mixer.w_b) +
-         matrix("W_C", mixer.w_c) + matrix("W_out", mixer.w_out);
+  return "  selective SSM, abstract\n" + matrix("W_a", mixer.w_a) + matrix("W_u", mixer.w_u) +
+         matrix("W_B", mixer.w_b) + matrix("W_C", mixer.w_c) + matrix("W_out", mixer.w_out);
 }
 
 /// `Euler write, PyTorch's softplus`.
@@ -68,17 +75,18 @@ std::string discretisation(S6::Write write, S6::Softplus softplus) {
 
 std::string describe_mixer(const S6& mixer) {
   std::string out = fmt::format("  {}S6, {}\n", mixer.w_z ? "gated " : "", discretisation(mixer.write, mixer.softplus));
-  out += matrix("W_u", mixer.w_u) + matrix("W_Delta", mixer.w_delta) + vector("beta", mixer.beta) + matrix("A", mixer.a) +
-         matrix("W_B", mixer.w_b) + matrix("W_C", mixer.w_c) + vector("D", mixer.d);
+  out += matrix("W_u", mixer.w_u) + matrix("W_Delta", mixer.w_delta) + vector("beta", mixer.beta) +
+         matrix("A", mixer.a) + matrix("W_B", mixer.w_b) + matrix("W_C", mixer.w_c) + vector("D", mixer.d);
   if (mixer.w_z) out += matrix("W_z", *mixer.w_z);
   return out + matrix("W_out", mixer.w_out);
 }
 
 std::string describe_mixer(const MambaBlock& mixer) {
-  return fmt::format("  Mamba block, {}\n", discretisation(mixer.write, mixer.softplus)) + matrix("W_x", mixer.w_x) + matrix("W_z", mixer.w_z) +
-         matrix("kernel", mixer.kernel) + vector("conv bias", mixer.conv_bias) + matrix("W_dtlow", mixer.w_dt_low) +
-         matrix("W_dt", mixer.w_dt) + vector("beta", mixer.beta) + matrix("A", mixer.a) + matrix("W_B", mixer.w_b) +
-         matrix("W_C", mixer.w_c) + vector("D", mixer.d) + matrix("W_out", mixer.w_out);
+  return fmt::format("  Mamba block, {}\n", discretisation(mixer.write, mixer.softplus)) + matrix("W_x", mixer.w_x) +
+         matrix("W_z", mixer.w_z) + matrix("kernel", mixer.kernel) + vector("conv bias", mixer.conv_bias) +
+         matrix("W_dtlow", mixer.w_dt_low) + matrix("W_dt", mixer.w_dt) + vector("beta", mixer.beta) +
+         matrix("A", mixer.a) + matrix("W_B", mixer.w_b) + matrix("W_C", mixer.w_c) + vector("D", mixer.d) +
+         matrix("W_out", mixer.w_out);
 }
 
 /// Widths, how many weights are not zero, and the largest: a network this size is not read entry by entry.
@@ -99,8 +107,8 @@ std::string describe_network(const Mlp& mlp) {
     look(map);
   }
   look(mlp.out);
-  return fmt::format("  ReLU network\n    depth      {}\n    widths     {}\n    nonzeros   {}\n    largest    {}\n", mlp.hidden.size(), widths, nonzeros,
-                     largest.text());
+  return fmt::format("  ReLU network\n    depth      {}\n    widths     {}\n    nonzeros   {}\n    largest    {}\n",
+                     mlp.hidden.size(), widths, nonzeros, largest.text());
 }
 
 }  // namespace

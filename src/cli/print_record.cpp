@@ -34,7 +34,8 @@ std::string pretty(const Record& record, const Claim& claim, int digits, bool co
   out += fmt::format("  bound        {}\n", shown(record.bound, digits));
   if (record.tightness) out += fmt::format("  tightness    {}\n", shown(record.tightness, digits));
   for (const auto& [name, range] : record.details) out += fmt::format("  {:<12} {}\n", name, shown(range, 6));
-  out += fmt::format("  arithmetic   {}, {:.3f} s\n", record.arithmetic.empty() ? "none" : record.arithmetic, record.seconds);
+  out += fmt::format("  arithmetic   {}, {:.3f} s\n", record.arithmetic.empty() ? "none" : record.arithmetic,
+                     record.seconds);
   return out;
 }
 

@@ -6,19 +6,22 @@ namespace seqcert {
 
 std::vector<std::pair<std::string, Value>> named_values(const ProblemPoint& point) {
   std::vector<std::pair<std::string, Value>> result;
-  for (const ParameterSpec& spec : point.problem->parameters) result.emplace_back(spec.name, point.arguments.values().at(spec.name));
+  for (const ParameterSpec& spec : point.problem->parameters)
+    result.emplace_back(spec.name, point.arguments.values().at(spec.name));
   return result;
 }
 
 std::vector<ParameterSpec> form_and_inputs() {
-  return {choice_parameter("form", {"unrolled", "compact"}, "one step per term, or one step that reads all terms (where it exists)"),
-          choice_parameter("inputs", {"prompt", "streamed"}, "all before the first step, or beside the steps that read them")};
+  return {choice_parameter("form", {"unrolled", "compact"},
+                           "one step per term, or one step that reads all terms (where it exists)"),
+          choice_parameter("inputs", {"prompt", "streamed"},
+                           "all before the first step, or beside the steps that read them")};
 }
 
 std::string text(Inputs inputs) { return inputs == Inputs::prompt ? "prompt" : "streamed"; }
 
-Result<ProblemPoint> problem_point(const std::string& name, const std::vector<std::string>& words, const std::string& form,
-                                   const std::string& inputs) {
+Result<ProblemPoint> problem_point(const std::string& name, const std::vector<std::string>& words,
+                                   const std::string& form, const std::string& inputs) {
   const auto problem = find_problem(name);
   if (!problem) return problem.error();
   auto all_words = words;

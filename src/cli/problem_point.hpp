@@ -26,9 +26,10 @@ std::vector<std::pair<std::string, Value>> named_values(const ProblemPoint& poin
 std::vector<ParameterSpec> form_and_inputs();
 std::string text(Inputs inputs);
 
-/// The problem at NAME=VALUE words; form and inputs may stand among them or come from their own options ("": not given).
-/// Errors: an unknown problem or parameter (with the nearest), form or inputs given both ways, those of arguments_for and build_program.
-Result<ProblemPoint> problem_point(const std::string& name, const std::vector<std::string>& words, const std::string& form = "",
-                                   const std::string& inputs = "");
+/// The problem at NAME=VALUE words; form and inputs may stand among them or come from their own options ("": not
+/// given). Errors: an unknown problem or parameter (with the nearest), form or inputs given both ways, those of
+/// arguments_for and build_program.
+Result<ProblemPoint> problem_point(const std::string& name, const std::vector<std::string>& words,
+                                   const std::string& form = "", const std::string& inputs = "");
 
 }  // namespace seqcert

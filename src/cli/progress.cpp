@@ -9,7 +9,11 @@
 namespace seqcert {
 
 Progress::Progress(std::string what, std::size_t total)
-    : what_(std::move(what)), total_(total), shown_(is_terminal(2)), start_(std::chrono::steady_clock::now()), drawn_(start_) {}
+    : what_(std::move(what)),
+      total_(total),
+      shown_(is_terminal(2)),
+      start_(std::chrono::steady_clock::now()),
+      drawn_(start_) {}
 
 void Progress::step() {
   ++done_;

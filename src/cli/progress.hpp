@@ -6,7 +6,8 @@
 
 namespace seqcert {
 
-/// One line on stderr, rewritten in place, with the part done and an estimate of the time left. Says nothing where stderr is no terminal.
+/// One line on stderr, rewritten in place, with the part done and an estimate of the time left. Says nothing where
+/// stderr is no terminal.
 class Progress {
  public:
   Progress(std::string what, std::size_t total);

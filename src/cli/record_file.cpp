@@ -5,11 +5,11 @@
 #include "constructions/registry.hpp"
 #include "report/record_json.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
-#include <unistd.h>
 
 namespace seqcert {
 
@@ -34,12 +34,15 @@ Result<RecordWriter> RecordWriter::open(const std::string& path, bool resume) {
   if (writer.descriptor_ < 0)
     return resource_error("{}: cannot be written: {}; choose another --out", path, std::strerror(errno));
   writer.remove_at_end_ = !exists;
-  if (needs_newline && ::write(writer.descriptor_, "\n", 1) != 1) return resource_error("{}: {}", path, std::strerror(errno));
+  if (needs_newline && ::write(writer.descriptor_, "\n", 1) != 1)
+    return resource_error("{}: {}", path, std::strerror(errno));
   return writer;
 }
 
 RecordWriter::RecordWriter(RecordWriter&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), remove_at_end_(other.remove_at_end_),
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      remove_at_end_(other.remove_at_end_),
       earlier_(std::move(other.earlier_)),
       known_(std::move(other.known_)) {}
 
@@ -56,7 +59,8 @@ Status RecordWriter::append(const Record& record) {
   while (written < line.size()) {
     const ssize_t count = ::write(descriptor_, line.data() + written, line.size() - written);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return resource_error("{}: {}; what is written stays, go on with --resume", path_, std::strerror(errno));
+    if (count < 0)
+      return resource_error("{}: {}; what is written stays, go on with --resume", path_, std::strerror(errno));
     written += static_cast<std::size_t>(count);
   }
   return success();
@@ -72,7 +76,8 @@ Result<Region> points_inside(const Claim& claim, const std::vector<Values>& poin
       continue;
     }
     std::string line;
-    for (const ParameterSpec& spec : claim.parameters) line += fmt::format("{}={} ", spec.name, text(point.at(spec.name)));
+    for (const ParameterSpec& spec : claim.parameters)
+      line += fmt::format("{}={} ", spec.name, text(point.at(spec.name)));
     region.outside.push_back(line + fmt::format("({})", located->hypothesis));
   }
   return region;

@@ -11,11 +11,12 @@
 
 namespace seqcert {
 
-/// A file of records that grows by whole lines, each written with one call: whenever the program is killed, the file holds whole records and
-/// at most one beginning of a record, which resuming cuts off.
+/// A file of records that grows by whole lines, each written with one call: whenever the program is killed, the file
+/// holds whole records and at most one beginning of a record, which resuming cuts off.
 class RecordWriter {
  public:
-  /// Without `resume` the file must not exist. Errors: it does (bad input); it cannot be written (resources); a corrupted line, with its number.
+  /// Without `resume` the file must not exist. Errors: it does (bad input); it cannot be written (resources); a
+  /// corrupted line, with its number.
   static Result<RecordWriter> open(const std::string& path, bool resume);
   RecordWriter(RecordWriter&& other) noexcept;
   RecordWriter& operator=(RecordWriter&&) = delete;

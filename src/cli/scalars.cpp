@@ -44,7 +44,8 @@ std::string compact(const Enclosure& x, int digits) {
   RoundedMiddle middle = rounded_middle(x, digits);
   while (digits > 1) {  // digits that the enclosure leaves open are not printed
     RoundedMiddle shorter = rounded_middle(x, --digits);
-    if (x.hi - x.lo < shorter.away || shorter.text.size() > middle.text.size()) break;  // 1000 stays, 1e+03 is no shorter
+    if (x.hi - x.lo < shorter.away || shorter.text.size() > middle.text.size())
+      break;  // 1000 stays, 1e+03 is no shorter
     middle = std::move(shorter);
   }
   if (middle.away.is_zero()) return middle.text;
@@ -58,11 +59,13 @@ Result<AnyArithmetic> parse_scalar(const std::string& name) {
   if (name == "ball") return AnyArithmetic(Arithmetic<Ball>{128});
   if (name.starts_with("ball:")) {
     const auto bits = Rational::parse(name.substr(5));
-    if (bits && bits->to_long() && *bits >= Rational(2) && *bits <= Rational(1000000)) return AnyArithmetic(Arithmetic<Ball>{*bits->to_long()});
+    if (bits && bits->to_long() && *bits >= Rational(2) && *bits <= Rational(1000000))
+      return AnyArithmetic(Arithmetic<Ball>{*bits->to_long()});
     return bad_input("--scalar \"{}\": BITS is an integer from 2 to 1000000; write for example ball:256", name);
   }
   if (auto format = Format::parse(name)) return AnyArithmetic(Arithmetic<Rounded>{*format});
-  const std::vector<std::string> known{"exact", "interval", "ball", "ball:BITS", "double", "bf16", "fp16", "tf32", "fp32", "fp64", "p=BITS"};
+  const std::vector<std::string> known{"exact", "interval", "ball", "ball:BITS", "double", "bf16",
+                                       "fp16",  "tf32",     "fp32", "fp64",      "p=BITS"};
   return bad_input("--scalar \"{}\" is unknown{}; known are {}", name, did_you_mean(name, known), join(known, ", "));
 }
 

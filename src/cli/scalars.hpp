@@ -13,19 +13,19 @@
 namespace seqcert {
 
 /// What --scalar names.
-using AnyArithmetic =
-    std::variant<Arithmetic<Rational>, Arithmetic<Interval64>, Arithmetic<Ball>, Arithmetic<double>, Arithmetic<Rounded>>;
+using AnyArithmetic = std::variant<Arithmetic<Rational>, Arithmetic<Interval64>, Arithmetic<Ball>, Arithmetic<double>,
+                                   Arithmetic<Rounded>>;
 
 /// `exact`, `interval`, `ball`, `ball:BITS`, `double`, `bf16`, `fp16`, `tf32`, `fp32`, `fp64`, `p=BITS`.
 Result<AnyArithmetic> parse_scalar(const std::string& name);
 
-/// An enclosure for a person: `4.217111419476177831e-06 ± 1.7e-25`. Law: every number enclosed lies no further from the number before ± than
-/// the one after it. The number has at most `digits` significant digits (fewer when the enclosure is wide), a point that has no more stands
-/// alone and is exact. Requires digits >= 1.
+/// An enclosure for a person: `4.217111419476177831e-06 ± 1.7e-25`. Law: every number enclosed lies no further from the
+/// number before ± than the one after it. The number has at most `digits` significant digits (fewer when the enclosure
+/// is wide), a point that has no more stands alone and is exact. Requires digits >= 1.
 std::string compact(const Enclosure& x, int digits);
 
-/// A number for a person: exact text for rationals and machine numbers (the shortest decimal that reads back as that machine number),
-/// `compact` for enclosures.
+/// A number for a person: exact text for rationals and machine numbers (the shortest decimal that reads back as that
+/// machine number), `compact` for enclosures.
 std::string shown(const Rational& x);
 std::string shown(const Interval64& x);
 std::string shown(const Ball& x);

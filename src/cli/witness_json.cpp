@@ -16,8 +16,10 @@ Result<Witness> read(const Json& json, const std::string& where) {
     part = "schema";
     if (json.at("schema") != "seqcert.witness/1")
       return bad_input("{}: schema {} is not \"seqcert.witness/1\"", where, json.at("schema").dump());
-    for (const auto& [key, text] : {std::pair{"claim", &witness.claim}, {"construction", &witness.construction},
-                                    {"quantity", &witness.quantity}, {"relation", &witness.relation}}) {
+    for (const auto& [key, text] : {std::pair{"claim", &witness.claim},
+                                    {"construction", &witness.construction},
+                                    {"quantity", &witness.quantity},
+                                    {"relation", &witness.relation}}) {
       part = key;
       *text = json.at(key).get<std::string>();
     }
@@ -27,8 +29,11 @@ Result<Witness> read(const Json& json, const std::string& where) {
       const auto number = Rational::parse(text);
       witness.parameters.emplace(name, number ? Value(*number) : Value(text));
     }
-    for (const auto& [key, index] : {std::pair{"instance", &witness.task}, {"query", &witness.query}, {"output", &witness.output},
-                                     {"position", &witness.position}, {"target", &witness.target}}) {
+    for (const auto& [key, index] : {std::pair{"instance", &witness.task},
+                                     {"query", &witness.query},
+                                     {"output", &witness.output},
+                                     {"position", &witness.position},
+                                     {"target", &witness.target}}) {
       part = key;
       *index = json.at(key).get<std::size_t>();
     }
@@ -63,7 +68,8 @@ Result<Witness> read(const Json& json, const std::string& where) {
       witness.error_hi = json.at("error").at("hi").get<std::string>();
     }
   } catch (const Json::exception&) {
-    return bad_input("{}: \"{}\" is missing or of the wrong type; give the witness as `check` or `sweep` wrote it", where, part);
+    return bad_input("{}: \"{}\" is missing or of the wrong type; give the witness as `check` or `sweep` wrote it",
+                     where, part);
   }
   return witness;
 }
@@ -109,7 +115,9 @@ Result<Witness> parse_witness(std::string_view text, const std::string& where) {
   const Json whole = Json::parse(text, nullptr, false);
   if (!whole.is_discarded()) {
     if (whole.is_object() && whole.contains("witness")) {
-      if (whole["witness"].is_null()) return bad_input("{}: this record has no witness; refuted ones have, and those whose number an input shows", where);
+      if (whole["witness"].is_null())
+        return bad_input("{}: this record has no witness; refuted ones have, and those whose number an input shows",
+                         where);
       return read(whole["witness"], where);
     }
     return read(whole, where);
@@ -122,26 +130,29 @@ Result<Witness> parse_witness(std::string_view text, const std::string& where) {
       return read(record["witness"], where + ":" + std::to_string(line));
     start = end + 1;
   }
-  return bad_input("{}: holds no witness; records of refuted claims have one, and those whose number an input shows", where);
+  return bad_input("{}: holds no witness; records of refuted claims have one, and those whose number an input shows",
+                   where);
 }
 
 Status witness_fits(const Witness& witness, const CopyTask& task, const std::string& where) {
   if (witness.query >= task.queries.size() || witness.output >= task.value_fields.size())
-    return bad_input("{}: the instance has {} queries and {} outputs, and the witness asks for query {}, output {} (counted from 0)", where,
-                     task.queries.size(), task.value_fields.size(), witness.query, witness.output);
+    return bad_input(
+        "{}: the instance has {} queries and {} outputs, and the witness asks for query {}, output {} (counted from 0)",
+        where, task.queries.size(), task.value_fields.size(), witness.query, witness.output);
   const Query& query = task.queries[witness.query];
   if (query.position != witness.position || query.target != witness.target)
-    return bad_input("{}: query {} is position {} asking for {}, not {} for {}", where, witness.query, query.position, query.target,
-                     witness.position, witness.target);
+    return bad_input("{}: query {} is position {} asking for {}, not {} for {}", where, witness.query, query.position,
+                     query.target, witness.position, witness.target);
   if (witness.values.size() != query.position)
     return bad_input("{}: {} values for {} positions", where, witness.values.size(), query.position);
   for (std::size_t j = 0; j < witness.values.size(); ++j) {
     if (witness.values[j].size() != task.value_fields.size())
-      return bad_input("{}: position {} has {} components, not {}", where, j + 1, witness.values[j].size(), task.value_fields.size());
+      return bad_input("{}: position {} has {} components, not {}", where, j + 1, witness.values[j].size(),
+                       task.value_fields.size());
     for (const Rational& value : witness.values[j])
       if (task.free[j] && (value < task.box.lo || task.box.hi < value))
-        return bad_input("{}: the value {} at position {} lies outside [{}, {}]", where, value.text(), j + 1, task.box.lo.text(),
-                         task.box.hi.text());
+        return bad_input("{}: the value {} at position {} lies outside [{}, {}]", where, value.text(), j + 1,
+                         task.box.lo.text(), task.box.hi.text());
   }
   return success();
 }

@@ -9,11 +9,11 @@
 #include "cli/witness_json.hpp"
 #include "constructions/registry.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <unistd.h>
 
 namespace seqcert {
 namespace {
@@ -40,7 +40,8 @@ Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const
   std::vector<std::pair<std::string, std::string>> result;
   for (const std::string& word : words) {
     const std::size_t at = word.find('=');
-    if (at == std::string::npos || at == 0) return bad_input("-p \"{}\" is not NAME=VALUE; write for example -p L=64", word);
+    if (at == std::string::npos || at == 0)
+      return bad_input("-p \"{}\" is not NAME=VALUE; write for example -p L=64", word);
     const std::string name = word.substr(0, at);
     if (std::ranges::any_of(result, [&](const auto& entry) { return entry.first == name; }))
       return bad_input("-p {} is given twice; give each parameter once", name);
@@ -57,7 +58,8 @@ Result<Values> values_for(const Claim& claim, const std::vector<std::string>& wo
   return parse_point(*whole, *assignments);
 }
 
-Result<Values> typed_values(const std::string& whose, const std::vector<ParameterSpec>& specs, const std::vector<std::string>& words) {
+Result<Values> typed_values(const std::string& whose, const std::vector<ParameterSpec>& specs,
+                            const std::vector<std::string>& words) {
   const auto assignments = split_assignments(words);
   if (!assignments) return assignments.error();
   std::vector<std::string> names;
@@ -66,7 +68,8 @@ Result<Values> typed_values(const std::string& whose, const std::vector<Paramete
   for (const auto& [name, word] : *assignments) {
     const auto spec = std::ranges::find(specs, name, &ParameterSpec::name);
     if (spec == specs.end())
-      return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", whose, name, did_you_mean(name, names), join(names, ", "));
+      return bad_input("{}: unknown parameter \"{}\"{}; the parameters are {}", whose, name, did_you_mean(name, names),
+                       join(names, ", "));
     auto value = parse_value(*spec, word);
     if (!value) return bad_input("{}: {}", whose, value.error().message);
     values.emplace(name, std::move(*value));
@@ -102,7 +105,9 @@ std::string argument_of(const Claim& claim) {
   return text ? std::string(trim(*text)) : "";
 }
 
-ClaimFacts facts(const Claim& claim) { return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity}; }
+ClaimFacts facts(const Claim& claim) {
+  return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity};
+}
 
 std::vector<ClaimFacts> facts(const std::vector<Claim>& claims) {
   std::vector<ClaimFacts> result;
@@ -134,8 +139,10 @@ std::string quoted(const std::vector<std::string>& words) {
   std::string result;
   for (const std::string& word : words) {
     if (!result.empty()) result += ' ';
-    const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=/.,:*%@") ==
-                                            std::string::npos;
+    const bool plain =
+        !word.empty() &&
+        word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=/.,:*%@") ==
+            std::string::npos;
     result += plain ? word : "'" + word + "'";
   }
   return result;
@@ -155,9 +162,12 @@ bool may_colour(int stream) {
 
 ExitCode exit_code(const Error& error) {
   switch (error.kind) {
-    case Error::Kind::bad_input: return wrong_input;
-    case Error::Kind::resources: return no_resources;
-    case Error::Kind::interrupted: return was_interrupted;
+    case Error::Kind::bad_input:
+      return wrong_input;
+    case Error::Kind::resources:
+      return no_resources;
+    case Error::Kind::interrupted:
+      return was_interrupted;
   }
   return wrong_input;
 }

@@ -11,7 +11,8 @@
 
 namespace seqcert {
 
-/// Where claims, arguments and the specifications of tables and plots live: $SEQCERT_PROOFS, or the folder this program was built from.
+/// Where claims, arguments and the specifications of tables and plots live: $SEQCERT_PROOFS, or the folder this program
+/// was built from.
 std::string proofs_folder();
 std::string tables_folder();
 std::string plots_folder();
@@ -27,7 +28,8 @@ Result<Values> values_for(const Claim& claim, const std::vector<std::string>& wo
 
 /// The given values in the types that are declared; `whose` leads the messages.
 /// Errors: a name that is not declared (with the nearest), a value of the wrong type or out of range.
-Result<Values> typed_values(const std::string& whose, const std::vector<ParameterSpec>& specs, const std::vector<std::string>& words);
+Result<Values> typed_values(const std::string& whose, const std::vector<ParameterSpec>& specs,
+                            const std::vector<std::string>& words);
 /// Typed NAME=VALUE words, each as the construction declares it. Errors: an unknown parameter; a value out of range.
 Result<Values> typed_arguments(const Construction& construction, const std::vector<std::string>& words);
 /// The construction at typed NAME=VALUE words. Errors: an unknown parameter, and those of arguments_for.

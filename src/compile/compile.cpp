@@ -13,7 +13,8 @@ namespace {
 
 using Kind = NetworkNode::Kind;
 
-/// constant + sum of weight * what stands at the index: entries of x before the first hidden layer, units of a hidden layer after it.
+/// constant + sum of weight * what stands at the index: entries of x before the first hidden layer, units of a hidden
+/// layer after it.
 struct Form {
   std::map<std::size_t, Rational> terms;
   Rational constant = 0;
@@ -32,7 +33,8 @@ Form operator+(Form a, const Rational& b) { return a.constant += b, a; }
 Form operator-(Form a, const Rational& b) { return a.constant -= b, a; }
 Form operator*(const Rational& factor, const Form& form) { return Form().add(form, factor); }
 
-/// Lays the nodes into hidden layers. A node stands at a depth: its form is over the units of that many hidden layers; deeper forms carry it.
+/// Lays the nodes into hidden layers. A node stands at a depth: its form is over the units of that many hidden layers;
+/// deeper forms carry it.
 class Layout {
  public:
   explicit Layout(const std::vector<NetworkNode>& nodes) : nodes_(nodes), placed_(nodes.size()) {
@@ -47,8 +49,10 @@ class Layout {
     std::vector<Form> x;
     // The second factor of a product enters one layer after the first.
     const bool late = node.kind == Kind::product;
-    if (late) depth = std::max(placed_[node.operands[0]].depth, std::max<std::size_t>(placed_[node.operands[1]].depth, 1) - 1);
-    for (std::size_t k = 0; k < node.operands.size(); ++k) x.push_back(lift(node.operands[k], depth + (late && k == 1 ? 1 : 0)));
+    if (late)
+      depth = std::max(placed_[node.operands[0]].depth, std::max<std::size_t>(placed_[node.operands[1]].depth, 1) - 1);
+    for (std::size_t k = 0; k < node.operands.size(); ++k)
+      x.push_back(lift(node.operands[k], depth + (late && k == 1 ? 1 : 0)));
     owner_ = id;
     const bool is_sum = node.kind == Kind::affine || node.kind == Kind::choice;
     const std::size_t layers = node.operands.empty() || is_sum ? 0 : late || node.kind == Kind::pair_table ? 2 : 1;
@@ -100,7 +104,9 @@ class Layout {
   }
 
   /// [x >= k], from 0 to 1 between k - 1 and k.
-  Form step(const Form& x, long k, std::size_t depth) { return relu_difference(depth, x - Rational(k - 1), x - Rational(k)); }
+  Form step(const Form& x, long k, std::size_t depth) {
+    return relu_difference(depth, x - Rational(k - 1), x - Rational(k));
+  }
 
   /// R(a) - R(b), made in this order under every compiler.
   Form relu_difference(std::size_t depth, const Form& a, const Form& b) {
@@ -122,8 +128,10 @@ class Layout {
 
   Form form(const NetworkNode& node, const std::vector<Form>& x, std::size_t depth) {
     switch (node.kind) {
-      case Kind::input: return Form{{{static_cast<std::size_t>(node.number), 1}}, 0};
-      case Kind::constant: return Form{{}, node.number};
+      case Kind::input:
+        return Form{{{static_cast<std::size_t>(node.number), 1}}, 0};
+      case Kind::constant:
+        return Form{{}, node.number};
       case Kind::affine: {
         Form sum{{}, node.number};
         for (std::size_t k = 0; k < x.size(); ++k) sum.add(x[k], node.numbers[k]);
@@ -135,21 +143,29 @@ class Layout {
         return sum;
       }
       case Kind::max:
-      case Kind::min: return extremum(node, x, depth);
-      case Kind::non_negative: return step(x[0], 0, depth);
-      case Kind::zero: return zero(node, x[0], depth);
-      case Kind::select: return select(node, x, depth);
-      case Kind::product: return product(node, x, depth);
-      case Kind::table: return table(node, x[0], depth);
-      case Kind::pair_table: return pair_table(node, x, depth);
-      case Kind::staircase: return staircase(node, x[0], depth);
+      case Kind::min:
+        return extremum(node, x, depth);
+      case Kind::non_negative:
+        return step(x[0], 0, depth);
+      case Kind::zero:
+        return zero(node, x[0], depth);
+      case Kind::select:
+        return select(node, x, depth);
+      case Kind::product:
+        return product(node, x, depth);
+      case Kind::table:
+        return table(node, x[0], depth);
+      case Kind::pair_table:
+        return pair_table(node, x, depth);
+      case Kind::staircase:
+        return staircase(node, x[0], depth);
     }
     SEQCERT_REQUIRE(false, "a node of a network is of one of these kinds");
     return {};
   }
 
-  /// kept + R(other - kept) or kept - R(kept - other). A constant is kept where there is one: it needs no unit. The unit that carries what is
-  /// kept belongs to that operand.
+  /// kept + R(other - kept) or kept - R(kept - other). A constant is kept where there is one: it needs no unit. The
+  /// unit that carries what is kept belongs to that operand.
   Form extremum(const NetworkNode& node, const std::vector<Form>& x, std::size_t depth) {
     const std::size_t kept = x[1].terms.empty() ? 1 : 0, other = 1 - kept, owner = owner_;
     const Form beside = lift(node.operands[kept], depth + 1);
@@ -181,7 +197,8 @@ class Layout {
     const NetworkNode &first = nodes_[node.operands[0]], &second = nodes_[node.operands[1]];
     const Rational bound = Rational(second.range.hi) + gate_slack(second);
     Form result;
-    for (long k = 1; k <= first.range.hi; ++k) result = result + relu(depth + 1, x[1] - bound * (Form{{}, 1} - step(x[0], k, depth)));
+    for (long k = 1; k <= first.range.hi; ++k)
+      result = result + relu(depth + 1, x[1] - bound * (Form{{}, 1} - step(x[0], k, depth)));
     return result;
   }
 
@@ -222,7 +239,7 @@ class Layout {
 
   std::vector<NetworkNode> nodes_;
   std::vector<Placed> placed_;
-  std::vector<std::vector<Form>> layers_;         // layers_[l][u] is the pre-activation of unit u of hidden layer l
+  std::vector<std::vector<Form>> layers_;  // layers_[l][u] is the pre-activation of unit u of hidden layer l
   std::vector<std::map<Form, std::size_t>> known_;
   NodeId owner_ = 0;
 };
@@ -267,7 +284,8 @@ Compiled compile(const Network& network, std::size_t d_model, std::span<const st
   Layout layout(network.nodes());
   for (const NodeId node : needed(network, outputs)) {
     const NetworkNode& part = network[node];
-    SEQCERT_REQUIRE(part.kind != Kind::input || static_cast<std::size_t>(part.number) < d_model, "an input is an entry of x");
+    SEQCERT_REQUIRE(part.kind != Kind::input || static_cast<std::size_t>(part.number) < d_model,
+                    "an input is an entry of x");
     layout.place(node);
   }
   std::size_t depth = 0;

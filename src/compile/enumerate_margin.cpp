@@ -71,12 +71,15 @@ Result<MarginEnumeration> enumerate_margin(const MarginQuestion& question, doubl
   for (const MarginArgument& argument : question.arguments) {
     ranges.push_back(argument.range);
     signs.push_back(argument.exact || question.eta.is_zero() ? Range{0, 0} : Range{-1, 1});
-    points *= static_cast<double>(ranges.back().hi - ranges.back().lo + 1) * static_cast<double>(signs.back().hi - signs.back().lo + 1);
+    points *= static_cast<double>(ranges.back().hi - ranges.back().lo + 1) *
+              static_cast<double>(signs.back().hi - signs.back().lo + 1);
   }
   const double products = points * static_cast<double>(weights(question.mlp));
   if (products > most_evaluations)
-    return bad_input("enumeration would look at {:.3g} points, {:.3g} products of exact numbers, more than {:.3g}; make the ranges smaller", points,
-                     products, most_evaluations);
+    return bad_input(
+        "enumeration would look at {:.3g} points, {:.3g} products of exact numbers, more than {:.3g}; make the ranges "
+        "smaller",
+        points, products, most_evaluations);
   Enumeration enumeration(question);
   std::vector<long> integers, errors;
   for (const Range& range : ranges) integers.push_back(range.lo);

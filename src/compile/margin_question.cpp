@@ -9,7 +9,8 @@
 namespace seqcert {
 
 MarginWitness evaluate(const MarginQuestion& question, std::vector<long> arguments, std::vector<Rational> inputs) {
-  SEQCERT_REQUIRE(arguments.size() == question.arguments.size() && inputs.size() == arguments.size(), "one number per argument");
+  SEQCERT_REQUIRE(arguments.size() == question.arguments.size() && inputs.size() == arguments.size(),
+                  "one number per argument");
   SparseVector<Rational> x;
   for (std::size_t k = 0; k < inputs.size(); ++k) x.emplace_back(question.arguments[k].coordinate, inputs[k]);
   std::ranges::sort(x, {}, &std::pair<std::size_t, Rational>::first);

@@ -18,11 +18,11 @@ struct MarginArgument {
   bool exact = false;          // x holds the integer itself; else it lies within eta of it
 };
 
-/// For all integers in the ranges, and all reals within eta of the inexact ones, does the output lie strictly within 1/2 of the transition?
-/// Nothing in the question says how the network came about.
+/// For all integers in the ranges, and all reals within eta of the inexact ones, does the output lie strictly within
+/// 1/2 of the transition? Nothing in the question says how the network came about.
 struct MarginQuestion {
   const Mlp& mlp;
-  std::size_t coordinate;  // of the output
+  std::size_t coordinate;                 // of the output
   std::vector<MarginArgument> arguments;  // in the order of the transition's
   const Transition& transition;
   Rational eta;
@@ -39,14 +39,15 @@ struct MarginWitness {
 struct MarginAnswer {
   enum class Kind { proved, refuted, undecided };
   Kind kind = Kind::undecided;
-  std::string reason = {};             // undecided: why
+  std::string reason = {};                  // undecided: why
   std::vector<MarginWitness> witness = {};  // refuted: one
 };
 
 /// What the network and the transition say at these inputs, exactly. Requires one integer and one input per argument.
 MarginWitness evaluate(const MarginQuestion& question, std::vector<long> arguments, std::vector<Rational> inputs);
 
-/// Whether it answers the question with no: arguments in range, inputs within eta (exact ones equal), output off by at least 1/2.
+/// Whether it answers the question with no: arguments in range, inputs within eta (exact ones equal), output off by at
+/// least 1/2.
 bool refutes(const MarginQuestion& question, const MarginWitness& witness);
 
 }  // namespace seqcert

@@ -27,7 +27,9 @@ Range products(const Range& x, const Range& y) {
 
 }  // namespace
 
-Rational gate_slack(const NetworkNode& operand) { return operand.lipschitz.is_zero() ? Rational(0) : Rational::ratio(1, 2); }
+Rational gate_slack(const NetworkNode& operand) {
+  return operand.lipschitz.is_zero() ? Rational(0) : Rational::ratio(1, 2);
+}
 
 NodeId Network::add(NetworkNode node) {
   Key key{node.kind, node.operands, node.numbers, node.number, node.exact};
@@ -43,14 +45,20 @@ NodeId Network::add(NetworkNode node) {
 
 NodeId Network::input(std::size_t coordinate, const Range& range, bool exact) {
   require_near(range);
-  const NodeId node = add({.kind = Kind::input, .number = static_cast<long>(coordinate), .exact = exact, .range = range, .lipschitz = exact ? 0 : 1});
+  const NodeId node = add({.kind = Kind::input,
+                           .number = static_cast<long>(coordinate),
+                           .exact = exact,
+                           .range = range,
+                           .lipschitz = exact ? 0 : 1});
   SEQCERT_REQUIRE(nodes_[node].range == range, "one entry of x has one range");
   return node;
 }
 
 NodeId Network::constant(long value) { return add({.kind = Kind::constant, .number = value, .range = {value, value}}); }
 
-NodeId Network::affine(const std::vector<std::pair<long, NodeId>>& terms, long constant) { return affine_within(terms, constant, anything); }
+NodeId Network::affine(const std::vector<std::pair<long, NodeId>>& terms, long constant) {
+  return affine_within(terms, constant, anything);
+}
 
 NodeId Network::affine_within(const std::vector<std::pair<long, NodeId>>& terms, long constant, const Range& known) {
   // Flat: a sum of sums would count an error once per way it comes in, even where they cancel.
@@ -178,7 +186,8 @@ NodeId Network::product(NodeId a, NodeId b) {
     for (long k = ranges[0].lo; k <= ranges[0].hi; ++k) squares.push_back(k * k);
     return table(a, std::move(squares));
   }
-  if (ranges[0].hi - ranges[0].lo > ranges[1].hi - ranges[1].lo || (ranges[0].hi - ranges[0].lo == ranges[1].hi - ranges[1].lo && a > b))
+  if (ranges[0].hi - ranges[0].lo > ranges[1].hi - ranges[1].lo ||
+      (ranges[0].hi - ranges[0].lo == ranges[1].hi - ranges[1].lo && a > b))
     return product(b, a);
 
   // xy = (x - x.lo)(y - y.lo) + x.lo y + y.lo x - x.lo y.lo: the gadget sees what is >= 0.
@@ -186,14 +195,17 @@ NodeId Network::product(NodeId a, NodeId b) {
   const NodeId x = affine({{1, a}}, -low_a), y = affine({{1, b}}, -low_b);
   const NetworkNode &first = nodes_[x], &second = nodes_[y];
   NetworkNode node{.kind = Kind::product, .operands = {x, y}, .range = {0, first.range.hi * second.range.hi}};
-  node.lipschitz = Rational(first.range.hi) * second.lipschitz + (Rational(second.range.hi) + gate_slack(second)) * first.lipschitz;
+  node.lipschitz =
+      Rational(first.range.hi) * second.lipschitz + (Rational(second.range.hi) + gate_slack(second)) * first.lipschitz;
   if (!second.lipschitz.is_zero()) node.threshold = gate_slack(second) / second.lipschitz;
-  return affine_within({{1, add(std::move(node))}, {low_a, b}, {low_b, a}}, -low_a * low_b, products(ranges[0], ranges[1]));
+  return affine_within({{1, add(std::move(node))}, {low_a, b}, {low_b, a}}, -low_a * low_b,
+                       products(ranges[0], ranges[1]));
 }
 
 NodeId Network::table(NodeId x, std::vector<long> values) {
   const Range range = nodes_[x].range;
-  SEQCERT_REQUIRE(values.size() == static_cast<std::size_t>(range.hi - range.lo) + 1, "a table has a value for every number of the range");
+  SEQCERT_REQUIRE(values.size() == static_cast<std::size_t>(range.hi - range.lo) + 1,
+                  "a table has a value for every number of the range");
   const auto [least, largest] = std::ranges::minmax(values);
   if (least == largest) return constant(least);
   long steepest = 0;
@@ -204,13 +216,19 @@ NodeId Network::table(NodeId x, std::vector<long> values) {
   }
   if (straight) return affine({{values[1] - values[0], x}}, values[0] - (values[1] - values[0]) * range.lo);
   const Rational lipschitz = Rational(steepest) * nodes_[x].lipschitz;
-  return add({.kind = Kind::table, .operands = {x}, .numbers = std::move(values), .range = {least, largest}, .lipschitz = lipschitz});
+  return add({.kind = Kind::table,
+              .operands = {x},
+              .numbers = std::move(values),
+              .range = {least, largest},
+              .lipschitz = lipschitz});
 }
 
 NodeId Network::table2(NodeId x, NodeId y, std::vector<long> values) {
   const Range rows = nodes_[x].range, columns = nodes_[y].range;
-  const auto height = static_cast<std::size_t>(rows.hi - rows.lo) + 1, width = static_cast<std::size_t>(columns.hi - columns.lo) + 1;
-  SEQCERT_REQUIRE(values.size() == height * width && values.size() <= most_pairs, "a table of pairs has a value for every pair, and not too many");
+  const auto height = static_cast<std::size_t>(rows.hi - rows.lo) + 1,
+             width = static_cast<std::size_t>(columns.hi - columns.lo) + 1;
+  SEQCERT_REQUIRE(values.size() == height * width && values.size() <= most_pairs,
+                  "a table of pairs has a value for every pair, and not too many");
   if (height == 1) return table(y, std::move(values));
   if (width == 1) return table(x, std::move(values));
   if (x == y) {
@@ -227,9 +245,11 @@ NodeId Network::table2(NodeId x, NodeId y, std::vector<long> values) {
       if (j > 0) across = std::max(across, std::abs(values[i * width + j] - values[i * width + j - 1]));
     }
   const Rational &first = nodes_[x].lipschitz, &second = nodes_[y].lipschitz;
-  // The larger error moves the value by its jump, the smaller one takes away what no hat holds: gadgets.md, "table of pairs".
+  // The larger error moves the value by its jump, the smaller one takes away what no hat holds: gadgets.md, "table of
+  // pairs".
   const Rational both = seqcert::min(first, second), spread = Rational(largest - least);
-  NetworkNode node{.kind = Kind::pair_table, .operands = {x, y}, .numbers = std::move(values), .range = {least, largest}};
+  NetworkNode node{
+      .kind = Kind::pair_table, .operands = {x, y}, .numbers = std::move(values), .range = {least, largest}};
   node.lipschitz = seqcert::max(Rational(down) * (first - both), Rational(across) * (second - both)) + spread * both;
   if (first + second > Rational(1)) node.threshold = Rational(1) / (first + second);
   return add(std::move(node));
@@ -239,7 +259,10 @@ NodeId Network::staircase(NodeId x) {
   const NetworkNode& value = nodes_[x];
   if (value.lipschitz.is_zero()) return x;
   const Rational threshold = Rational::ratio(1, 4) / value.lipschitz;
-  return add({.kind = Kind::staircase, .operands = {x}, .range = value.range, .threshold = seqcert::min(Rational(1), threshold)});
+  return add({.kind = Kind::staircase,
+              .operands = {x},
+              .range = value.range,
+              .threshold = seqcert::min(Rational(1), threshold)});
 }
 
 }  // namespace seqcert

@@ -23,16 +23,17 @@ struct UnitBlock {
   friend bool operator==(const UnitBlock&, const UnitBlock&) = default;
 };
 
-/// What one gadget stands for: an integer that is a function of the integers its operands stand for. Two facts go with it, proved per gadget in
-/// gadgets.md:
+/// What one gadget stands for: an integer that is a function of the integers its operands stand for. Two facts go with
+/// it, proved per gadget in gadgets.md:
 ///   exactness: where every input of the network holds its integer, the node holds its own;
-///   error law: where every inexact input is within eta of its integer and eta <= threshold, the node is within lipschitz * eta of its own.
+///   error law: where every inexact input is within eta of its integer and eta <= threshold, the node is within
+///   lipschitz * eta of its own.
 struct NetworkNode {
   enum class Kind {
-    input,         // entry `number` of x
-    constant,      // number
-    affine,        // number + sum of numbers[k] * operands[k]
-    max,           // of two operands
+    input,     // entry `number` of x
+    constant,  // number
+    affine,    // number + sum of numbers[k] * operands[k]
+    max,       // of two operands
     min,
     non_negative,  // 1 where the operand is >= 0, else 0
     zero,          // 1 where the operand is 0, else 0
@@ -49,14 +50,15 @@ struct NetworkNode {
   long number = 0;
   bool exact = true;  // input: holds its integer itself
 
-  Range range = {};           // of the integer it stands for
-  Rational lipschitz = 0;     // sup norm over the inexact inputs; 0: the node holds its integer whenever eta <= threshold
-  Rational threshold = 1;     // in (0, 1], and lipschitz * threshold <= 1
+  Range range = {};        // of the integer it stands for
+  Rational lipschitz = 0;  // sup norm over the inexact inputs; 0: the node holds its integer whenever eta <= threshold
+  Rational threshold = 1;  // in (0, 1], and lipschitz * threshold <= 1
   std::vector<UnitBlock> units = {};  // the hidden units made for it; filled in by compile()
 };
 
-/// An expression over integers under construction, as a graph of ReLU gadgets. Nodes stand in topological order; equal nodes are made once; what
-/// the ranges decide is folded away (the maximum of 0..3 and 5..9 is its second operand). Every function below returns the node of its value.
+/// An expression over integers under construction, as a graph of ReLU gadgets. Nodes stand in topological order; equal
+/// nodes are made once; what the ranges decide is folded away (the maximum of 0..3 and 5..9 is its second operand).
+/// Every function below returns the node of its value.
 class Network {
  public:
   /// Entry `coordinate` of x, which is an integer of the range (exact) or within eta of one (inexact, lipschitz 1).
@@ -72,20 +74,22 @@ class Network {
   NodeId equal(NodeId a, NodeId b);
   /// x where c = 1, y where c = 0. Requires the range of c within 0..1.
   NodeId select(NodeId c, NodeId x, NodeId y);
-  /// The value of the case whose condition is 1. Requires: conditions without error, exactly one of which is 1 at a time; the integer chosen lies in
-  /// `range`.
+  /// The value of the case whose condition is 1. Requires: conditions without error, exactly one of which is 1 at a
+  /// time; the integer chosen lies in `range`.
   NodeId choose(const std::vector<std::pair<NodeId, NodeId>>& cases, const Range& range);
   /// a b. Requires product_terms(a, b) <= most_product_terms.
   NodeId product(NodeId a, NodeId b);
-  /// values[x - lo] for x in lo..hi, its range; values[0] below, values.back() above. Requires as many values as the range has numbers.
+  /// values[x - lo] for x in lo..hi, its range; values[0] below, values.back() above. Requires as many values as the
+  /// range has numbers.
   NodeId table(NodeId x, std::vector<long> values);
-  /// values[(x - lo_x) * (hi_y - lo_y + 1) + (y - lo_y)]. Requires as many values as there are pairs, and at most most_pairs.
+  /// values[(x - lo_x) * (hi_y - lo_y + 1) + (y - lo_y)]. Requires as many values as there are pairs, and at most
+  /// most_pairs.
   NodeId table2(NodeId x, NodeId y, std::vector<long> values);
   /// x rounded: free of error while x is within 1/4 of its integer.
   NodeId staircase(NodeId x);
 
-  /// The transition with its arguments at these nodes, node by node: mod and inv are tables, or tables of pairs where they are taken of a product.
-  /// Errors: the part, by its character, that has no gadget at these ranges.
+  /// The transition with its arguments at these nodes, node by node: mod and inv are tables, or tables of pairs where
+  /// they are taken of a product. Errors: the part, by its character, that has no gadget at these ranges.
   Result<NodeId> transition(const Transition& transition, std::span<const NodeId> arguments);
 
   /// Largest gadgets: numbers in the range of a table's argument, units of a product, units of a table of pairs.
@@ -118,7 +122,8 @@ class Network {
   std::map<Key, NodeId> known_;
 };
 
-/// How far above the largest integer of an operand the constant of a gate lies: its error may grow to this. 0 for an operand without error.
+/// How far above the largest integer of an operand the constant of a gate lies: its error may grow to this. 0 for an
+/// operand without error.
 Rational gate_slack(const NetworkNode& operand);
 
 }  // namespace seqcert

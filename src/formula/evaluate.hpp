@@ -139,8 +139,9 @@ class Evaluator {
 
   Result<Mixed<S>> modular(const Formula& formula, const std::vector<Mixed<S>>& x) {
     if (!rational(x[0]) || !rational(x[1])) return undefined("mod and inv take exact rationals only", formula);
-    const auto result = formula.operation() == Operation::mod ? remainder(formula, *rational(x[0]), *rational(x[1]))
-                                                              : modular_inverse(formula, *rational(x[0]), *rational(x[1]));
+    const auto result = formula.operation() == Operation::mod
+                            ? remainder(formula, *rational(x[0]), *rational(x[1]))
+                            : modular_inverse(formula, *rational(x[0]), *rational(x[1]));
     if (!result) return result.error();
     return Mixed<S>(*result);
   }

@@ -32,7 +32,7 @@ enum class Operation {
   softplus,
   silu,
   min,
-  max,  // number -> number; min, max of two or more
+  max,     // number -> number; min, max of two or more
   sum,     // sum(name, first, last, term)
   select,  // select(condition, number, number)
   mod,     // mod(x, p) = x - p floor(x / p)
@@ -52,10 +52,10 @@ enum class Operation {
 /// apart, so a comparison is never an operand of arithmetic.
 ///
 /// Language: + - * / ^, comparisons < <= > >= = !=, and or not, exp ln log2 sqrt abs min max floor ceil softplus silu,
-/// sum(k, first, last, term) over the integers first..last (empty: 0), select(condition, x, y) (x where it holds, else y), mod(x, p)
-/// in [0, p), inv(x, p) the inverse modulo p of an integer (0 where there is none), exact decimals, names [A-Za-z_][A-Za-z0-9_]*.
-/// Binds from weak to tight: or, and, not, comparison (not chained), + -, * /, unary -, ^ (from the right: a^b^c =
-/// a^(b^c), -x^2 = -(x^2), 2^-x is allowed). x^0 = 1 for every x.
+/// sum(k, first, last, term) over the integers first..last (empty: 0), select(condition, x, y) (x where it holds, else
+/// y), mod(x, p) in [0, p), inv(x, p) the inverse modulo p of an integer (0 where there is none), exact decimals, names
+/// [A-Za-z_][A-Za-z0-9_]*. Binds from weak to tight: or, and, not, comparison (not chained), + -, * /, unary -, ^ (from
+/// the right: a^b^c = a^(b^c), -x^2 = -(x^2), 2^-x is allowed). x^0 = 1 for every x.
 class Formula {
  public:
   struct Node {
@@ -64,7 +64,7 @@ class Formula {
     std::string name;  ///< name; sum: the index
     std::vector<Formula> arguments;
     std::size_t height = 1;  ///< nodes on the longest way to a leaf; at most Formula::max_height
-    std::size_t at = 0;      ///< 1-based character of the text it was read from (of its sign, where it has one); 0: none
+    std::size_t at = 0;  ///< 1-based character of the text it was read from (of its sign, where it has one); 0: none
   };
 
   /// The number 0.

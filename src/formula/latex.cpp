@@ -140,12 +140,14 @@ std::string call_latex(const FunctionName& function, const Formula::Node& node) 
       return fmt::format("\\sum_{{{}={}}}^{{{}}} {}", name_latex(node.name), latex(node.arguments[0]),
                          latex(node.arguments[1]), operand_latex(node.arguments[2], binds_product));
     case Operation::select:
-      return fmt::format("\\begin{{cases}} {} & \\text{{if }} {} \\\\ {} & \\text{{otherwise}} \\end{{cases}}", latex(node.arguments[1]),
-                         latex(node.arguments[0]), latex(node.arguments[2]));
+      return fmt::format("\\begin{{cases}} {} & \\text{{if }} {} \\\\ {} & \\text{{otherwise}} \\end{{cases}}",
+                         latex(node.arguments[1]), latex(node.arguments[0]), latex(node.arguments[2]));
     case Operation::mod:
-      return operand_latex(node.arguments[0], binds_product) + " \\bmod " + operand_latex(node.arguments[1], binds_product);
+      return operand_latex(node.arguments[0], binds_product) + " \\bmod " +
+             operand_latex(node.arguments[1], binds_product);
     case Operation::inv:
-      return operand_latex(node.arguments[0], binds_atom) + "^{-1} \\bmod " + operand_latex(node.arguments[1], binds_product);
+      return operand_latex(node.arguments[0], binds_atom) + "^{-1} \\bmod " +
+             operand_latex(node.arguments[1], binds_product);
     default:
       return fmt::format("\\{}{}", function.name, bracketed(list));  // \min, \max
   }

@@ -128,9 +128,10 @@ class Parser {
   /// Counts on from where it was asked last: nodes come nearly in order.
   std::size_t characters_before(std::size_t byte) const {
     if (byte < counted_.byte) counted_ = {};
-    counted_.characters += static_cast<std::size_t>(
-        std::count_if(source_.begin() + static_cast<std::ptrdiff_t>(counted_.byte), source_.begin() + static_cast<std::ptrdiff_t>(byte),
-                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    counted_.characters +=
+        static_cast<std::size_t>(std::count_if(source_.begin() + static_cast<std::ptrdiff_t>(counted_.byte),
+                                               source_.begin() + static_cast<std::ptrdiff_t>(byte),
+                                               [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
     counted_.byte = byte;
     return counted_.characters;
   }
@@ -211,8 +212,8 @@ class Parser {
   bool fits(const Formula& operand, bool condition_wanted, std::string_view sign) {
     if (operand.is_condition() == condition_wanted) return true;
     if (condition_wanted)
-      refuse("'{}' {}, but {} is a number; compare it, as in {} > 0", sign, sign == "select" ? "asks a condition first" : "joins conditions", quoted(operand),
-             shown(text(operand)));
+      refuse("'{}' {}, but {} is a number; compare it, as in {} > 0", sign,
+             sign == "select" ? "asks a condition first" : "joins conditions", quoted(operand), shown(text(operand)));
     else if (binding(operand.operation()) == binds_comparison)
       refuse("'{}' takes numbers, but {} is a comparison; write two comparisons joined by and", sign, quoted(operand));
     else

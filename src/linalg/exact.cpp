@@ -95,7 +95,8 @@ std::vector<std::vector<Rational>> kernel(const Matrix<Rational>& a) {
 }
 
 std::optional<Matrix<Rational>> solve(const Matrix<Rational>& a, const Matrix<Rational>& b) {
-  SEQCERT_REQUIRE(a.rows() == a.cols() && a.rows() == b.rows(), "solve needs a square matrix and a matching right side");
+  SEQCERT_REQUIRE(a.rows() == a.cols() && a.rows() == b.rows(),
+                  "solve needs a square matrix and a matching right side");
   FlintRationals left(a), right(b), solution(b.rows(), b.cols());
   if (!fmpq_mat_solve(solution.get(), left.get(), right.get())) return std::nullopt;
   return solution.to_matrix();

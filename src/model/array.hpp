@@ -8,7 +8,8 @@
 
 namespace seqcert {
 
-/// A column of scalars for bulk kernels. Interval64 is stored as two columns of doubles, so that loops over it vectorise.
+/// A column of scalars for bulk kernels. Interval64 is stored as two columns of doubles, so that loops over it
+/// vectorise.
 template <class S>
 class Array {
  public:

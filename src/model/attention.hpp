@@ -13,13 +13,14 @@
 
 namespace seqcert {
 
-// One row of an attention head: scores, then weights. Key arrays are by component: keys[c][j] is component c of k_j; j is 0-based.
-// The visible positions of a query are first..last-1. Weights come as numerator[j] / normaliser, kept apart: the error 1 - w_p is then
-// a sum of positive terms, and enclosures lose nothing to cancellation.
+// One row of an attention head: scores, then weights. Key arrays are by component: keys[c][j] is component c of k_j; j
+// is 0-based. The visible positions of a query are first..last-1. Weights come as numerator[j] / normaliser, kept
+// apart: the error 1 - w_p is then a sum of positive terms, and enclosures lose nothing to cancellation.
 
 /// scores[j - first] = sum_c query[c] * keys[c][j], products and sums in the order of c.
 template <Field S>
-Array<S> attention_scores(const std::vector<S>& query, const std::vector<Array<S>>& keys, std::size_t first, std::size_t last) {
+Array<S> attention_scores(const std::vector<S>& query, const std::vector<Array<S>>& keys, std::size_t first,
+                          std::size_t last) {
   Array<S> scores(last - first);
   for (std::size_t c = 0; c < query.size(); ++c) {
     const S q = query[c];
@@ -32,7 +33,8 @@ Array<S> attention_scores(const std::vector<S>& query, const std::vector<Array<S
 
 /// In balls each score is one dot product, rounded once.
 template <>
-inline Array<Ball> attention_scores(const std::vector<Ball>& query, const std::vector<Array<Ball>>& keys, std::size_t first, std::size_t last) {
+inline Array<Ball> attention_scores(const std::vector<Ball>& query, const std::vector<Array<Ball>>& keys,
+                                    std::size_t first, std::size_t last) {
   Array<Ball> scores(last - first);
   std::vector<const Ball*> columns;
   for (const Array<Ball>& key : keys) columns.push_back(key.data());
@@ -48,7 +50,8 @@ struct AttentionRow {
   S normaliser;
 };
 
-/// Softmax subtracts a common number from every score, so that exp does not overflow; scalars with unbounded exponents need none.
+/// Softmax subtracts a common number from every score, so that exp does not overflow; scalars with unbounded exponents
+/// need none.
 template <class S>
 inline constexpr bool needs_shift = !std::same_as<S, Ball> && !std::same_as<S, NormalForm>;
 

@@ -12,15 +12,25 @@
 
 namespace seqcert::detail {
 
-/// The block token by token. Order of operations, which a rounding S shows: a convolution starts from its bias and adds its taps from the
-/// oldest position to the current one, absent positions and zero weights left out; W_dtlow u is formed before W_dt is applied to it.
+/// The block token by token. Order of operations, which a rounding S shows: a convolution starts from its bias and adds
+/// its taps from the oldest position to the current one, absent positions and zero weights left out; W_dtlow u is
+/// formed before W_dt is applied to it.
 template <Real S>
 class MixerState<S, MambaBlock> {
  public:
   MixerState(const MambaBlock& mixer, const Arithmetic<S>& number)
-      : mixer_(&mixer), shape_{1, mixer.w_x.rows(), mixer.w_b.rows()}, input_(mixer.w_x, number), gate_(mixer.w_z, number),
-        delta_low_(mixer.w_dt_low, number), delta_(mixer.w_dt, number), write_(mixer.w_b, number), read_(mixer.w_c, number),
-        output_(mixer.w_out, number), a_(shape_.channels * shape_.states), d_(shape_.channels), h_(shape_.channels * shape_.states) {
+      : mixer_(&mixer),
+        shape_{1, mixer.w_x.rows(), mixer.w_b.rows()},
+        input_(mixer.w_x, number),
+        gate_(mixer.w_z, number),
+        delta_low_(mixer.w_dt_low, number),
+        delta_(mixer.w_dt, number),
+        write_(mixer.w_b, number),
+        read_(mixer.w_c, number),
+        output_(mixer.w_out, number),
+        a_(shape_.channels * shape_.states),
+        d_(shape_.channels),
+        h_(shape_.channels * shape_.states) {
     for (std::size_t c = 0; c < shape_.channels; ++c) {
       kernel_.push_back({});
       for (const auto& [tap, weight] : mixer.kernel.row(c)) kernel_[c].emplace_back(tap, number(weight));
@@ -39,7 +49,8 @@ class MixerState<S, MambaBlock> {
     for (std::size_t c = 0; c < u.size(); ++c) scanned.emplace_back(c, u[c]);
 
     Array<S> delta = column(delta_, delta_low_.times(scanned), shape_.channels, number), y(shape_.channels);
-    for (std::size_t c = 0; c < shape_.channels; ++c) delta.set(c, step_size(mixer_->softplus, S(delta[c] + beta_[c]), number));
+    for (std::size_t c = 0; c < shape_.channels; ++c)
+      delta.set(c, step_size(mixer_->softplus, S(delta[c] + beta_[c]), number));
     selective_scan(shape_, mixer_->write, delta, a_, column(write_, scanned, shape_.states, number),
                    column(read_, scanned, shape_.states, number), d_, u, h_, y, number);
 

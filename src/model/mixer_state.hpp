@@ -13,8 +13,8 @@ namespace seqcert::detail {
 template <Field S>
 using Emit = std::function<void(const std::string& what, const std::vector<S>& values)>;
 
-/// One mixer on its way through a sequence. step() takes x_t and gives what the mixer adds to it (nothing where not `wanted`, which
-/// spares attention its row), leaving in the state what later positions need.
+/// One mixer on its way through a sequence. step() takes x_t and gives what the mixer adds to it (nothing where not
+/// `wanted`, which spares attention its row), leaving in the state what later positions need.
 template <Field S, class Mixer>
 class MixerState;
 

@@ -7,7 +7,9 @@
 namespace seqcert {
 namespace {
 
-bool has_shape(const WeightMatrix& w, std::size_t rows, std::size_t cols) { return w.rows() == rows && w.cols() == cols; }
+bool has_shape(const WeightMatrix& w, std::size_t rows, std::size_t cols) {
+  return w.rows() == rows && w.cols() == cols;
+}
 
 bool consistent(const AttentionHead& head, std::size_t d_model) {
   const std::size_t d_key = head.w_q.rows(), d_value = head.w_v.rows();
@@ -39,18 +41,19 @@ bool consistent(const S6& mixer, std::size_t d_model) {
   const std::size_t d_inner = mixer.w_u.rows(), d_state = mixer.w_b.rows();
   return has_shape(mixer.w_u, d_inner, d_model) && has_shape(mixer.w_delta, d_inner, d_model) &&
          mixer.beta.size() == d_inner && has_shape(mixer.a, d_inner, d_state) &&
-         has_shape(mixer.w_b, d_state, d_model) && has_shape(mixer.w_c, d_state, d_model) && mixer.d.size() == d_inner &&
-         (!mixer.w_z || has_shape(*mixer.w_z, d_inner, d_model)) && has_shape(mixer.w_out, d_model, d_inner) &&
-         all_negative(mixer.a);
+         has_shape(mixer.w_b, d_state, d_model) && has_shape(mixer.w_c, d_state, d_model) &&
+         mixer.d.size() == d_inner && (!mixer.w_z || has_shape(*mixer.w_z, d_inner, d_model)) &&
+         has_shape(mixer.w_out, d_model, d_inner) && all_negative(mixer.a);
 }
 
 bool consistent(const MambaBlock& mixer, std::size_t d_model) {
   const std::size_t d_inner = mixer.w_x.rows(), d_state = mixer.w_b.rows(), dt_rank = mixer.w_dt_low.rows();
-  return has_shape(mixer.w_x, d_inner, d_model) && has_shape(mixer.w_z, d_inner, d_model) && mixer.kernel.rows() == d_inner &&
-         mixer.kernel.cols() >= 1 && mixer.conv_bias.size() == d_inner && has_shape(mixer.w_dt_low, dt_rank, d_inner) &&
-         has_shape(mixer.w_dt, d_inner, dt_rank) && mixer.beta.size() == d_inner && has_shape(mixer.a, d_inner, d_state) &&
-         has_shape(mixer.w_b, d_state, d_inner) && has_shape(mixer.w_c, d_state, d_inner) && mixer.d.size() == d_inner &&
-         has_shape(mixer.w_out, d_model, d_inner) && all_negative(mixer.a);
+  return has_shape(mixer.w_x, d_inner, d_model) && has_shape(mixer.w_z, d_inner, d_model) &&
+         mixer.kernel.rows() == d_inner && mixer.kernel.cols() >= 1 && mixer.conv_bias.size() == d_inner &&
+         has_shape(mixer.w_dt_low, dt_rank, d_inner) && has_shape(mixer.w_dt, d_inner, dt_rank) &&
+         mixer.beta.size() == d_inner && has_shape(mixer.a, d_inner, d_state) &&
+         has_shape(mixer.w_b, d_state, d_inner) && has_shape(mixer.w_c, d_state, d_inner) &&
+         mixer.d.size() == d_inner && has_shape(mixer.w_out, d_model, d_inner) && all_negative(mixer.a);
 }
 
 bool consistent(const Mlp& mlp, std::size_t d_model) {
@@ -86,7 +89,8 @@ void require_consistent(const Model& model) {
       SEQCERT_REQUIRE(std::get<IndexField>(field.embedding).table.cols() == model.d_model, "table of a field");
   }
   for (const Layer& layer : model.layers) {
-    SEQCERT_REQUIRE(std::visit([&](const auto& mixer) { return consistent(mixer, model.d_model); }, layer.mixer), "shape of a layer");
+    SEQCERT_REQUIRE(std::visit([&](const auto& mixer) { return consistent(mixer, model.d_model); }, layer.mixer),
+                    "shape of a layer");
     SEQCERT_REQUIRE(!layer.mlp || consistent(*layer.mlp, model.d_model), "shape of an MLP");
   }
 }
@@ -104,7 +108,8 @@ SparseVector<Rational> embed(const Model& model, const Token& token, std::size_t
     } else {
       const WeightMatrix& table = std::get<IndexField>(model.fields[f].embedding).table;
       const auto index = token[f].to_long();
-      SEQCERT_REQUIRE(index && *index >= 0 && static_cast<std::size_t>(*index) < table.rows(), "index outside its table");
+      SEQCERT_REQUIRE(index && *index >= 0 && static_cast<std::size_t>(*index) < table.rows(),
+                      "index outside its table");
       x = add(std::move(x), table.row(static_cast<std::size_t>(*index)));
     }
   }

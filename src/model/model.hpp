@@ -10,12 +10,12 @@
 
 namespace seqcert {
 
-// Weights of a sequence model, exact. Positions are 1-based in all names and messages; vectors and matrices are 0-based.
-// A token is one rational per field. The vector of position t is
+// Weights of a sequence model, exact. Positions are 1-based in all names and messages; vectors and matrices are
+// 0-based. A token is one rational per field. The vector of position t is
 //   x_t = sum over fields of embed(field, token) + row t of the position table,          length d_model.
 
-/// How one token field enters the embedding: a real field adds value * direction, an index field adds a row of its table
-/// (index 0 is the first row).
+/// How one token field enters the embedding: a real field adds value * direction, an index field adds a row of its
+/// table (index 0 is the first row).
 struct RealField {
   SparseVector<Rational> direction;  // in d_model
 };
@@ -28,7 +28,8 @@ struct TokenField {
 };
 using Token = std::vector<Rational>;  // one entry per field, in the model's order
 
-/// q_i = W_Q x_i, k_j = W_K x_j, v_j = W_V x_j, scores s_ij = q_i . k_j, o_i = sum over visible j of w_ij v_j; the head adds W_O o_i.
+/// q_i = W_Q x_i, k_j = W_K x_j, v_j = W_V x_j, scores s_ij = q_i . k_j, o_i = sum over visible j of w_ij v_j; the head
+/// adds W_O o_i.
 struct AttentionHead {
   enum class Kind {
     softmax,            // w_ij = exp(s_ij) / sum_k exp(s_ik)
@@ -48,8 +49,8 @@ struct Attention {
   std::vector<AttentionHead> heads;
 };
 
-/// The linear-attention form of Ren, Li & Liu: y_i = sum_{j<=i} (prod_{k=j+1..i} a_k) (c_i . b_j) u_j with a_k = W_a x_k in [0, 1].
-/// Rational throughout. State: d_inner * d_state numbers.
+/// The linear-attention form of Ren, Li & Liu: y_i = sum_{j<=i} (prod_{k=j+1..i} a_k) (c_i . b_j) u_j with a_k = W_a
+/// x_k in [0, 1]. Rational throughout. State: d_inner * d_state numbers.
 struct AbstractSsm {
   WeightMatrix w_a;    // (1, d_model)
   WeightMatrix w_u;    // (d_inner, d_model)
@@ -81,12 +82,13 @@ struct S6 {
 };
 
 /// The whole Mamba block, as it is shipped: projection, causal depthwise convolution, SiLU, scan, gate, projection.
-///   p_t,c = bias_c + sum_k kernel_c,k (W_x x_{t - (d_conv - 1) + k})_c  (nothing before the sequence),  u_t = SiLU(p_t),
-///   Delta_t,c = softplus((W_dt (W_dtlow u_t))_c + beta_c),  B_t = W_B u_t,  C_t = W_C u_t,
-///   h and y from u, Delta, B, C, A, D as in S6,  the block adds W_out (y_t * SiLU(W_z x_t)).
+///   p_t,c = bias_c + sum_k kernel_c,k (W_x x_{t - (d_conv - 1) + k})_c  (nothing before the sequence),  u_t =
+///   SiLU(p_t), Delta_t,c = softplus((W_dt (W_dtlow u_t))_c + beta_c),  B_t = W_B u_t,  C_t = W_C u_t, h and y from u,
+///   Delta, B, C, A, D as in S6,  the block adds W_out (y_t * SiLU(W_z x_t)).
 /// Unlike S6 it selects by what it scans: a field that Delta, B or C reads is a channel, and counts in the state.
 /// State: d_inner * d_state numbers of the scan and the last d_conv - 1 inputs of the convolution, d_inner each.
-/// Source: Gu & Dao 2023 (arXiv 2312.00752), section 3.4 and their implementation (in_proj = [W_x; W_z], x_proj = [W_dtlow; W_B; W_C]).
+/// Source: Gu & Dao 2023 (arXiv 2312.00752), section 3.4 and their implementation (in_proj = [W_x; W_z], x_proj =
+/// [W_dtlow; W_B; W_C]).
 struct MambaBlock {
   S6::Write write = S6::Write::euler;
   S6::Softplus softplus = S6::Softplus::exact;
@@ -139,8 +141,9 @@ void require_consistent(const Model& model);
 /// x_t of the token at 1-based position t.
 SparseVector<Rational> embed(const Model& model, const Token& token, std::size_t position);
 
-/// Numbers carried from the token at `length` to the next: d_inner * d_state for an SSM layer, (d_conv - 1) * d_inner more for a Mamba
-/// block; for attention the key-value cache, (d_key + d_value) per head and remembered position (at most `window` of them).
+/// Numbers carried from the token at `length` to the next: d_inner * d_state for an SSM layer, (d_conv - 1) * d_inner
+/// more for a Mamba block; for attention the key-value cache, (d_key + d_value) per head and remembered position (at
+/// most `window` of them).
 std::size_t state_size(const Model& model, std::size_t length);
 
 }  // namespace seqcert

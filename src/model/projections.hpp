@@ -9,7 +9,8 @@
 
 namespace seqcert {
 
-// What a mixer computes from its inputs before positions meet: one source for running a model and for the coefficients of its values.
+// What a mixer computes from its inputs before positions meet: one source for running a model and for the coefficients
+// of its values.
 
 template <Field S>
 using Sequence = std::vector<SparseVector<S>>;  // x_1..x_T, each of length d_model
@@ -42,7 +43,8 @@ std::vector<Array<S>> step_sizes(const S6& mixer, const Sequence<S>& x, const Ar
   std::vector<Array<S>> delta = project(mixer.w_delta, x, number);
   for (std::size_t c = 0; c < delta.size(); ++c) {
     const S bias = number(mixer.beta[c]);
-    for (std::size_t t = 0; t < x.size(); ++t) delta[c].set(t, step_size(mixer.softplus, S(delta[c][t] + bias), number));
+    for (std::size_t t = 0; t < x.size(); ++t)
+      delta[c].set(t, step_size(mixer.softplus, S(delta[c][t] + bias), number));
   }
   return delta;
 }

@@ -9,10 +9,11 @@
 
 namespace seqcert {
 
-/// The model evaluated on one sequence in the arithmetic S. Law: with an enclosing S every output encloses the exact one; with Rational it
-/// is the exact one; with a rounding S it is what that machine computes, operations in the written order.
-/// outputs[t - 1] has d_out entries; positions before `from` are left empty, which spares attention their rows. Errors: tokens.size() beyond the position table; a layer that S cannot evaluate (softmax or S6 in
-/// exact rationals, hard attention in enclosures), named.
+/// The model evaluated on one sequence in the arithmetic S. Law: with an enclosing S every output encloses the exact
+/// one; with Rational it is the exact one; with a rounding S it is what that machine computes, operations in the
+/// written order. outputs[t - 1] has d_out entries; positions before `from` are left empty, which spares attention
+/// their rows. Errors: tokens.size() beyond the position table; a layer that S cannot evaluate (softmax or S6 in exact
+/// rationals, hard attention in enclosures), named.
 template <Field S>
 Result<std::vector<std::vector<S>>> run(const Model& model, std::span<const Token> tokens, const Arithmetic<S>& number,
                                         const Trace<S>& trace = {}, std::size_t from = 1);

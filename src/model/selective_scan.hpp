@@ -10,14 +10,19 @@
 
 namespace seqcert {
 
-/// Delta from its pre-activation. Not a number where an enclosure cannot tell on which side of PyTorch's threshold it lies.
+/// Delta from its pre-activation. Not a number where an enclosure cannot tell on which side of PyTorch's threshold it
+/// lies.
 template <Real S>
 S step_size(S6::Softplus rule, const S& x, const Arithmetic<S>& number) {
   if (rule == S6::Softplus::exact) return softplus(x);
   const S threshold = number(20);
-  if constexpr (requires { { x < threshold } -> std::same_as<bool>; }) {
+  if constexpr (requires {
+                  { x < threshold } -> std::same_as<bool>;
+                }) {
     return threshold < x ? x : softplus(x);
-  } else if constexpr (requires { { less(threshold, x) } -> std::same_as<Truth>; }) {
+  } else if constexpr (requires {
+                         { less(threshold, x) } -> std::same_as<Truth>;
+                       }) {
     const Truth above = less(threshold, x);
     return above == Truth::yes ? x : above == Truth::no ? softplus(x) : number(0) / number(0);
   } else {
@@ -48,9 +53,9 @@ struct ScanShape {
 /// `h` (channels, states) holds the state before the first step and after the last. Sums run in the order of s.
 /// Source: Gu & Dao 2023 (arXiv 2312.00752), algorithm 2.
 template <Real S>
-void selective_scan(const ScanShape& shape, S6::Write write, const Array<S>& delta, const Array<S>& a, const Array<S>& b,
-                    const Array<S>& c, const Array<S>& d, const Array<S>& u, Array<S>& h, Array<S>& y,
-                    const Arithmetic<S>& number) {
+void selective_scan(const ScanShape& shape, S6::Write write, const Array<S>& delta, const Array<S>& a,
+                    const Array<S>& b, const Array<S>& c, const Array<S>& d, const Array<S>& u, Array<S>& h,
+                    Array<S>& y, const Arithmetic<S>& number) {
   const S one = number(1);
   for (std::size_t t = 0; t < shape.steps; ++t) {
     for (std::size_t k = 0; k < shape.channels; ++k) {

@@ -27,8 +27,8 @@ struct OneHotRow {
   std::size_t column;
   Rational value = 1;
 };
-/// Entries given by formulas in `i`, the 1-based row number: (column, formula). Shared by all rows it serves, so a position table of
-/// any length costs what its formulas cost.
+/// Entries given by formulas in `i`, the 1-based row number: (column, formula). Shared by all rows it serves, so a
+/// position table of any length costs what its formulas cost.
 struct FormulaRow {
   std::shared_ptr<const std::vector<std::pair<std::size_t, Formula>>> entries;
 };
@@ -40,7 +40,8 @@ class WeightMatrix {
   WeightMatrix() = default;
   WeightMatrix(std::size_t rows, std::size_t cols) : cols_(cols), rows_(rows) {}
   /// All rows by the same formulas in `i`. Requires columns < cols and formulas that are rational at every row.
-  static WeightMatrix by_formula(std::size_t rows, std::size_t cols, std::vector<std::pair<std::size_t, Formula>> entries);
+  static WeightMatrix by_formula(std::size_t rows, std::size_t cols,
+                                 std::vector<std::pair<std::size_t, Formula>> entries);
 
   std::size_t rows() const { return rows_.size(); }
   std::size_t cols() const { return cols_; }
@@ -64,7 +65,8 @@ SparseVector<Rational> multiply(const WeightMatrix& w, const SparseVector<Ration
 /// The rows x columns table, for small matrices.
 Matrix<Rational> dense(const WeightMatrix& w);
 
-/// Weights brought into the scalar S once, by columns, so that a product with a sparse vector touches only what meets it.
+/// Weights brought into the scalar S once, by columns, so that a product with a sparse vector touches only what meets
+/// it.
 template <Field S>
 class ColumnWeights {
  public:

@@ -186,7 +186,8 @@ Ball dot(std::span<const Ball> x, std::span<const Ball> y, long bits) {
   return result;
 }
 
-void combine(std::span<const Ball> x, std::span<const Ball* const> columns, std::size_t first, std::size_t last, long bits, Ball* out) {
+void combine(std::span<const Ball> x, std::span<const Ball* const> columns, std::size_t first, std::size_t last,
+             long bits, Ball* out) {
   SEQCERT_REQUIRE(x.size() == columns.size(), "one coefficient per column");
   std::vector<arb_struct> left(x.size()), right(x.size());  // byte copies, as in dot
   for (std::size_t c = 0; c < x.size(); ++c) std::memcpy(&left[c], arb(x[c]), sizeof(arb_struct));

@@ -105,9 +105,11 @@ void addmul(Ball& acc, const Ball& x, const Ball& y);
 /// The sum of x[i]*y[i] (0-based), at the given precision. Requires equal lengths.
 /// Source: arb_dot, in blocks of 128 terms.
 Ball dot(std::span<const Ball> x, std::span<const Ball> y, long bits);
-/// out[j - first] = sum_c x[c]*columns[c][j] for j in first..last-1 (0-based), each by one arb_dot at the given precision: a row vector times a
-/// matrix stored by columns. Requires x.size() == columns.size() and columns of at least `last` entries.
-void combine(std::span<const Ball> x, std::span<const Ball* const> columns, std::size_t first, std::size_t last, long bits, Ball* out);
+/// out[j - first] = sum_c x[c]*columns[c][j] for j in first..last-1 (0-based), each by one arb_dot at the given
+/// precision: a row vector times a matrix stored by columns. Requires x.size() == columns.size() and columns of at
+/// least `last` entries.
+void combine(std::span<const Ball> x, std::span<const Ball* const> columns, std::size_t first, std::size_t last,
+             long bits, Ball* out);
 /// The sum of x[i], at the given precision.
 Ball sum(std::span<const Ball> x, long bits);
 

@@ -8,9 +8,11 @@ namespace seqcert {
 
 /// What was done. proofs/dp/cost.md says what counts where.
 struct Tally {
-  std::uint64_t multiply_adds = 0;  // products and quotients of numbers that are not known to be 0, each with the addition that takes it up
-  std::uint64_t exponentials = 0;   // exp, softplus and SiLU, one each
-  std::uint64_t state_reads = 0;    // uses of a number that was kept from an earlier token, or for the row of the same one
+  std::uint64_t multiply_adds =
+      0;  // products and quotients of numbers that are not known to be 0, each with the addition that takes it up
+  std::uint64_t exponentials = 0;  // exp, softplus and SiLU, one each
+  std::uint64_t state_reads =
+      0;  // uses of a number that was kept from an earlier token, or for the row of the same one
 
   Tally& operator+=(const Tally& other) {
     multiply_adds += other.multiply_adds;
@@ -28,10 +30,10 @@ struct Tally {
   friend bool operator==(const Tally&, const Tally&) = default;
 };
 
-/// A double that counts what is done with it. It proves nothing about values; counts do not depend on rounding, since no model branches on
-/// a computed number but for the largest score and PyTorch's threshold of softplus.
-/// A number made from the rational 0 is known to be 0: a product with it is 0 and costs nothing, as a weight that is not there. Additions,
-/// comparisons and signs cost nothing of their own.
+/// A double that counts what is done with it. It proves nothing about values; counts do not depend on rounding, since
+/// no model branches on a computed number but for the largest score and PyTorch's threshold of softplus. A number made
+/// from the rational 0 is known to be 0: a product with it is 0 and costs nothing, as a weight that is not there.
+/// Additions, comparisons and signs cost nothing of their own.
 class Counted {
  public:
   /// Known to be 0.
@@ -40,8 +42,12 @@ class Counted {
 
   double value() const { return value_; }
 
-  friend Counted operator+(const Counted& a, const Counted& b) { return a.with(b, a.value_ + b.value_, a.known_zero_ && b.known_zero_); }
-  friend Counted operator-(const Counted& a, const Counted& b) { return a.with(b, a.value_ - b.value_, a.known_zero_ && b.known_zero_); }
+  friend Counted operator+(const Counted& a, const Counted& b) {
+    return a.with(b, a.value_ + b.value_, a.known_zero_ && b.known_zero_);
+  }
+  friend Counted operator-(const Counted& a, const Counted& b) {
+    return a.with(b, a.value_ - b.value_, a.known_zero_ && b.known_zero_);
+  }
   friend Counted operator*(const Counted& a, const Counted& b) {
     if (a.known_zero_ || b.known_zero_) return {};
     return a.with(b, a.value_ * b.value_, false).after_a_product();
@@ -55,15 +61,20 @@ class Counted {
 
   friend bool operator<(const Counted& a, const Counted& b) { return a.value_ < b.value_; }
   friend Counted abs(const Counted& x) { return x.with({}, seqcert::abs(x.value_), x.known_zero_); }
-  friend Counted max(const Counted& a, const Counted& b) { return a.with(b, seqcert::max(a.value_, b.value_), a.known_zero_ && b.known_zero_); }
-  friend Counted min(const Counted& a, const Counted& b) { return a.with(b, seqcert::min(a.value_, b.value_), a.known_zero_ && b.known_zero_); }
+  friend Counted max(const Counted& a, const Counted& b) {
+    return a.with(b, seqcert::max(a.value_, b.value_), a.known_zero_ && b.known_zero_);
+  }
+  friend Counted min(const Counted& a, const Counted& b) {
+    return a.with(b, seqcert::min(a.value_, b.value_), a.known_zero_ && b.known_zero_);
+  }
   friend Counted exp(const Counted& x) { return x.after_an_exponential(seqcert::exp(x.value_)); }
   friend Counted softplus(const Counted& x) { return x.after_an_exponential(seqcert::softplus(x.value_)); }
   friend Counted silu(const Counted& x) { return x.after_an_exponential(seqcert::silu(x.value_)); }
   friend Counted ln(const Counted& x) { return x.with({}, seqcert::ln(x.value_), false); }
   friend Counted sqrt(const Counted& x) { return x.with({}, seqcert::sqrt(x.value_), x.known_zero_); }
 
-  /// The number as something that stays in the state: each use reads it. It holds whatever comes, so it is not known to be 0.
+  /// The number as something that stays in the state: each use reads it. It holds whatever comes, so it is not known to
+  /// be 0.
   friend Counted kept(const Counted& x, const Arithmetic<Counted>& number);
 
  private:

@@ -8,11 +8,11 @@
 
 namespace seqcert {
 
-/// A number that a machine of some Format computes, for all inputs of a region at once. Law: for every choice of the inputs, the number that exact
-/// arithmetic gives lies in `exact`, and the machine's, each operation rounded once to nearest, is within `error` of it (of the same choice). Where an
-/// operation may overflow, `error` is infinite.
-/// Standard running error analysis: u = 2^-p relative and, with subnormals, their unit absolute error per operation; products with powers of two and
-/// with 0 are exact. Source: Higham 2002, chapter 3.
+/// A number that a machine of some Format computes, for all inputs of a region at once. Law: for every choice of the
+/// inputs, the number that exact arithmetic gives lies in `exact`, and the machine's, each operation rounded once to
+/// nearest, is within `error` of it (of the same choice). Where an operation may overflow, `error` is infinite.
+/// Standard running error analysis: u = 2^-p relative and, with subnormals, their unit absolute error per operation;
+/// products with powers of two and with 0 are exact. Source: Higham 2002, chapter 3.
 class MachineBound {
  public:
   /// Unit roundoff, smallest positive number (0: exponents are unbounded), largest number.
@@ -23,7 +23,8 @@ class MachineBound {
 
   MachineBound() = default;  // 0, without error
   /// Requires error >= 0, or infinite.
-  MachineBound(const Machine& machine, const Interval64& exact, double error) : exact_(exact), error_(error), machine_(machine) {}
+  MachineBound(const Machine& machine, const Interval64& exact, double error)
+      : exact_(exact), error_(error), machine_(machine) {}
 
   const Interval64& exact() const { return exact_; }
   /// Infinite where nothing is known.

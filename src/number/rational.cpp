@@ -91,7 +91,8 @@ Result<Rational> Rational::parse(std::string_view text) {
   } else {
     value = parse_decimal(rest);
   }
-  if (!value) return bad_input("\"{}\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9", text);
+  if (!value)
+    return bad_input("\"{}\" is not a number; write an integer 12, a fraction 1/1000 or a decimal 0.001, 1e-9", text);
   if (negative) *value = -*value;
   return Rational(std::move(*value));
 }
@@ -125,7 +126,8 @@ Rational ceil(const Rational& x) { return -floor(-x); }
 
 Rational pow(const Rational& base, long exponent) {
   SEQCERT_REQUIRE(exponent >= 0 || !base.is_zero(), "zero to a negative power");
-  const unsigned long magnitude = exponent < 0 ? 0UL - static_cast<unsigned long>(exponent) : static_cast<unsigned long>(exponent);
+  const unsigned long magnitude =
+      exponent < 0 ? 0UL - static_cast<unsigned long>(exponent) : static_cast<unsigned long>(exponent);
   mpq_class power;
   mpz_pow_ui(mpq_numref(power.get_mpq_t()), mpq_numref(base.mpq().get_mpq_t()), magnitude);
   mpz_pow_ui(mpq_denref(power.get_mpq_t()), mpq_denref(base.mpq().get_mpq_t()), magnitude);

@@ -15,14 +15,13 @@ namespace seqcert {
 
 /// An exact rational number, always in lowest terms with a positive denominator.
 ///
-/// A double never becomes a Rational by accident: the constructor is deleted, and Rational::exactly says that the dyadic
-/// rational the double stands for is meant.
+/// A double never becomes a Rational by accident: the constructor is deleted, and Rational::exactly says that the
+/// dyadic rational the double stands for is meant.
 class Rational {
  public:
   Rational() = default;
   template <std::integral I>
-    requires(sizeof(I) <= sizeof(long) && !std::same_as<I, bool>)
-  Rational(I value) : value_(value) {}
+  requires(sizeof(I) <= sizeof(long) && !std::same_as<I, bool>) Rational(I value) : value_(value) {}
   template <std::floating_point F>
   Rational(F) = delete;
   explicit Rational(mpq_class value) : value_(std::move(value)) { value_.canonicalize(); }
@@ -56,9 +55,18 @@ class Rational {
   const mpq_class& mpq() const { return value_; }
 
   Rational operator-() const { return Rational(Canonical{}, mpq_class(-value_)); }
-  Rational& operator+=(const Rational& other) { value_ += other.value_; return *this; }
-  Rational& operator-=(const Rational& other) { value_ -= other.value_; return *this; }
-  Rational& operator*=(const Rational& other) { value_ *= other.value_; return *this; }
+  Rational& operator+=(const Rational& other) {
+    value_ += other.value_;
+    return *this;
+  }
+  Rational& operator-=(const Rational& other) {
+    value_ -= other.value_;
+    return *this;
+  }
+  Rational& operator*=(const Rational& other) {
+    value_ *= other.value_;
+    return *this;
+  }
   /// Requires other != 0.
   Rational& operator/=(const Rational& other);
 
@@ -67,7 +75,9 @@ class Rational {
   friend Rational operator*(Rational a, const Rational& b) { return a *= b; }
   friend Rational operator/(Rational a, const Rational& b) { return a /= b; }
   friend bool operator==(const Rational& a, const Rational& b) { return a.value_ == b.value_; }
-  friend std::strong_ordering operator<=>(const Rational& a, const Rational& b) { return cmp(a.value_, b.value_) <=> 0; }
+  friend std::strong_ordering operator<=>(const Rational& a, const Rational& b) {
+    return cmp(a.value_, b.value_) <=> 0;
+  }
 
  private:
   struct Canonical {};

@@ -20,7 +20,8 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; 
 /// Text within a line: code, mathematics, links, emphasis.
 class Inline {
  public:
-  Inline(std::string_view text, const LinkTarget& target, int depth = 0) : text_(text), target_(target), depth_(depth) {}
+  Inline(std::string_view text, const LinkTarget& target, int depth = 0)
+      : text_(text), target_(target), depth_(depth) {}
 
   std::string html() {
     std::string result;
@@ -78,8 +79,10 @@ class Inline {
   }
 
   std::string link() {
-    const std::size_t middle = text_.find("](", at_), end = middle == std::string_view::npos ? middle : text_.find(')', middle);
-    if (end == std::string_view::npos || text_.substr(at_ + 1, middle - at_ - 1).find('[') != std::string_view::npos) return "";
+    const std::size_t middle = text_.find("](", at_),
+                      end = middle == std::string_view::npos ? middle : text_.find(')', middle);
+    if (end == std::string_view::npos || text_.substr(at_ + 1, middle - at_ - 1).find('[') != std::string_view::npos)
+      return "";
     const std::string words = Inline(text_.substr(at_ + 1, middle - at_ - 1), target_, depth_ + 1).html();
     const std::string href = target_(text_.substr(middle + 2, end - middle - 2));
     at_ = end + 1;
@@ -92,7 +95,8 @@ class Inline {
     if (begin >= text_.size() || text_[begin] == ' ') return "";
     std::size_t end = begin;
     do end = text_.find(marks, end + 1);
-    while (end != std::string_view::npos && (text_[end - 1] == ' ' || (marks.size() == 1 && text_.substr(end).starts_with("**"))));
+    while (end != std::string_view::npos &&
+           (text_[end - 1] == ' ' || (marks.size() == 1 && text_.substr(end).starts_with("**"))));
     if (end == std::string_view::npos) return "";
     if (marks == "**" && text_.substr(end).starts_with("***")) ++end;  // **a *b***: the inner one closes first
     const std::string inside = Inline(text_.substr(begin, end - begin), target_, depth_ + 1).html();
@@ -121,7 +125,8 @@ Line line_of(std::string_view raw) {
   const std::size_t hashes = text.find_first_not_of('#');
   if (hashes != std::string_view::npos && hashes > 0 && hashes <= 6 && text[hashes] == ' ')
     return {Line::Kind::heading, std::string(trim(text.substr(hashes))), static_cast<int>(hashes)};
-  if (text.starts_with("* ") || text.starts_with("- ")) return {Line::Kind::bullet, std::string(trim(text.substr(2))), 0};
+  if (text.starts_with("* ") || text.starts_with("- "))
+    return {Line::Kind::bullet, std::string(trim(text.substr(2))), 0};
   const std::size_t digits = text.find_first_not_of("0123456789");
   if (digits != std::string_view::npos && digits > 0 && digits < 4 && text.substr(digits).starts_with(". "))
     return {Line::Kind::number, std::string(trim(text.substr(digits + 2))), 0};
@@ -142,7 +147,9 @@ std::vector<std::string> cells_of(const std::string& row) {
   return cells;
 }
 
-bool is_rule(const std::string& row) { return row.find_first_not_of("|-: ") == std::string::npos && row.find('-') != std::string::npos; }
+bool is_rule(const std::string& row) {
+  return row.find_first_not_of("|-: ") == std::string::npos && row.find('-') != std::string::npos;
+}
 
 class Page {
  public:
@@ -204,7 +211,8 @@ class Page {
       result_ += "<li>" + inline_html(paragraph()) + "</li>\n";
       std::size_t after = at_;
       while (after < lines_.size() && line_of(lines_[after]).kind == Line::Kind::blank) ++after;
-      if (after < lines_.size() && line_of(lines_[after]).kind == kind) at_ = after;  // items with blank lines between them
+      if (after < lines_.size() && line_of(lines_[after]).kind == kind)
+        at_ = after;  // items with blank lines between them
     }
     result_ += fmt::format("</{}>\n", tag);
   }
@@ -223,7 +231,8 @@ class Page {
       if (line.kind != Line::Kind::row) break;
       if (is_rule(line.content)) continue;
       result_ += "<tr>";
-      for (const std::string& cell : cells_of(line.content)) result_ += fmt::format("<{0}>{1}</{0}>", tag, inline_html(trim(cell)));
+      for (const std::string& cell : cells_of(line.content))
+        result_ += fmt::format("<{0}>{1}</{0}>", tag, inline_html(trim(cell)));
       result_ += "</tr>\n";
       tag = "td";
     }

@@ -57,12 +57,13 @@ std::string totals(const VerdictCount& count) {
 std::string surprises(const ReportPage& page, const std::vector<ClaimFacts>& facts) {
   const auto found = unexpected(page.records, facts);
   if (found.empty()) return "<p>Every verdict is the expected one.</p>\n";
-  std::string result = fmt::format("<div class=\"alarm\" role=\"alert\">\n<h3>{} unexpected verdict{}</h3>\n<ul>\n", found.size(),
-                                   found.size() == 1 ? "" : "s");
+  std::string result = fmt::format("<div class=\"alarm\" role=\"alert\">\n<h3>{} unexpected verdict{}</h3>\n<ul>\n",
+                                   found.size(), found.size() == 1 ? "" : "s");
   for (const auto& [record, expected] : found) {
     const std::string reason = record->verdict.reason.empty() ? "" : ": " + xml_text(record->verdict.reason);
-    result += fmt::format("<li><b class=\"{0}\">{0}</b> instead of {1}: {2} at {3}{4}</li>\n", text(record->verdict.kind), text(expected),
-                          link_to_claim(record->claim, ids_of(page)), point_html(*record), reason);
+    result +=
+        fmt::format("<li><b class=\"{0}\">{0}</b> instead of {1}: {2} at {3}{4}</li>\n", text(record->verdict.kind),
+                    text(expected), link_to_claim(record->claim, ids_of(page)), point_html(*record), reason);
   }
   return result + "</ul>\n</div>\n";
 }
@@ -71,8 +72,8 @@ std::string summary_section(const ReportPage& page, const std::vector<ClaimFacts
   const VerdictCount count = count_verdicts(page.records, facts);
   const Table table = summary_table(page.records, facts);
   return "<section id=\"verdicts\">\n<h2>Verdicts</h2>\n" + totals(count) + surprises(page, facts) +
-         fmt::format("<p class=\"faint\">{} claims, {:.2f} s of computation.</p>\n", facts.size(), count.seconds) + html_of_notes(table) +
-         html_of_table(table, ids_of(page)) + "</section>\n";
+         fmt::format("<p class=\"faint\">{} claims, {:.2f} s of computation.</p>\n", facts.size(), count.seconds) +
+         html_of_notes(table) + html_of_table(table, ids_of(page)) + "</section>\n";
 }
 
 std::string tables_section(const ReportPage& page) {
@@ -92,7 +93,8 @@ Result<std::string> plots_section(const ReportPage& page) {
     if (!drawn) return drawn.error();
     std::string caption = "<b>" + html_of(plot.title.rich) + ".</b> " + html_of(plot.caption.rich);
     for (const Text& note : plot.notes) caption += " " + html_of(note.rich);
-    result += "<figure id=\"plot-" + plot.id + "\">\n" + *drawn + "<figcaption>" + caption + "</figcaption>\n</figure>\n";
+    result +=
+        "<figure id=\"plot-" + plot.id + "\">\n" + *drawn + "<figcaption>" + caption + "</figcaption>\n</figure>\n";
   }
   return result + "</section>\n";
 }
@@ -123,7 +125,8 @@ Result<std::string> points_of(const ReportedClaim& reported, const std::vector<R
 
 std::string hypotheses_of(const Claim& claim) {
   std::string result;
-  for (const Formula& hypothesis : claim.hypotheses) result += (result.empty() ? "" : ", ") + html_of_math(latex(hypothesis), false);
+  for (const Formula& hypothesis : claim.hypotheses)
+    result += (result.empty() ? "" : ", ") + html_of_math(latex(hypothesis), false);
   return result;
 }
 
@@ -148,14 +151,16 @@ std::string definitions(const Claim& claim) {
 std::string count_words(const VerdictCount& count) {
   std::string result;
   const auto say = [&](std::size_t number, const char* word) {
-    if (number > 0) result += fmt::format("{}<span class=\"{}\">{} {}</span>", result.empty() ? "" : ", ", word, number, word);
+    if (number > 0)
+      result += fmt::format("{}<span class=\"{}\">{} {}</span>", result.empty() ? "" : ", ", word, number, word);
   };
   say(count.proved, "proved");
   say(count.verified, "verified");
   say(count.refuted, "refuted");
   say(count.undecided, "undecided");
   if (result.empty()) return "no points";
-  if (count.unexpected > 0) result += fmt::format(" <span class=\"unexpected\">({} not as expected)</span>", count.unexpected);
+  if (count.unexpected > 0)
+    result += fmt::format(" <span class=\"unexpected\">({} not as expected)</span>", count.unexpected);
   return result;
 }
 
@@ -163,19 +168,22 @@ std::string count_words(const VerdictCount& count) {
 std::string target_of(std::string_view link, const Claim& from, const ReportPage& page) {
   if (link.starts_with("https://") || link.starts_with("http://")) return std::string(link);
   namespace fs = std::filesystem;
-  const std::string path = ((fs::path(from.id).parent_path()) / fs::path(link)).lexically_normal().replace_extension("").generic_string();
-  const bool is_claim =
-      std::any_of(page.claims.begin(), page.claims.end(), [&](const ReportedClaim& each) { return each.claim->id == path; });
+  const std::string path =
+      ((fs::path(from.id).parent_path()) / fs::path(link)).lexically_normal().replace_extension("").generic_string();
+  const bool is_claim = std::any_of(page.claims.begin(), page.claims.end(),
+                                    [&](const ReportedClaim& each) { return each.claim->id == path; });
   return is_claim ? "#" + anchor_of_claim(path) : "";
 }
 
-Result<std::string> claim_section(const ReportedClaim& reported, const std::vector<Record>& records, const ReportPage& page) {
+Result<std::string> claim_section(const ReportedClaim& reported, const std::vector<Record>& records,
+                                  const ReportPage& page) {
   const Claim& claim = *reported.claim;
   const std::vector<ClaimFacts> facts = {facts_of_claim(claim)};
   const auto points = points_of(reported, records);
   if (!points) return points.error();
   std::string result = fmt::format(
-      "<details id=\"{}\">\n<summary><span class=\"count\">{}</span><code class=\"id\">{}</code>{}</summary>\n<div class=\"inside\">\n",
+      "<details id=\"{}\">\n<summary><span class=\"count\">{}</span><code class=\"id\">{}</code>{}</summary>\n<div "
+      "class=\"inside\">\n",
       anchor_of_claim(claim.id), count_words(count_verdicts(records, facts)), xml_text(claim.id), html_of(claim.title));
   const LinkTarget target = [&](std::string_view link) { return target_of(link, claim, page); };
   result += "<div class=\"text\">\n" + html_of_markdown(claim.statement, 4, target) + "</div>\n" + definitions(claim);
@@ -207,18 +215,21 @@ Result<std::string> html_page(const ReportPage& page) {
   if (!claims) return claims.error();
   std::string result = "<!DOCTYPE html>\n" + made_by_comment(page.command);
   result +=
-      "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+      "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\">\n";
   result += "<title>seqcert report</title>\n<style>" + std::string(html_style()) + "</style>\n</head>\n<body>\n";
   result += "<h1>What was claimed, and what holds</h1>\n";
   result += fmt::format(
-      "<p class=\"faint\">Made by <code>{}</code>, seqcert {}. A verdict at a point holds for all inputs of that size; none rests on "
+      "<p class=\"faint\">Made by <code>{}</code>, seqcert {}. A verdict at a point holds for all inputs of that size; "
+      "none rests on "
       "samples.</p>\n",
       xml_text(page.command), xml_text(page.version));
   result += "<nav><a href=\"#verdicts\">Verdicts</a>";
   if (!page.tables.empty()) result += "<a href=\"#tables\">Tables</a>";
   if (!page.plots.empty()) result += "<a href=\"#plots\">Plots</a>";
   result += "<a href=\"#claims\">Claims and arguments</a></nav>\n<main>\n";
-  return result + summary_section(page, facts) + tables_section(page) + *plots + *claims + "</main>\n</body>\n</html>\n";
+  return result + summary_section(page, facts) + tables_section(page) + *plots + *claims +
+         "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace seqcert

@@ -26,9 +26,10 @@ struct ReportPage {
   std::string command, version;
 };
 
-/// report.html: one page that loads nothing. First the verdicts, unexpected ones on top; the tables; the plots; then each claim, folded:
-/// its statement, source, hypotheses, the verdict at every point, and the argument. Follows the reader's choice of dark or light, and
-/// prints with all claims unfolded. Errors: a record whose numbers cannot be printed.
+/// report.html: one page that loads nothing. First the verdicts, unexpected ones on top; the tables; the plots; then
+/// each claim, folded: its statement, source, hypotheses, the verdict at every point, and the argument. Follows the
+/// reader's choice of dark or light, and prints with all claims unfolded. Errors: a record whose numbers cannot be
+/// printed.
 Result<std::string> html_page(const ReportPage& page);
 
 }  // namespace seqcert

@@ -37,32 +37,37 @@ std::string class_of(const Cell& cell, bool numeric) {
 
 std::string heading_rows(const Table& table) {
   std::string result;
-  const bool any_group =
-      std::any_of(table.columns.begin(), table.columns.end(), [](const auto& column) { return !column.group.rich.empty(); });
+  const bool any_group = std::any_of(table.columns.begin(), table.columns.end(),
+                                     [](const auto& column) { return !column.group.rich.empty(); });
   if (any_group) {
     result += "<tr>";
     for (const auto& [first, count] : column_groups(table))
-      result += fmt::format("<th colspan=\"{}\" class=\"group\">{}</th>", count, html_of(table.columns[first].group.rich));
+      result +=
+          fmt::format("<th colspan=\"{}\" class=\"group\">{}</th>", count, html_of(table.columns[first].group.rich));
     result += "</tr>\n";
   }
   result += "<tr>";
   for (const auto& column : table.columns)
-    result += fmt::format("<th scope=\"col\"{}>{}</th>", column.numeric ? " class=\"number\"" : "", html_of(column.heading.rich));
+    result += fmt::format("<th scope=\"col\"{}>{}</th>", column.numeric ? " class=\"number\"" : "",
+                          html_of(column.heading.rich));
   return result + "</tr>\n";
 }
 
 }  // namespace
 
 std::string html_of_table(const Table& table, const std::set<std::string>& claims) {
-  std::string result = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>\n" + heading_rows(table) + "</thead>\n<tbody>\n";
+  std::string result =
+      "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>\n" + heading_rows(table) + "</thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
     SEQCERT_REQUIRE(row.cells.size() == table.columns.size(), "a table's row has not one cell per column");
     if (row.opens_block && row.block)
       result += fmt::format("<tr><th colspan=\"{}\" class=\"block\">{} ({}, {})</th></tr>\n", table.columns.size(),
-                            xml_text(row.block->construction), link_to_claim(row.block->claim, claims), points_text(*row.block));
+                            xml_text(row.block->construction), link_to_claim(row.block->claim, claims),
+                            points_text(*row.block));
     result += "<tr>";
     for (std::size_t c = 0; c < row.cells.size(); ++c)
-      result += fmt::format("<td{}>{}</td>", class_of(row.cells[c], table.columns[c].numeric), cell_html(row.cells[c], claims));
+      result += fmt::format("<td{}>{}</td>", class_of(row.cells[c], table.columns[c].numeric),
+                            cell_html(row.cells[c], claims));
     result += "</tr>\n";
   }
   return result + "</tbody>\n</table></div>\n";

@@ -43,8 +43,8 @@ std::string html_of_part(const Math& math) {
     case Math::Kind::scripts:
       return html_of_part(math.parts[0]) + html_of_script(math.parts[1], "sub") + html_of_script(math.parts[2], "sup");
     case Math::Kind::fraction:  // the slash is for who copies the text or hears it
-      return "<span class=\"frac\"><span>" + html_of_part(math.parts[0]) + "</span><span class=\"slash\">/</span><span>" +
-             html_of_part(math.parts[1]) + "</span></span>";
+      return "<span class=\"frac\"><span>" + html_of_part(math.parts[0]) +
+             "</span><span class=\"slash\">/</span><span>" + html_of_part(math.parts[1]) + "</span></span>";
     case Math::Kind::root:
       return "√<span class=\"root\">" + html_of_part(math.parts[0]) + "</span>";
   }
@@ -54,7 +54,8 @@ std::string html_of_part(const Math& math) {
 }  // namespace
 
 std::string html_of_math(std::string_view latex, bool display) {
-  return std::string(display ? "<span class=\"math display\">" : "<span class=\"math\">") + html_of_part(parse_math(latex)) + "</span>";
+  return std::string(display ? "<span class=\"math display\">" : "<span class=\"math\">") +
+         html_of_part(parse_math(latex)) + "</span>";
 }
 
 std::string html_of(std::string_view rich) {

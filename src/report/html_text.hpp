@@ -8,8 +8,8 @@
 
 namespace seqcert {
 
-/// Mathematics (LaTeX without its dollars) as HTML: scripts in `<sub>` and `<sup>`, fractions stacked by the page's style sheet, symbols in
-/// Unicode. `display` sets it as a line of its own.
+/// Mathematics (LaTeX without its dollars) as HTML: scripts in `<sub>` and `<sup>`, fractions stacked by the page's
+/// style sheet, symbols in Unicode. `display` sets it as a line of its own.
 std::string html_of_math(std::string_view latex, bool display);
 
 /// Rich text as HTML, special characters escaped. Text that is not rich text (an open `$`) is shown as it is written.

@@ -27,7 +27,8 @@ struct Counts {
   std::size_t points = 0, unplaced = 0, outside = 0, refuted = 0, undecided = 0;
 };
 
-/// The number a record has for this coordinate; nullopt when it has none. Errors: it cannot be read, or a parameter is a word.
+/// The number a record has for this coordinate; nullopt when it has none. Errors: it cannot be read, or a parameter is
+/// a word.
 Result<MaybeEnclosure> number_of(const Record& record, const Coordinate& coordinate, const std::string& place) {
   if (coordinate.from == From::seconds) {
     const Rational seconds = Rational::exactly(record.seconds);
@@ -37,8 +38,8 @@ Result<MaybeEnclosure> number_of(const Record& record, const Coordinate& coordin
     const std::string* word = value_of(record, coordinate.parameter);
     const auto value = Rational::parse(word ? *word : "");
     if (!value)
-      return bad_input("{}: {} = \"{}\" of {} is no number and has no place on an axis; choose another parameter", place,
-                       coordinate.parameter, word ? *word : "", record.claim);
+      return bad_input("{}: {} = \"{}\" of {} is no number and has no place on an axis; choose another parameter",
+                       place, coordinate.parameter, word ? *word : "", record.claim);
     return MaybeEnclosure(Enclosure{*value, *value});
   }
   const auto range = coordinate.from == From::quantity ? record.quantity
@@ -48,8 +49,8 @@ Result<MaybeEnclosure> number_of(const Record& record, const Coordinate& coordin
   if (!range) return MaybeEnclosure();
   const auto lo = Rational::parse(range->lo), hi = Rational::parse(range->hi);
   if (!lo || !hi || *hi < *lo)
-    return bad_input("{}: the record of {} cannot be drawn: its ends \"{}\" and \"{}\" are not two numbers in order", place, record.claim,
-                     range->lo, range->hi);
+    return bad_input("{}: the record of {} cannot be drawn: its ends \"{}\" and \"{}\" are not two numbers in order",
+                     place, record.claim, range->lo, range->hi);
   return MaybeEnclosure(Enclosure{*lo, *hi});
 }
 
@@ -61,7 +62,9 @@ std::optional<PlotNumber> placed(Scale scale, const MaybeEnclosure& number) {
   return PlotNumber{*at, lo.value_or(-std::numeric_limits<double>::infinity()), *hi};
 }
 
-bool is_outside(const PlotAxis& axis, double at) { return (axis.min && at < *axis.min) || (axis.max && at > *axis.max); }
+bool is_outside(const PlotAxis& axis, double at) {
+  return (axis.min && at < *axis.min) || (axis.max && at > *axis.max);
+}
 
 PlotAxis axis_of(const PlotSpec::Axis& spec) {
   PlotAxis axis;
@@ -81,7 +84,8 @@ std::vector<std::string> values_of(const std::vector<const Record*>& records, co
   std::vector<std::string> values;
   for (const Record* record : records) {
     const std::string* value = value_of(*record, parameter);
-    if (value && std::none_of(values.begin(), values.end(), [&](const std::string& known) { return same_value(known, *value); }))
+    if (value &&
+        std::none_of(values.begin(), values.end(), [&](const std::string& known) { return same_value(known, *value); }))
       values.push_back(*value);
   }
   std::sort(values.begin(), values.end(), [](const std::string& a, const std::string& b) {
@@ -94,14 +98,16 @@ std::vector<std::string> values_of(const std::vector<const Record*>& records, co
 
 /// The records of one series by increasing x, none twice at one value of the parameter x.
 Result<std::vector<const Record*>> records_in_order(const PlotSpec::Series& series, std::vector<const Record*> records,
-                                                    const std::string& place, std::vector<std::string>& missing, const Where& where) {
+                                                    const std::string& place, std::vector<std::string>& missing,
+                                                    const Where& where) {
   if (!series.values.empty()) {
     std::vector<const Record*> chosen;
     for (const std::string& value : series.values) {
       Where point = where;
       point[series.x.parameter] = value;
       const std::size_t before = chosen.size();
-      std::copy_if(records.begin(), records.end(), std::back_inserter(chosen), [&](const Record* record) { return fits(*record, point); });
+      std::copy_if(records.begin(), records.end(), std::back_inserter(chosen),
+                   [&](const Record* record) { return fits(*record, point); });
       if (chosen.size() == before) missing.push_back(point_text(series.claim, point));
     }
     records = chosen;
@@ -117,18 +123,20 @@ Result<std::vector<const Record*>> records_in_order(const PlotSpec::Series& seri
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<const Record*> result;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    if ((series.x.from == From::parameter || series.x.from == From::detail) && i > 0 && sorted[i].first == sorted[i - 1].first) {
+    if ((series.x.from == From::parameter || series.x.from == From::detail) && i > 0 &&
+        sorted[i].first == sorted[i - 1].first) {
       const std::vector<const Record*> both = {sorted[i - 1].second, sorted[i].second};
-      return bad_input("{}: several records of {} fit {}={}; they differ in {}: fix it in where, or split by it", place, series.claim,
-                       series.x.from == From::detail ? series.x.detail : series.x.parameter, sorted[i].first.text(), differing(both));
+      return bad_input("{}: several records of {} fit {}={}; they differ in {}: fix it in where, or split by it", place,
+                       series.claim, series.x.from == From::detail ? series.x.detail : series.x.parameter,
+                       sorted[i].first.text(), differing(both));
     }
     result.push_back(sorted[i].second);
   }
   return result;
 }
 
-Result<PlotSeries> filled(const PlotSpec::Series& spec, const Text& name, const std::vector<const Record*>& records, const Plot& plot,
-                          const std::string& place, Counts& counts) {
+Result<PlotSeries> filled(const PlotSpec::Series& spec, const Text& name, const std::vector<const Record*>& records,
+                          const Plot& plot, const std::string& place, Counts& counts) {
   PlotSeries series{name, spec.draw, {}};
   bool gap = false;
   for (const Record* record : records) {
@@ -156,14 +164,16 @@ std::string points(std::size_t count) { return fmt::format("{} point{}", count, 
 void add_notes(Plot& plot, const Counts& counts) {
   const auto note = [&](const std::string& words) { plot.notes.push_back(literal(words)); };
   note(
-      "Points are midpoints of proved enclosures, drawn in floating point, with a bar where an enclosure is wider than a pixel; the "
+      "Points are midpoints of proved enclosures, drawn in floating point, with a bar where an enclosure is wider than "
+      "a pixel; the "
       "records prove, "
       "the picture does not.");
   const bool all_linear = plot.x.scale == Scale::linear && plot.y.scale == Scale::linear;
   if (counts.unplaced > 0)
-    note(fmt::format("{} {} left out for want of a finite {}value.", points(counts.unplaced), counts.unplaced == 1 ? "is" : "are",
-                     all_linear ? "" : "positive "));
-  if (counts.outside > 0) note(fmt::format("{} {} outside the axes.", points(counts.outside), counts.outside == 1 ? "lies" : "lie"));
+    note(fmt::format("{} {} left out for want of a finite {}value.", points(counts.unplaced),
+                     counts.unplaced == 1 ? "is" : "are", all_linear ? "" : "positive "));
+  if (counts.outside > 0)
+    note(fmt::format("{} {} outside the axes.", points(counts.outside), counts.outside == 1 ? "lies" : "lie"));
   if (counts.refuted > 0) note(fmt::format("The claim is refuted at {}.", points(counts.refuted)));
   if (counts.undecided > 0) note(fmt::format("The claim is undecided at {}.", points(counts.undecided)));
   if (counts.refuted + counts.undecided == 0 && counts.points > 0) note("All claims are verified at these points.");
@@ -189,7 +199,8 @@ Wanted wanted(const PlotSpec& spec) {
   std::set<std::pair<std::string, Where>> seen;
   for (const auto& series : spec.series) {
     if (series.values.empty()) {
-      if (std::find(result.grids.begin(), result.grids.end(), series.claim) == result.grids.end()) result.grids.push_back(series.claim);
+      if (std::find(result.grids.begin(), result.grids.end(), series.claim) == result.grids.end())
+        result.grids.push_back(series.claim);
       continue;
     }
     const std::size_t parts = std::max<std::size_t>(1, series.split_values.size());
@@ -245,8 +256,9 @@ Result<Plot> make_plot(const PlotSpec& spec, std::span<const Record> records, st
       if (!drawn->points.empty()) plot.series.push_back(std::move(*drawn));
     }
     if (plot.series.size() > most_series)
-      return bad_input("{}: more than {} series cannot be told apart; fix parameters in where, or give fewer split_values", place,
-                       most_series);
+      return bad_input(
+          "{}: more than {} series cannot be told apart; fix parameters in where, or give fewer split_values", place,
+          most_series);
   }
   add_notes(plot, counts);
   return plot;

@@ -154,17 +154,21 @@ constexpr std::array commands = {Command{"alpha", "α"},
                                  Command{"quad", "\u2003", Role::space},
                                  Command{"qquad", "\u2003\u2003", Role::space}};
 
-constexpr std::array<std::string_view, 21> functions = {"max", "min", "ln",  "log", "exp", "sup", "inf", "lim",  "arg",  "det", "dim",
-                                                        "ker", "gcd", "deg", "Pr",  "sin", "cos", "tan", "sinh", "cosh", "tanh"};
+constexpr std::array<std::string_view, 21> functions = {"max", "min", "ln",  "log", "exp",  "sup",  "inf",
+                                                        "lim", "arg", "det", "dim", "ker",  "gcd",  "deg",
+                                                        "Pr",  "sin", "cos", "tan", "sinh", "cosh", "tanh"};
 // Commands that only say how large a delimiter is.
 constexpr std::array<std::string_view, 14> sizes = {"left",  "right", "bigl",  "bigr", "Bigl", "Bigr",   "biggl",
                                                     "biggr", "Biggl", "Biggr", "big",  "Big",  "middle", "limits"};
-constexpr std::array<std::string_view, 8> words = {"mathrm", "text", "operatorname", "mathit", "mathsf", "texttt", "mathbf", "textbf"};
+constexpr std::array<std::string_view, 8> words = {"mathrm", "text",   "operatorname", "mathit",
+                                                   "mathsf", "texttt", "mathbf",       "textbf"};
 
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 // U+03B1 to U+03F5: variables, and slanted as such.
-bool is_small_greek(std::string_view utf8) { return utf8.size() == 2 && ((utf8[0] == '\xCE' && utf8[1] >= '\xB1') || utf8[0] == '\xCF'); }
+bool is_small_greek(std::string_view utf8) {
+  return utf8.size() == 2 && ((utf8[0] == '\xCE' && utf8[1] >= '\xB1') || utf8[0] == '\xCF');
+}
 template <std::size_t N>
 bool holds(const std::array<std::string_view, N>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -349,9 +353,11 @@ class Parser {
       start = at_;
       name = name_of_command();
     }
-    if (const auto* known = std::find_if(commands.begin(), commands.end(), [&](const Command& each) { return each.name == name; });
+    if (const auto* known =
+            std::find_if(commands.begin(), commands.end(), [&](const Command& each) { return each.name == name; });
         known != commands.end())
-      return symbol(std::string(known->utf8), known->role, is_small_greek(known->utf8) ? Style::italic : Style::upright);
+      return symbol(std::string(known->utf8), known->role,
+                    is_small_greek(known->utf8) ? Style::italic : Style::upright);
     if (holds(functions, name)) return symbol(name, Role::function);
     if (holds(words, name)) return word(name);
     if (name == "frac" || name == "tfrac" || name == "dfrac") {
@@ -382,7 +388,9 @@ class Parser {
       text = latex_[at_++];
     }
     for (std::size_t at; (at = text.find("\\_")) != std::string::npos;) text.erase(at, 1);
-    const Style style = name == "mathbf" || name == "textbf" ? Style::bold : name == "mathit" ? Style::italic : Style::upright;
+    const Style style = name == "mathbf" || name == "textbf" ? Style::bold
+                        : name == "mathit"                   ? Style::italic
+                                                             : Style::upright;
     const bool is_function = name == "operatorname" || (name == "mathrm" && text.size() > 2);
     return symbol(text, is_function ? Role::function : Role::ordinary, style);
   }

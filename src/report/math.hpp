@@ -26,9 +26,9 @@ struct Math {
   std::vector<Math> parts;
 };
 
-/// Reads the part of LaTeX's mathematics that titles, statements and arguments use: scripts, fractions, roots, Greek letters, operators,
-/// named functions, upright and bold words, delimiters of any size. What is not known is kept as it is written, `\foo`, never dropped; so
-/// is what is nested too deeply to be meant. `latex` is without its dollars.
+/// Reads the part of LaTeX's mathematics that titles, statements and arguments use: scripts, fractions, roots, Greek
+/// letters, operators, named functions, upright and bold words, delimiters of any size. What is not known is kept as it
+/// is written, `\foo`, never dropped; so is what is nested too deeply to be meant. `latex` is without its dollars.
 Math parse_math(std::string_view latex);
 
 /// A stretch of text on one level, for pictures: fractions are written a/b, with brackets where they are needed.
@@ -39,9 +39,9 @@ struct MathRun {
 };
 std::vector<MathRun> runs_of(const Math& math);
 
-/// The space before each part of a row, as TeX sets it: a thin one around binary operators, behind commas and beside named functions, a
-/// whole one around relations; in scripts beside functions only. A minus or plus without an operand to its left is a sign and stays close.
-/// Thin ones do not break the line.
+/// The space before each part of a row, as TeX sets it: a thin one around binary operators, behind commas and beside
+/// named functions, a whole one around relations; in scripts beside functions only. A minus or plus without an operand
+/// to its left is a sign and stays close. Thin ones do not break the line.
 std::vector<std::string_view> spaces_of(const Math& row, bool in_script);
 
 }  // namespace seqcert

@@ -11,10 +11,12 @@
 
 namespace seqcert {
 
-/// A number as an axis shows it: itself, or its logarithm in the base of the scale. For drawing only: these are doubles and prove nothing.
+/// A number as an axis shows it: itself, or its logarithm in the base of the scale. For drawing only: these are doubles
+/// and prove nothing.
 struct PlotNumber {
-  double at = 0;          // midpoint of the enclosure
-  double lo = 0, hi = 0;  // its ends; lo is minus infinity where the enclosure reaches below what a logarithmic axis can show
+  double at = 0;  // midpoint of the enclosure
+  double lo = 0,
+         hi = 0;  // its ends; lo is minus infinity where the enclosure reaches below what a logarithmic axis can show
 };
 
 struct PlotPoint {
@@ -48,16 +50,18 @@ struct Plot {
 /// More series than this cannot be told apart in print.
 inline constexpr std::size_t most_series = 12;
 
-/// Where a number stands on an axis. nullopt: not positive on a logarithmic axis, or beyond 1e300 in size on a linear one.
+/// Where a number stands on an axis. nullopt: not positive on a logarithmic axis, or beyond 1e300 in size on a linear
+/// one.
 std::optional<double> axis_position(Scale scale, const Rational& number);
 
-/// What must have been checked before the plot is complete: single points where the specification lists them, else grids of claims.
+/// What must have been checked before the plot is complete: single points where the specification lists them, else
+/// grids of claims.
 Wanted wanted(const PlotSpec& spec);
 
-/// Fills the plot from records, in which the last of several for the same claim and parameters counts. Points without a record are lines in
-/// `missing`; points that have no place on the axes are left out and counted in a note. `command` is what the user typed to get the plot.
-/// Errors (path:line of the series): a name that is no parameter of the claim, a parameter that is no number on an axis, several different
-/// records at one place, more than `most_series` series.
+/// Fills the plot from records, in which the last of several for the same claim and parameters counts. Points without a
+/// record are lines in `missing`; points that have no place on the axes are left out and counted in a note. `command`
+/// is what the user typed to get the plot. Errors (path:line of the series): a name that is no parameter of the claim,
+/// a parameter that is no number on an axis, several different records at one place, more than `most_series` series.
 Result<Plot> make_plot(const PlotSpec& spec, std::span<const Record> records, std::string command);
 
 }  // namespace seqcert

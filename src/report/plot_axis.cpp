@@ -31,7 +31,8 @@ struct Multiples {
 };
 Multiples multiples(AxisRange range, double step) {
   constexpr double slack = 1e-9;
-  return {static_cast<long long>(std::ceil(range.lo / step - slack)), static_cast<long long>(std::floor(range.hi / step + slack))};
+  return {static_cast<long long>(std::ceil(range.lo / step - slack)),
+          static_cast<long long>(std::floor(range.hi / step + slack))};
 }
 
 long long count(const Multiples& found) { return std::max(0LL, found.last - found.first + 1); }
@@ -67,7 +68,8 @@ AxisTicks linear_ticks(AxisRange range, int at_most) {
   ticks.exponent = common_exponent(range);
   const Multiples found = multiples(range, step.size());
   for (long long i = found.first; i <= found.last; ++i)
-    ticks.major.push_back({inside(range, static_cast<double>(i) * step.size()), decimal(i * step.digit, step.exponent - ticks.exponent)});
+    ticks.major.push_back(
+        {inside(range, static_cast<double>(i) * step.size()), decimal(i * step.digit, step.exponent - ticks.exponent)});
   const int parts = step.digit == 2 ? 4 : 5;
   const Multiples fine = multiples(range, step.size() / parts);
   for (long long i = fine.first; i <= fine.last; ++i)
@@ -86,7 +88,8 @@ AxisTicks values_as_logarithms(double base, AxisRange range, int at_most) {
 
 AxisTicks power_ticks(Scale scale, AxisRange range, int at_most) {
   const int base = scale == Scale::log2 ? 2 : 10;
-  if (count(multiples(range, 1)) < 2 && std::max(std::abs(range.lo), std::abs(range.hi)) * std::log10(base) < largest_log)
+  if (count(multiples(range, 1)) < 2 &&
+      std::max(std::abs(range.lo), std::abs(range.hi)) * std::log10(base) < largest_log)
     return values_as_logarithms(base, range, at_most);
   Step step{1, 0};
   long long apart = 1;
@@ -119,7 +122,8 @@ AxisTicks power_ticks(Scale scale, AxisRange range, int at_most) {
 
 AxisRange axis_range(Scale scale, double lo, double hi, std::optional<double> min, std::optional<double> max) {
   AxisRange range{min.value_or(lo), max.value_or(hi)};
-  if (range.hi < range.lo) (min ? range.hi : range.lo) = min ? range.lo : range.hi;  // every point lies beyond the end given
+  if (range.hi < range.lo)
+    (min ? range.hi : range.lo) = min ? range.lo : range.hi;  // every point lies beyond the end given
   const double size = std::max({std::abs(range.lo), std::abs(range.hi), 1e-290});
   const double least = scale == Scale::linear ? 1e-6 * size : 1e-3;
   if (range.hi - range.lo < least) {  // one point, as good as

@@ -13,9 +13,9 @@ struct AxisRange {
   double lo = 0, hi = 1;
 };
 
-/// The range for numbers from `lo` to `hi` (lo <= hi, as the axis shows them): a little wider than them, from zero where they are not
-/// negative and reach down to half their largest, from power to power on a logarithmic axis that would show less than two powers. Ends
-/// given in `min` and `max` are kept, unless they leave no room.
+/// The range for numbers from `lo` to `hi` (lo <= hi, as the axis shows them): a little wider than them, from zero
+/// where they are not negative and reach down to half their largest, from power to power on a logarithmic axis that
+/// would show less than two powers. Ends given in `min` and `max` are kept, unless they leave no room.
 AxisRange axis_range(Scale scale, double lo, double hi, std::optional<double> min, std::optional<double> max);
 
 struct Tick {
@@ -29,8 +29,8 @@ struct AxisTicks {
   int exponent = 0;           // the labels are to be multiplied by ten to this power
 };
 
-/// At most `at_most` (>= 2) major ticks: multiples of 1, 2 or 5 times a power of ten; powers of the base on logarithmic axes, evenly
-/// spaced, or round values where fewer than two powers lie inside.
+/// At most `at_most` (>= 2) major ticks: multiples of 1, 2 or 5 times a power of ten; powers of the base on logarithmic
+/// axes, evenly spaced, or round values where fewer than two powers lie inside.
 AxisTicks axis_ticks(Scale scale, AxisRange range, int at_most);
 
 }  // namespace seqcert

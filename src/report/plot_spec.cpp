@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t longest_name = 40;  // characters of a series' name: it stands beside the axes
 
 const Words<Scale> scales = {{"linear", Scale::linear}, {"log2", Scale::log2}, {"log10", Scale::log10}};
-const Words<PlotSpec::Draw> draws = {{"both", PlotSpec::Draw::both}, {"line", PlotSpec::Draw::line}, {"points", PlotSpec::Draw::points}};
+const Words<PlotSpec::Draw> draws = {
+    {"both", PlotSpec::Draw::both}, {"line", PlotSpec::Draw::line}, {"points", PlotSpec::Draw::points}};
 
 // A word that names no number of the record names a parameter; whether the claim has it shows when there are records.
 Coordinate coordinate_of(const std::string& word) {
@@ -59,12 +60,15 @@ PlotSpec::Series read_series(SpecReader& read, const std::string& x_of_plot, con
   series.split = read.word("split");
   series.name = read.text("name", "plain", series.split.empty());
   if (display_width(series.name.plain) > longest_name)
-    read.fail(read.line_of("name"), "name \"{}\" is longer than {} characters; shorten it and say the rest in the caption",
-              series.name.plain, longest_name);
+    read.fail(read.line_of("name"),
+              "name \"{}\" is longer than {} characters; shorten it and say the rest in the caption", series.name.plain,
+              longest_name);
   series.claim = read.required_word("claim");
   const std::string x = read.word("x", x_of_plot);
   if (x.empty())
-    read.fail(read.line(), "a series needs \"x\", a parameter of its claim or quantity, bound, tightness, seconds (or give [x] a key)");
+    read.fail(
+        read.line(),
+        "a series needs \"x\", a parameter of its claim or quantity, bound, tightness, seconds (or give [x] a key)");
   series.x = coordinate_of(x);
   series.y = coordinate_of(read.word("y", "quantity"));
   series.where = read.pairs("where", "a_max = \"9/10\"");
@@ -77,7 +81,8 @@ PlotSpec::Series read_series(SpecReader& read, const std::string& x_of_plot, con
   if (read.has("values") && series.x.from != Coordinate::From::parameter)
     read.fail(read.line_of("values"), "\"values\" are values of a parameter, and x = \"{}\" is none; remove them", x);
   if (!series.values.empty() && !series.split.empty() && series.split_values.empty())
-    read.fail(read.line_of("split"), "split = \"{}\" beside values of x needs \"split_values\" to name the points", series.split);
+    read.fail(read.line_of("split"), "split = \"{}\" beside values of x needs \"split_values\" to name the points",
+              series.split);
   for (const std::string& name : {series.x.parameter, series.split})
     if (!name.empty() && series.where.contains(name))
       read.fail(read.line_of("where"), "where.{} fixes what runs over the points or the series; remove it", name);
@@ -113,7 +118,8 @@ Result<PlotSpec> parse_plot_spec(std::string_view text, const std::string& path)
     x_key = axis->word("key");
     values = axis->values("values");
   }
-  for (SpecReader& series : read.tables("series", "a series")) spec.series.push_back(read_series(series, x_key, values));
+  for (SpecReader& series : read.tables("series", "a series"))
+    spec.series.push_back(read_series(series, x_key, values));
   if (read.error()) return *read.error();
   return spec;
 }

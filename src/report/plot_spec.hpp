@@ -35,8 +35,8 @@ struct PlotSpec {
     Text name;          // may be empty with `split`
     std::string claim;  // id
     Coordinate x, y;
-    Where where;                            // only records with these values
-    std::string split;                      // a parameter: one series for each of its values, which is said behind the name; "" for none
+    Where where;        // only records with these values
+    std::string split;  // a parameter: one series for each of its values, which is said behind the name; "" for none
     std::vector<std::string> split_values;  // these, in this order; without any: those of the records
     std::vector<std::string> values;        // of the parameter x; without any: the points of the claim's own grid
     Draw draw = Draw::both;

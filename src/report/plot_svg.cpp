@@ -23,8 +23,10 @@ constexpr double far_away = 1e5;                 // points beyond the frame are 
 struct Look {
   std::string_view colour, dashes;
 };
-// Okabe and Ito's palette without its yellow, in an order that alternates dark and light greys; with the dashes' five no pair returns.
-constexpr std::array<std::string_view, 7> colours = {"#000000", "#d55e00", "#0072b2", "#56b4e9", "#009e73", "#cc79a7", "#e69f00"};
+// Okabe and Ito's palette without its yellow, in an order that alternates dark and light greys; with the dashes' five
+// no pair returns.
+constexpr std::array<std::string_view, 7> colours = {"#000000", "#d55e00", "#0072b2", "#56b4e9",
+                                                     "#009e73", "#cc79a7", "#e69f00"};
 constexpr std::array<std::string_view, 5> dashes = {"", "22 9", "5 8", "26 8 5 8", "12 7"};
 // Around the origin, of size 1; open ones let through what they cover, for series that coincide.
 struct Shape {
@@ -32,13 +34,16 @@ struct Shape {
   bool filled;
 };
 constexpr std::string_view circle = "M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z", square = "M-.9 -.9H.9V.9H-.9Z",
-                           triangle = "M0 -1.2L1.1 .8H-1.1Z", wedge = "M0 1.2L1.1 -.8H-1.1Z", diamond = "M0 -1.35L1.15 0L0 1.35L-1.15 0Z",
+                           triangle = "M0 -1.2L1.1 .8H-1.1Z", wedge = "M0 1.2L1.1 -.8H-1.1Z",
+                           diamond = "M0 -1.35L1.15 0L0 1.35L-1.15 0Z",
                            cross = "M-.35 -1.1H.35V-.35H1.1V.35H.35V1.1H-.35V.35H-1.1V-.35H-.35Z";
-constexpr std::array<Shape, most_series> shapes = {
-    Shape{circle, true}, Shape{square, false},   Shape{triangle, true}, Shape{diamond, false}, Shape{wedge, true}, Shape{circle, false},
-    Shape{square, true}, Shape{triangle, false}, Shape{diamond, true},  Shape{wedge, false},   Shape{cross, true}, Shape{cross, false}};
+constexpr std::array<Shape, most_series> shapes = {Shape{circle, true},   Shape{square, false},   Shape{triangle, true},
+                                                   Shape{diamond, false}, Shape{wedge, true},     Shape{circle, false},
+                                                   Shape{square, true},   Shape{triangle, false}, Shape{diamond, true},
+                                                   Shape{wedge, false},   Shape{cross, true},     Shape{cross, false}};
 
-static_assert(static_cast<double>(most_series) * name_height <= frame_height, "every name finds its place beside the frame");
+static_assert(static_cast<double>(most_series) * name_height <= frame_height,
+              "every name finds its place beside the frame");
 
 Look look_of(std::size_t k) { return {colours[k % colours.size()], dashes[k % dashes.size()]}; }
 
@@ -95,12 +100,14 @@ AxisRange range_of(const Plot& plot, bool is_x) {
 Layout layout_of(const Plot& plot) {
   Layout layout;
   double names_width = 0;
-  for (const auto& series : plot.series) names_width = std::max(names_width, svg_text_width(series.name.rich, name_size));
+  for (const auto& series : plot.series)
+    names_width = std::max(names_width, svg_text_width(series.name.rich, name_size));
   layout.x.range = range_of(plot, true);
   layout.y.range = range_of(plot, false);
   layout.y_ticks = axis_ticks(plot.y.scale, layout.y.range, 9);
   double labels_width = 0;
-  for (const Tick& tick : layout.y_ticks.major) labels_width = std::max(labels_width, svg_text_width(tick.label, tick_size));
+  for (const Tick& tick : layout.y_ticks.major)
+    labels_width = std::max(labels_width, svg_text_width(tick.label, tick_size));
   layout.left = 1.75 * label_size + labels_width + tick_length + 14;
   layout.right = right_edge - names_width - sample - 26;
   layout.names = layout.right + 26;
@@ -123,12 +130,15 @@ Layout layout_of(const Plot& plot) {
 }
 
 std::string grid(const Layout& layout) {
-  constexpr std::string_view fine = "stroke=\"#f0f0f0\" stroke-width=\"1.5\"", coarse = "stroke=\"#d9d9d9\" stroke-width=\"2\"";
+  constexpr std::string_view fine = "stroke=\"#f0f0f0\" stroke-width=\"1.5\"",
+                             coarse = "stroke=\"#d9d9d9\" stroke-width=\"2\"";
   std::string result = "<g>\n";
   const auto across = [&](double at, std::string_view look) {
     result += line(layout.left, layout.y(at), layout.right, layout.y(at), look);
   };
-  const auto up = [&](double at, std::string_view look) { result += line(layout.x(at), layout.bottom, layout.x(at), top, look); };
+  const auto up = [&](double at, std::string_view look) {
+    result += line(layout.x(at), layout.bottom, layout.x(at), top, look);
+  };
   for (const double at : layout.x_ticks.minor) up(at, fine);
   for (const double at : layout.y_ticks.minor) across(at, fine);
   for (const Tick& tick : layout.x_ticks.major) up(tick.at, coarse);
@@ -139,9 +149,10 @@ std::string grid(const Layout& layout) {
 std::string factor(int exponent) { return fmt::format("$\\times 10^{{{}}}$", exponent); }
 
 std::string axes(const Plot& plot, const Layout& layout) {
-  constexpr std::string_view heavy = "stroke=\"#000000\" stroke-width=\"3\"", light = "stroke=\"#000000\" stroke-width=\"2\"";
-  std::string result =
-      fmt::format("<path d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\" fill=\"none\" {}/>\n", layout.left, top, layout.bottom, layout.right, heavy);
+  constexpr std::string_view heavy = "stroke=\"#000000\" stroke-width=\"3\"",
+                             light = "stroke=\"#000000\" stroke-width=\"2\"";
+  std::string result = fmt::format("<path d=\"M{:.2f} {:.2f}V{:.2f}H{:.2f}\" fill=\"none\" {}/>\n", layout.left, top,
+                                   layout.bottom, layout.right, heavy);
   const double below = layout.bottom + tick_length, beside = layout.left - tick_length;
   for (const double at : layout.x_ticks.minor)
     result += line(layout.x(at), layout.bottom, layout.x(at), layout.bottom + tick_length / 2, light);
@@ -149,15 +160,19 @@ std::string axes(const Plot& plot, const Layout& layout) {
     result += line(layout.left, layout.y(at), layout.left - tick_length / 2, layout.y(at), light);
   for (const Tick& tick : layout.x_ticks.major) {
     const double x = layout.x(tick.at);
-    result += line(x, layout.bottom, x, below, heavy) + svg_text(tick.label, {x, below + 1.15 * tick_size, tick_size, "middle"});
+    result += line(x, layout.bottom, x, below, heavy) +
+              svg_text(tick.label, {x, below + 1.15 * tick_size, tick_size, "middle"});
   }
   for (const Tick& tick : layout.y_ticks.major) {
     const double y = layout.y(tick.at);
-    result += line(layout.left, y, beside, y, heavy) + svg_text(tick.label, {beside - 8, y + 0.36 * tick_size, tick_size, "end"});
+    result += line(layout.left, y, beside, y, heavy) +
+              svg_text(tick.label, {beside - 8, y + 0.36 * tick_size, tick_size, "end"});
   }
   const double under = below + 1.15 * tick_size + 1.45 * label_size;
-  if (layout.x_ticks.exponent != 0) result += svg_text(factor(layout.x_ticks.exponent), {layout.right, under, tick_size, "end"});
-  if (layout.y_ticks.exponent != 0) result += svg_text(factor(layout.y_ticks.exponent), {layout.left + 8, top - 6, tick_size, "start"});
+  if (layout.x_ticks.exponent != 0)
+    result += svg_text(factor(layout.x_ticks.exponent), {layout.right, under, tick_size, "end"});
+  if (layout.y_ticks.exponent != 0)
+    result += svg_text(factor(layout.y_ticks.exponent), {layout.left + 8, top - 6, tick_size, "start"});
   result += svg_text(plot.x.label.rich, {(layout.left + layout.right) / 2, under, label_size, "middle"});
   result += svg_text(plot.y.label.rich, {0.95 * label_size, (top + layout.bottom) / 2, label_size, "middle", true});
   return result;
@@ -170,12 +185,12 @@ std::string bars(const PlotPoint& point, const Layout& layout, std::string_view 
   std::string result;
   const double low = layout.y(point.y.lo), high = layout.y(point.y.hi);
   if (low - high > pixel)
-    result +=
-        fmt::format("<path d=\"M{:.2f} {:.2f}h{}m{} 0V{:.2f}m{} 0h{}\" {}/>\n", x - end, low, 2 * end, -end, high, -end, 2 * end, look);
+    result += fmt::format("<path d=\"M{:.2f} {:.2f}h{}m{} 0V{:.2f}m{} 0h{}\" {}/>\n", x - end, low, 2 * end, -end, high,
+                          -end, 2 * end, look);
   const double first = layout.x(point.x.lo), last = layout.x(point.x.hi);
   if (last - first > pixel)
-    result +=
-        fmt::format("<path d=\"M{:.2f} {:.2f}v{}m0 {}H{:.2f}m0 {}v{}\" {}/>\n", first, y - end, 2 * end, -end, last, -end, 2 * end, look);
+    result += fmt::format("<path d=\"M{:.2f} {:.2f}v{}m0 {}H{:.2f}m0 {}v{}\" {}/>\n", first, y - end, 2 * end, -end,
+                          last, -end, 2 * end, look);
   return result;
 }
 
@@ -189,15 +204,17 @@ std::string drawn(const PlotSeries& series, std::size_t k, const Layout& layout,
     if (layout.x.holds(point.x.at) && layout.y.holds(point.y.at)) marks += mark(k, x, y);
   }
   std::string result = fmt::format("<g clip-path=\"url(#{})\">\n", clip);
-  if (series.draw != PlotSpec::Draw::points) result += fmt::format("<path class=\"line\" d=\"{}\" {}/>\n", joined, stroke(k));
+  if (series.draw != PlotSpec::Draw::points)
+    result += fmt::format("<path class=\"line\" d=\"{}\" {}/>\n", joined, stroke(k));
   result += spans + "</g>\n";
   return series.draw == PlotSpec::Draw::line ? result : result + marks;
 }
 
 // The height of the last point of the series that can be seen, else of the edge beyond which it lies.
 double end_of(const PlotSeries& series, const Layout& layout) {
-  const auto seen = std::find_if(series.points.rbegin(), series.points.rend(),
-                                 [&](const PlotPoint& point) { return layout.x.holds(point.x.at) && layout.y.holds(point.y.at); });
+  const auto seen = std::find_if(series.points.rbegin(), series.points.rend(), [&](const PlotPoint& point) {
+    return layout.x.holds(point.x.at) && layout.y.holds(point.y.at);
+  });
   const PlotPoint& last = seen == series.points.rend() ? series.points.back() : *seen;
   return std::clamp(layout.y(last.y.at), top, layout.bottom);
 }
@@ -211,7 +228,8 @@ std::string legend(const Plot& plot, const Layout& layout) {
     const double y = heights[k];
     const auto draw = plot.series[k].draw;
     if (draw != PlotSpec::Draw::points)
-      result += fmt::format("<path class=\"sample\" d=\"M{:.2f} {:.2f}h{}\" {}/>\n", layout.names, y, sample - 12, stroke(k));
+      result +=
+          fmt::format("<path class=\"sample\" d=\"M{:.2f} {:.2f}h{}\" {}/>\n", layout.names, y, sample - 12, stroke(k));
     if (draw != PlotSpec::Draw::line) result += mark(k, layout.names + (sample - 12) / 2, y);
     result += svg_text(plot.series[k].name.rich, {layout.names + sample, y + 0.36 * name_size, name_size, "start"});
   }
@@ -253,7 +271,8 @@ std::vector<double> spread(const std::vector<double>& wanted, double apart, doub
   std::vector<double> in_order;
   for (const Heap& heap : heaps)
     for (std::size_t i = 0; i < heap.count; ++i) in_order.push_back(heap.first + apart * static_cast<double>(i));
-  for (std::size_t i = 0; i < in_order.size(); ++i) in_order[i] = std::max(in_order[i], top_edge + apart * static_cast<double>(i));
+  for (std::size_t i = 0; i < in_order.size(); ++i)
+    in_order[i] = std::max(in_order[i], top_edge + apart * static_cast<double>(i));
   for (std::size_t i = in_order.size(); i-- > 0;)
     in_order[i] = std::min(in_order[i], bottom_edge - apart * static_cast<double>(in_order.size() - 1 - i));
   std::vector<double> result(wanted.size());
@@ -262,10 +281,12 @@ std::vector<double> spread(const std::vector<double>& wanted, double apart, doub
 }
 
 Result<std::string> draw_svg(const Plot& plot, bool xml_declaration) {
-  const bool empty = std::all_of(plot.series.begin(), plot.series.end(), [](const PlotSeries& series) { return series.points.empty(); });
+  const bool empty = std::all_of(plot.series.begin(), plot.series.end(),
+                                 [](const PlotSeries& series) { return series.points.empty(); });
   if (empty) {
-    const std::string missing =
-        plot.missing.empty() ? "" : fmt::format(" ({} not computed, the first {})", plot.missing.size(), plot.missing.front());
+    const std::string missing = plot.missing.empty() ? ""
+                                                     : fmt::format(" ({} not computed, the first {})",
+                                                                   plot.missing.size(), plot.missing.front());
     return bad_input("plot {} has no point to draw{}; check its claims and where", plot.id, missing);
   }
   const Layout layout = layout_of(plot);
@@ -273,13 +294,15 @@ Result<std::string> draw_svg(const Plot& plot, bool xml_declaration) {
   std::string result = xml_declaration ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" : "";
   result += made_by_comment(plot.command);
   result += fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{:.1f}mm\" viewBox=\"0 0 {} {:.0f}\" role=\"img\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{:.1f}mm\" viewBox=\"0 0 {} {:.0f}\" "
+      "role=\"img\" "
       "aria-labelledby=\"title-{} text-{}\" font-family=\"sans-serif\" fill=\"#000000\">\n",
       width / 10, layout.height / 10, width, layout.height, plot.id, plot.id);
   result += fmt::format("<title id=\"title-{}\">{}</title>\n", plot.id, xml_text(plot.title.plain));
   result += fmt::format("<desc id=\"text-{}\">{}</desc>\n", plot.id, xml_text(description(plot)));
-  result += fmt::format("<clipPath id=\"{}\"><rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/></clipPath>\n", clip,
-                        layout.left, top, layout.right - layout.left, layout.bottom - top);
+  result += fmt::format(
+      "<clipPath id=\"{}\"><rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/></clipPath>\n", clip,
+      layout.left, top, layout.right - layout.left, layout.bottom - top);
   result += fmt::format("<rect width=\"{}\" height=\"{:.0f}\" fill=\"#ffffff\"/>\n", width, layout.height);
   result += grid(layout) + axes(plot, layout);
   for (std::size_t k = 0; k < plot.series.size(); ++k) result += drawn(plot.series[k], k, layout, clip);

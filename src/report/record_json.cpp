@@ -20,9 +20,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view schema = "seqcert.record/1";
 constexpr std::string_view line_start = R"({"schema":"seqcert.record/1")";
-const std::vector<std::string> keys = {"schema",     "claim",    "claim_sha256", "parameters", "verdict",
-                                       "reason",     "relation", "quantity",     "bound",      "tightness",
-                                       "details",    "arithmetic", "witness",  "certificate",  "seconds",  "version"};
+const std::vector<std::string> keys = {"schema",   "claim",       "claim_sha256", "parameters", "verdict", "reason",
+                                       "relation", "quantity",    "bound",        "tightness",  "details", "arithmetic",
+                                       "witness",  "certificate", "seconds",      "version"};
 constexpr std::string_view optional_key = "details";
 
 // A line is quoted in an error only as far as a person needs to recognise it.
@@ -81,7 +81,8 @@ class RecordReader {
       if (std::find(keys.begin(), keys.end(), key) == keys.end())
         return fail("\"{}\" is no key of a record{}", key, did_you_mean(key, keys));
     for (const auto& key : keys)
-      if (key != optional_key && !json_.contains(key)) return fail("the key \"{}\" is missing; a record has {}", key, join(keys, ", "));
+      if (key != optional_key && !json_.contains(key))
+        return fail("the key \"{}\" is missing; a record has {}", key, join(keys, ", "));
     return true;
   }
 
@@ -150,9 +151,12 @@ class RecordReader {
     RecordReader inner(value, place);
     for (const auto& [name, given] : value.items()) {
       const auto found = inner.range(name.c_str());
-      if (inner.error()) fail("{}", inner.error()->message);
-      else if (!found) fail("details: \"{}\" is null; write {{\"lo\":\"...\",\"hi\":\"...\"}}, or leave it out", name);
-      else result.emplace_back(name, *found);
+      if (inner.error())
+        fail("{}", inner.error()->message);
+      else if (!found)
+        fail("details: \"{}\" is null; write {{\"lo\":\"...\",\"hi\":\"...\"}}, or leave it out", name);
+      else
+        result.emplace_back(name, *found);
     }
     return result;
   }

@@ -30,7 +30,8 @@ std::optional<std::string> scalar(const toml::node& node) {
 }
 
 bool is_id(std::string_view id) {
-  return !id.empty() && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == std::string_view::npos;
+  return !id.empty() && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+                            std::string_view::npos;
 }
 
 }  // namespace
@@ -63,7 +64,8 @@ void SpecReader::allow_only(const std::vector<std::string>& known) {
   for (const auto& [key, node] : node_->table) {
     const std::string name(key.str());
     if (std::find(known.begin(), known.end(), name) == known.end())
-      fail(key.source().begin.line, "\"{}\" is no key of {}{}; known are {}", name, place_, did_you_mean(name, known), join(known, ", "));
+      fail(key.source().begin.line, "\"{}\" is no key of {}{}; known are {}", name, place_, did_you_mean(name, known),
+           join(known, ", "));
   }
 }
 
@@ -81,7 +83,8 @@ std::string SpecReader::word(std::string_view key, std::string fallback, bool re
 Text SpecReader::text(std::string_view key, std::string_view plain_key, bool required) {
   Text result = from_rich(unfolded(word(key, {}, required)));
   const toml::node* node = node_->table.get(key);
-  if (const auto checked = pieces(result.rich); !checked && node) fail(node->source().begin.line, "{}", checked.error().message);
+  if (const auto checked = pieces(result.rich); !checked && node)
+    fail(node->source().begin.line, "{}", checked.error().message);
   if (!plain_key.empty()) result.plain = word(plain_key, result.plain);
   return result;
 }
@@ -116,7 +119,8 @@ std::vector<std::string> SpecReader::values(std::string_view key) {
     if (const auto found = scalar(element))
       result.push_back(*found);
     else
-      fail(element.source().begin.line, "\"{}\" holds something that is neither a string nor an integer; write 0.9 as \"0.9\"", key);
+      fail(element.source().begin.line,
+           "\"{}\" holds something that is neither a string nor an integer; write 0.9 as \"0.9\"", key);
   return result;
 }
 
@@ -141,7 +145,8 @@ std::map<std::string, std::string> SpecReader::pairs(std::string_view name, std:
     if (const auto found = scalar(element))
       result[std::string(key.str())] = *found;
     else
-      fail(element.source().begin.line, "{}.{} is neither a string nor an integer; write 0.9 as \"0.9\"", name, key.str());
+      fail(element.source().begin.line, "{}.{} is neither a string nor an integer; write 0.9 as \"0.9\"", name,
+           key.str());
   return result;
 }
 

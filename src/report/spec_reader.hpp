@@ -20,8 +20,9 @@ namespace seqcert {
 template <class T>
 using Words = std::vector<std::pair<std::string, T>>;
 
-/// Reads one table of a TOML file. All readers of a file share the first thing found wrong with it, so that a caller reads on to the end
-/// and asks for `error` once. Messages are `path:line: what and the mend`; a line below 1 stands for the first.
+/// Reads one table of a TOML file. All readers of a file share the first thing found wrong with it, so that a caller
+/// reads on to the end and asks for `error` once. Messages are `path:line: what and the mend`; a line below 1 stands
+/// for the first.
 class SpecReader {
  public:
   /// `place` names the outermost table in messages: "a plot". Errors: the text is not TOML.
@@ -90,7 +91,8 @@ class SpecReader {
 Result<std::string> read_spec_file(const std::string& path);
 /// The ids of all specifications in `folder`, sorted; none where there is no such folder.
 std::vector<std::string> spec_ids(const std::string& folder);
-/// The file of this id in `folder`, or `id_or_path` itself when it ends in `.toml`. Errors: there is no `kind` ("table") of this name.
+/// The file of this id in `folder`, or `id_or_path` itself when it ends in `.toml`. Errors: there is no `kind`
+/// ("table") of this name.
 Result<std::string> spec_path(const std::string& id_or_path, const std::string& folder, std::string_view kind);
 /// Refuses the specification found under one name that gives itself another.
 Status check_spec_id(const std::string& id_or_path, const std::string& path, const std::string& id);

@@ -23,8 +23,8 @@ struct Unexpected {
 };
 std::vector<Unexpected> unexpected(std::span<const Record> records, std::span<const ClaimFacts> claims);
 
-/// A line per claim (in the order of `claims`, then claims known by their records alone) with counts, the expected verdict, the smallest
-/// tightness (rounded down) with the point where it is, and the seconds; then a line of totals.
+/// A line per claim (in the order of `claims`, then claims known by their records alone) with counts, the expected
+/// verdict, the smallest tightness (rounded down) with the point where it is, and the seconds; then a line of totals.
 Table summary_table(std::span<const Record> records, std::span<const ClaimFacts> claims);
 
 /// summary.md: unexpected verdicts first, each with its point and reason; then summary_table.

@@ -40,9 +40,11 @@ double width_of(char c) {
 }  // namespace
 
 std::string svg_text(std::string_view rich, const SvgTextStyle& style) {
-  const std::string place = style.upwards ? fmt::format("transform=\"translate({:.1f} {:.1f}) rotate(-90)\"", style.x, style.y)
-                                          : fmt::format("x=\"{:.1f}\" y=\"{:.1f}\"", style.x, style.y);
-  std::string result = fmt::format("<text {} font-size=\"{:.0f}\" text-anchor=\"{}\">", place, style.size, style.anchor);
+  const std::string place = style.upwards
+                                ? fmt::format("transform=\"translate({:.1f} {:.1f}) rotate(-90)\"", style.x, style.y)
+                                : fmt::format("x=\"{:.1f}\" y=\"{:.1f}\"", style.x, style.y);
+  std::string result =
+      fmt::format("<text {} font-size=\"{:.0f}\" text-anchor=\"{}\">", place, style.size, style.anchor);
   double offset = 0;  // of the baseline so far; dy is relative to the text before
   for (const MathRun& run : all_runs(rich)) {
     const double target = run.level > 0 ? -raised * style.size : run.level < 0 ? lowered * style.size : 0;

@@ -13,7 +13,8 @@ struct SvgTextStyle {
   bool upwards = false;               // turned so that it reads from bottom to top
 };
 
-/// Rich text as one `<text>` element, scripts raised and lowered without help of the viewer. Text that is not rich text is shown as it is.
+/// Rich text as one `<text>` element, scripts raised and lowered without help of the viewer. Text that is not rich text
+/// is shown as it is.
 std::string svg_text(std::string_view rich, const SvgTextStyle& style);
 
 /// How wide the text will be at that size, on the safe side for the sans-serif fonts in use: no font is known here.

@@ -15,7 +15,9 @@ Rounding direction(ColumnRounding round, const std::string& relation) {
 
 }  // namespace
 
-std::size_t row_count(const TableSpec& spec) { return spec.row_points.empty() ? spec.row_values.size() : spec.row_points.size(); }
+std::size_t row_count(const TableSpec& spec) {
+  return spec.row_points.empty() ? spec.row_values.size() : spec.row_points.size();
+}
 
 Where point_of(const TableSpec& spec, const TableSpec::Column& column, std::size_t row) {
   Where point = column.where;
@@ -103,7 +105,8 @@ Cell text_cell(Text text) {
 }
 
 std::optional<DecimalRange> detail_of(const Record& record, const std::string& name) {
-  const auto found = std::find_if(record.details.begin(), record.details.end(), [&](const auto& detail) { return detail.first == name; });
+  const auto found = std::find_if(record.details.begin(), record.details.end(),
+                                  [&](const auto& detail) { return detail.first == name; });
   return found == record.details.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -8,16 +8,11 @@
 namespace seqcert {
 namespace {
 
-const Words<Show> shows = {{"quantity", Show::quantity},
-                           {"bound", Show::bound},
-                           {"tightness", Show::tightness},
-                           {"detail", Show::detail},
-                           {"verdict", Show::verdict},
-                           {"claim", Show::claim},
-                           {"title", Show::title},
-                           {"construction", Show::construction},
-                           {"parameters", Show::parameters},
-                           {"parameter", Show::parameter},
+const Words<Show> shows = {{"quantity", Show::quantity},     {"bound", Show::bound},
+                           {"tightness", Show::tightness},   {"detail", Show::detail},
+                           {"verdict", Show::verdict},       {"claim", Show::claim},
+                           {"title", Show::title},           {"construction", Show::construction},
+                           {"parameters", Show::parameters}, {"parameter", Show::parameter},
                            {"points", Show::points}};
 const Words<TableSpec::Kind> kinds = {{"pivot", TableSpec::Kind::pivot}, {"list", TableSpec::Kind::list}};
 const Words<TableSpec::Pick> picks = {{"all", TableSpec::Pick::all},
@@ -38,7 +33,8 @@ std::vector<TableSpec::RowPoint> read_points(SpecReader& rows) {
   for (SpecReader& point : rows.tables("points", "a row that is a point")) {
     point.allow_only({"label", "plain", "where"});
     points.push_back({point.text("label", "plain", true), point.pairs("where", "problem = \"lis\", n = 50")});
-    if (points.back().where.empty()) point.fail(point.line(), "a row that is a point needs where = {{ ... }} with at least one parameter");
+    if (points.back().where.empty())
+      point.fail(point.line(), "a row that is a point needs where = {{ ... }} with at least one parameter");
   }
   return points;
 }
@@ -67,18 +63,21 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
     for (const std::string& key : split(read.word("key", row_key), ','))
       if (!trim(key).empty()) column.keys.emplace_back(trim(key));
     if (!spec.row_points.empty() && !column.keys.empty())
-      read.fail(read.line_of("key"), "\"key\" goes with values of [rows]; rows that are points say their parameters themselves: remove it");
+      read.fail(read.line_of("key"),
+                "\"key\" goes with values of [rows]; rows that are points say their parameters themselves: remove it");
     if (spec.row_points.empty() && column.keys.empty())
       read.fail(
           read.line(),
           "a column of a pivot needs \"key\", the parameter of its claim that runs over the rows (or give [rows] one)");
     column.where = read.pairs("where", "a_max = \"9/10\"");
     for (const std::string& key : column.keys)
-      if (column.where.contains(key)) read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", key);
+      if (column.where.contains(key))
+        read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", key);
     for (const TableSpec::RowPoint& row : spec.row_points)
       for (const auto& [name, value] : row.where)
         if (column.where.contains(name))
-          read.fail(read.line_of("where"), "where.{} is said by the row \"{}\", too; remove one of them", name, row.label.plain);
+          read.fail(read.line_of("where"), "where.{} is said by the row \"{}\", too; remove one of them", name,
+                    row.label.plain);
     if (!is_number(column.show) && column.show != Show::verdict)
       read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness, detail or verdict");
     column.detail = read.word("detail");

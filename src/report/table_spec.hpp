@@ -18,7 +18,7 @@ enum class Show {
   quantity,
   bound,
   tightness,  // numbers
-  detail,        // a number that came out on the way, named by TableSpec::Column::detail; pivot
+  detail,     // a number that came out on the way, named by TableSpec::Column::detail; pivot
   verdict,
   claim,
   title,
@@ -52,9 +52,10 @@ struct TableSpec {
   struct Column {
     Text heading, group;
     Show show = Show::quantity;
-    std::string claim;                          // pivot: id
-    std::vector<std::string> keys;              // pivot with row values: the parameters of `claim` that run over the rows, all with the same value
-    Where where;                                // pivot
+    std::string claim;  // pivot: id
+    std::vector<std::string>
+        keys;     // pivot with row values: the parameters of `claim` that run over the rows, all with the same value
+    Where where;  // pivot
     std::string parameter;                      // list, with Show::parameter
     std::string detail;                         // pivot, with Show::detail
     ColumnRounding round = ColumnRounding::up;  // tightness: relation

@@ -30,8 +30,8 @@ struct Form {
   }
 };
 
-/// The network over the variables of the question: arguments, errors, and the units whose sign the bounds leave open. All other units are affine
-/// in these, with nothing lost between them.
+/// The network over the variables of the question: arguments, errors, and the units whose sign the bounds leave open.
+/// All other units are affine in these, with nothing lost between them.
 class Encoding {
  public:
   explicit Encoding(SmtQuestion& smt) : smt_(smt) {}
@@ -101,19 +101,26 @@ MarginAnswer ask(const MarginQuestion& question, const SmtLimits& limits) {
     ranges.push_back(range);
     integers.push_back(smt.integer("argument_" + std::to_string(k), range));
     x[coordinate] = encoding.variable(integers.back(), range.lo, range.hi);
-    if (!exact) x[coordinate].add(encoding.variable(smt.real("error_" + std::to_string(k), -question.eta, question.eta), -question.eta, question.eta), 1);
+    if (!exact)
+      x[coordinate].add(encoding.variable(smt.real("error_" + std::to_string(k), -question.eta, question.eta),
+                                          -question.eta, question.eta),
+                        1);
     inputs.push_back(encoding.term(x[coordinate]));
   }
   const Result<Term> wanted = transition_term(smt, question.transition, integers, ranges, most_cases);
   if (!wanted) return {MarginAnswer::Kind::undecided, wanted.error().message, {}};
   const Term output = encoding.term(encoding.output(question.mlp, question.coordinate, std::move(x)));
   const Rational half = Rational::ratio(1, 2);
-  smt.require(smt.either(smt.at_least(output, smt.linear({{1, *wanted}}, half)), smt.at_least(smt.linear({{1, *wanted}}, -half), output)));
+  smt.require(smt.either(smt.at_least(output, smt.linear({{1, *wanted}}, half)),
+                         smt.at_least(smt.linear({{1, *wanted}}, -half), output)));
 
   switch (smt.check()) {
-    case SmtQuestion::Answer::unsatisfiable: return {MarginAnswer::Kind::proved, "", {}};
-    case SmtQuestion::Answer::unknown: return {MarginAnswer::Kind::undecided, "the solver gave up: " + smt.reason(), {}};
-    case SmtQuestion::Answer::satisfiable: break;
+    case SmtQuestion::Answer::unsatisfiable:
+      return {MarginAnswer::Kind::proved, "", {}};
+    case SmtQuestion::Answer::unknown:
+      return {MarginAnswer::Kind::undecided, "the solver gave up: " + smt.reason(), {}};
+    case SmtQuestion::Answer::satisfiable:
+      break;
   }
   std::vector<long> arguments;
   std::vector<Rational> entries;
@@ -122,7 +129,8 @@ MarginAnswer ask(const MarginQuestion& question, const SmtLimits& limits) {
     entries.push_back(smt.value(inputs[k]));
   }
   MarginWitness witness = evaluate(question, std::move(arguments), std::move(entries));
-  if (!refutes(question, witness)) return {MarginAnswer::Kind::undecided, "the solver's counterexample does not hold when it is evaluated", {}};
+  if (!refutes(question, witness))
+    return {MarginAnswer::Kind::undecided, "the solver's counterexample does not hold when it is evaluated", {}};
   return {MarginAnswer::Kind::refuted, "", {std::move(witness)}};
 }
 
@@ -143,7 +151,10 @@ MarginAnswer decide_margin(const MarginQuestion& question, const SmtLimits& limi
     part.arguments = std::move(open.back());
     open.pop_back();
     const double left = limits.seconds - std::chrono::duration<double>(Clock::now() - start).count();
-    if (left <= 0) return {MarginAnswer::Kind::undecided, fmt::format("{} parts left undecided after {} s", open.size() + 1, limits.seconds), {}};
+    if (left <= 0)
+      return {MarginAnswer::Kind::undecided,
+              fmt::format("{} parts left undecided after {} s", open.size() + 1, limits.seconds),
+              {}};
     // Narrower ranges settle more signs, so what takes long is halved rather than waited for.
     const std::size_t split = part.arguments.empty() ? 0 : widest(part.arguments);
     const bool divisible = !part.arguments.empty() && part.arguments[split].range.lo < part.arguments[split].range.hi;

@@ -31,7 +31,8 @@ struct SmtQuestion::Content {
 
 SmtQuestion::SmtQuestion(const SmtLimits& limits) {
   // Z3 counts memory per process, so this limit holds for all questions until the next sets another.
-  z3::set_param("memory_high_watermark", std::to_string(static_cast<std::uint64_t>(std::min(limits.megabytes, 4095U)) << 20).c_str());
+  z3::set_param("memory_high_watermark",
+                std::to_string(static_cast<std::uint64_t>(std::min(limits.megabytes, 4095U)) << 20).c_str());
   content_ = std::make_unique<Content>();
   z3::params settings(content_->context);
   settings.set("timeout", static_cast<unsigned>(std::clamp(limits.seconds * 1000, 1.0, 4e9)));
@@ -70,8 +71,8 @@ SmtQuestion::Term SmtQuestion::linear(const std::vector<std::pair<Rational, Term
   Content& c = *content_;
   // Integer combinations of integers stay integers: a remainder may be taken of them.
   const bool integers = constant.is_integer() && std::ranges::all_of(terms, [&](const auto& term) {
-    return term.first.is_integer() && c.terms[term.second.index].is_int();
-  });
+                          return term.first.is_integer() && c.terms[term.second.index].is_int();
+                        });
   const auto weight = [&](const Rational& x) { return integers ? c.context.int_val(x.text().c_str()) : c.value(x); };
   z3::expr_vector parts(c.context);
   parts.push_back(weight(constant));
@@ -119,9 +120,14 @@ SmtQuestion::Answer SmtQuestion::check() {
   c.model.clear();
   try {
     switch (c.solver.check()) {
-      case z3::unsat: return Answer::unsatisfiable;
-      case z3::sat: c.model.push_back(c.solver.get_model()); return Answer::satisfiable;
-      default: reason_ = c.solver.reason_unknown(); return Answer::unknown;
+      case z3::unsat:
+        return Answer::unsatisfiable;
+      case z3::sat:
+        c.model.push_back(c.solver.get_model());
+        return Answer::satisfiable;
+      default:
+        reason_ = c.solver.reason_unknown();
+        return Answer::unknown;
     }
   } catch (const z3::exception& failure) {  // out of memory arrives here
     reason_ = failure.msg();

@@ -17,8 +17,8 @@ struct SmtLimits {
   unsigned megabytes = 2048;  // at most 4095; the solver counts what all questions of the process hold together
 };
 
-/// A question to the SMT solver: terms over integers and reals, conditions on them, one check. The one place that knows Z3.
-/// A term belongs to the question that made it. Not copyable; the solver goes with it.
+/// A question to the SMT solver: terms over integers and reals, conditions on them, one check. The one place that knows
+/// Z3. A term belongs to the question that made it. Not copyable; the solver goes with it.
 class SmtQuestion {
  public:
   struct Term {

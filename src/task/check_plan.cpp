@@ -46,21 +46,28 @@ class Memory {
   explicit Memory(const SlotPlan& plan) : slots_(plan.slots + 1) {}
 
   /// What was there before.
-  Content write(std::size_t slot, Content content) { return slot == 0 ? content : std::exchange(slots_[slot], content); }
+  Content write(std::size_t slot, Content content) {
+    return slot == 0 ? content : std::exchange(slots_[slot], content);
+  }
 
   Status holds(std::size_t t, std::size_t slot, Content wanted) const {
     if (slot == 0) return bad_input("step {} may read {}, which has no slot", t, name(wanted));
     if (slots_[slot] == wanted) return success();
-    return bad_input("step {} may read {}, but its slot {} holds {} by then", t, name(wanted), slot, name(slots_[slot]));
+    return bad_input("step {} may read {}, but its slot {} holds {} by then", t, name(wanted), slot,
+                     name(slots_[slot]));
   }
 
  private:
   static std::string name(const Content& content) {
     switch (content.kind) {
-      case Kind::nothing: return "nothing";
-      case Kind::input: return fmt::format("input {}", content.number);
-      case Kind::value: return fmt::format("dp({})", content.number);
-      case Kind::place: return fmt::format("place {}", content.number);
+      case Kind::nothing:
+        return "nothing";
+      case Kind::input:
+        return fmt::format("input {}", content.number);
+      case Kind::value:
+        return fmt::format("dp({})", content.number);
+      case Kind::place:
+        return fmt::format("place {}", content.number);
     }
     return "";
   }
@@ -71,11 +78,14 @@ Status check_shape(const DpProgram& program, const SlotPlan& plan) {
   const auto fits = [&plan](const std::vector<std::size_t>& slots) {
     return std::ranges::all_of(slots, [&plan](std::size_t slot) { return slot <= plan.slots; });
   };
-  const std::size_t places = program.place_field ? greatest_height((program.steps.size() + 1) / 2, program.steps.size()) : 0;
+  const std::size_t places =
+      program.place_field ? greatest_height((program.steps.size() + 1) / 2, program.steps.size()) : 0;
   const std::size_t values = program.place_field ? 0 : program.steps.size();
-  if (plan.input_slot.size() != program.inputs.size() || plan.value_slot.size() != values || plan.place_slot.size() != places)
-    return bad_input("the plan is for another program: {} inputs, {} values and {} places, not {}, {} and {}", plan.input_slot.size(),
-                     plan.value_slot.size(), plan.place_slot.size(), program.inputs.size(), values, places);
+  if (plan.input_slot.size() != program.inputs.size() || plan.value_slot.size() != values ||
+      plan.place_slot.size() != places)
+    return bad_input("the plan is for another program: {} inputs, {} values and {} places, not {}, {} and {}",
+                     plan.input_slot.size(), plan.value_slot.size(), plan.place_slot.size(), program.inputs.size(),
+                     values, places);
   if (!fits(plan.input_slot) || !fits(plan.value_slot) || !fits(plan.place_slot))
     return bad_input("the plan names a slot beyond its {}", plan.slots);
   return success();
@@ -111,9 +121,10 @@ Status check_plan(const DpProgram& program, Inputs inputs, const SlotPlan& plan)
       if (!found) return found;
     }
     if (program.place_field) {
-      // Whichever height the step reaches, its slot is not the same as another live one's: all are written, and read again at the next
-      // step.
-      for (std::size_t h = 1; h <= greatest_height(t, steps); ++h) memory.write(plan.place_slot[h - 1], {Kind::place, h});
+      // Whichever height the step reaches, its slot is not the same as another live one's: all are written, and read
+      // again at the next step.
+      for (std::size_t h = 1; h <= greatest_height(t, steps); ++h)
+        memory.write(plan.place_slot[h - 1], {Kind::place, h});
       continue;
     }
     const std::size_t slot = plan.value_slot[t - 1];

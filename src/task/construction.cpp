@@ -3,8 +3,8 @@
 #include "base/contract.hpp"
 #include "base/text.hpp"
 
-#include <algorithm>
 #include <unistd.h>
+#include <algorithm>
 
 namespace seqcert {
 namespace {
@@ -60,19 +60,23 @@ Result<const Construction*> find_construction(const Registry& registry, std::str
   return bad_input("unknown construction \"{}\"{}", name, did_you_mean(name, names));
 }
 
-Result<Arguments> arguments_for(const std::string& whose, const std::vector<ParameterSpec>& parameters, const Values& given) {
+Result<Arguments> arguments_for(const std::string& whose, const std::vector<ParameterSpec>& parameters,
+                                const Values& given) {
   Values values;
   for (const ParameterSpec& spec : parameters) {
     const auto found = given.find(spec.name);
     if (found == given.end()) {
-      if (!spec.fallback) return bad_input("{} needs parameter {} ({}); give it, or name it in the claim", whose, spec.name, spec.meaning);
+      if (!spec.fallback)
+        return bad_input("{} needs parameter {} ({}); give it, or name it in the claim", whose, spec.name,
+                         spec.meaning);
       values.emplace(spec.name, *spec.fallback);
       continue;
     }
     auto value = parse_value(spec, text(found->second));
     if (!value) return bad_input("{}: {}", whose, value.error().message);
     if (spec.type == ParameterSpec::Type::integer && !std::get<Rational>(*value).to_long())
-      return bad_input("{}: {} = {} is larger than any machine can count; choose a smaller one", whose, spec.name, text(*value));
+      return bad_input("{}: {} = {} is larger than any machine can count; choose a smaller one", whose, spec.name,
+                       text(*value));
     values.emplace(spec.name, std::move(*value));
   }
   return Arguments(std::move(values));
@@ -93,8 +97,9 @@ double bytes_needed(const Construction& construction, const Arguments& arguments
 Result<Instance> build(const Construction& construction, const Arguments& arguments) {
   const double needed = bytes_needed(construction, arguments);
   if (needed > 0.8 * machine_bytes())
-    return resource_error("{} at these parameters needs about {:.3g} GB of memory and this machine has {:.3g} GB; choose a smaller size",
-                          construction.name, needed / 1e9, machine_bytes() / 1e9);
+    return resource_error(
+        "{} at these parameters needs about {:.3g} GB of memory and this machine has {:.3g} GB; choose a smaller size",
+        construction.name, needed / 1e9, machine_bytes() / 1e9);
   Instance instance = construction.build(arguments);
   require_consistent(instance.model);
   return instance;

@@ -22,7 +22,8 @@ struct Instance {
   std::optional<DpTask> program = std::nullopt;
 };
 
-/// A parameter point, checked against the construction's declared parameters: every name present, of its type and in its range.
+/// A parameter point, checked against the construction's declared parameters: every name present, of its type and in
+/// its range.
 class Arguments {
  public:
   explicit Arguments(Values values) : values_(std::move(values)) {}
@@ -43,14 +44,15 @@ struct Construction {
   std::vector<ParameterSpec> parameters;
   /// Constraints between parameters that the ranges cannot say: an error naming them, or success.
   std::function<Status(const Arguments&)> precondition;
-  /// About how many numbers the weights, tokens and projections hold: what memory is asked for before anything is built.
+  /// About how many numbers the weights, tokens and projections hold: what memory is asked for before anything is
+  /// built.
   std::function<double(const Arguments&)> numbers;
   std::function<Instance(const Arguments&)> build;
   /// Parameters brought by the word of another, `selector` (a problem brings its sizes). Absent: none.
   std::string selector = {};
   std::function<std::vector<ParameterSpec>(const Values& given)> more_parameters = {};
-  /// Numbers determined by the parameters that a claim's formulas may use, and their names. The arguments need not satisfy the precondition.
-  /// Errors: what keeps the numbers from existing.
+  /// Numbers determined by the parameters that a claim's formulas may use, and their names. The arguments need not
+  /// satisfy the precondition. Errors: what keeps the numbers from existing.
   std::function<Result<Values>(const Arguments&)> facts = {};
   std::vector<std::string> fact_names = {};
 };
@@ -62,13 +64,14 @@ std::vector<ParameterSpec> all_parameters(const Construction& construction, cons
 /// Errors: no such name (with the nearest one).
 Result<const Construction*> find_construction(const Registry& registry, std::string_view name);
 
-/// The construction's parameters taken from `given` by name, its defaults where one is missing. Names in `given` that the construction
-/// does not know are left alone: a claim has parameters of its own.
-/// Errors: a missing parameter without default, a wrong type, a value out of range, an integer that no machine counts to, a precondition.
+/// The construction's parameters taken from `given` by name, its defaults where one is missing. Names in `given` that
+/// the construction does not know are left alone: a claim has parameters of its own. Errors: a missing parameter
+/// without default, a wrong type, a value out of range, an integer that no machine counts to, a precondition.
 Result<Arguments> arguments_for(const Construction& construction, const Values& given);
 
 /// The same for any declared parameters; `whose` leads the messages.
-Result<Arguments> arguments_for(const std::string& whose, const std::vector<ParameterSpec>& parameters, const Values& given);
+Result<Arguments> arguments_for(const std::string& whose, const std::vector<ParameterSpec>& parameters,
+                                const Values& given);
 
 /// About how many bytes of memory checking it takes.
 double bytes_needed(const Construction& construction, const Arguments& arguments);

@@ -41,7 +41,8 @@ std::vector<Query> every_position_queries(std::size_t n, std::size_t distance) {
 
 std::vector<Query> store_then_query(const std::vector<std::size_t>& targets) {
   std::vector<Query> queries;
-  for (std::size_t k = 0; k < targets.size(); ++k) queries.push_back({targets.size() + k + 1, targets[k], std::nullopt});
+  for (std::size_t k = 0; k < targets.size(); ++k)
+    queries.push_back({targets.size() + k + 1, targets[k], std::nullopt});
   return queries;
 }
 
@@ -79,13 +80,14 @@ void require_consistent(const CopyTask& task, const Model& model) {
   for (std::size_t field : task.value_fields)
     SEQCERT_REQUIRE(field < model.fields.size() && std::holds_alternative<RealField>(model.fields[field].embedding),
                     "values enter through real fields");
-  const bool only_attention =
-      std::ranges::all_of(model.layers, [](const Layer& layer) { return std::holds_alternative<Attention>(layer.mixer); });
+  const bool only_attention = std::ranges::all_of(
+      model.layers, [](const Layer& layer) { return std::holds_alternative<Attention>(layer.mixer); });
   for (const Query& query : task.queries) {
     SEQCERT_REQUIRE(1 <= query.target && query.target <= query.position && query.position <= task.tokens.size(),
                     "a query asks for a visible position");
     SEQCERT_REQUIRE(task.free[query.target - 1], "a target carries a value");
-    SEQCERT_REQUIRE(!query.token || only_attention, "a query with a token of its own needs attention: a scan is shared by all queries");
+    SEQCERT_REQUIRE(!query.token || only_attention,
+                    "a query with a token of its own needs attention: a scan is shared by all queries");
   }
 }
 

@@ -19,22 +19,25 @@ struct Box {
 struct Query {
   std::size_t position;
   std::size_t target;
-  /// What stands at `position` while this question is asked, where that differs from the sequence's own token: questions about one
-  /// position that exclude one another.
+  /// What stands at `position` while this question is asked, where that differs from the sequence's own token:
+  /// questions about one position that exclude one another.
   std::optional<Token> token;
 };
 
-/// A COPY instance (proofs/worst-case.md): which positions carry free values, and what is asked where. The right answer to a query
-/// is the value at its target. Tokens carry everything but the values; the entries of the value fields in them stay 0.
+/// A COPY instance (proofs/worst-case.md): which positions carry free values, and what is asked where. The right answer
+/// to a query is the value at its target. Tokens carry everything but the values; the entries of the value fields in
+/// them stay 0.
 struct CopyTask {
-  std::vector<Token> tokens;              // tokens[t - 1] at position t
-  std::vector<bool> free;                 // free[t - 1]: position t carries a value
-  std::vector<std::size_t> value_fields;  // field indices, one per component of a value; component k is answered by output k
-  std::vector<Query> queries;             // at least one
+  std::vector<Token> tokens;  // tokens[t - 1] at position t
+  std::vector<bool> free;     // free[t - 1]: position t carries a value
+  std::vector<std::size_t>
+      value_fields;            // field indices, one per component of a value; component k is answered by output k
+  std::vector<Query> queries;  // at least one
   Box box;
 };
 
-/// The tasks a statement speaks of at one parameter point, made one at a time: a region of instances is decided by its extreme ones.
+/// The tasks a statement speaks of at one parameter point, made one at a time: a region of instances is decided by its
+/// extreme ones.
 struct CopyTasks {
   std::size_t count = 0;  // 0: no instance satisfies the hypotheses
   std::function<CopyTask(std::size_t)> task;
@@ -46,17 +49,19 @@ struct CopyTasks {
 std::vector<Query> every_position_queries(std::size_t n, std::size_t distance);
 std::vector<Query> store_then_query(const std::vector<std::size_t>& targets);
 
-/// Orders in which store_then_query may ask: 1..n, n..1, a random permutation, n independent draws; the same for the same seed on every machine.
+/// Orders in which store_then_query may ask: 1..n, n..1, a random permutation, n independent draws; the same for the
+/// same seed on every machine.
 std::vector<std::size_t> in_order(std::size_t n);
 std::vector<std::size_t> reversed(std::size_t n);
 std::vector<std::size_t> permutation(std::size_t n, std::uint64_t seed);
 std::vector<std::size_t> random_targets(std::size_t n, std::uint64_t seed);
 
-/// Stops the program unless positions, targets, fields and lengths agree with one another and with the model: tasks are ours.
+/// Stops the program unless positions, targets, fields and lengths agree with one another and with the model: tasks are
+/// ours.
 void require_consistent(const CopyTask& task, const Model& model);
 
-/// The tokens of the task with these values put in (values[j][k]: component k at position j+1, ignored where not free) and the
-/// query's own token, where it has one, at its position.
+/// The tokens of the task with these values put in (values[j][k]: component k at position j+1, ignored where not free)
+/// and the query's own token, where it has one, at its position.
 std::vector<Token> filled(const CopyTask& task, const Query& query, const std::vector<std::vector<Rational>>& values);
 
 }  // namespace seqcert

@@ -99,7 +99,8 @@ Range key_range(const DpProgram& program, const Step& step, std::size_t key) {
   return source.absent() ? Range{step.absent[key], step.absent[key]} : program.inputs[source.first - 1];
 }
 
-/// The hull of ranges over a window of steps whose ends only move up: for each end the steps that may still be the outermost one.
+/// The hull of ranges over a window of steps whose ends only move up: for each end the steps that may still be the
+/// outermost one.
 class SlidingHull {
  public:
   void push(std::size_t at, const Range& range) {
@@ -122,7 +123,8 @@ class SlidingHull {
   std::deque<Outermost> lows_, highs_;
 };
 
-/// What a read may see at its source, kept from one step to the next: sources mostly move on, and a new one starts afresh.
+/// What a read may see at its source, kept from one step to the next: sources mostly move on, and a new one starts
+/// afresh.
 struct Window {
   std::size_t first = 0, last = 0;
   SlidingHull values, keys;
@@ -134,11 +136,13 @@ class Ranges {
   Ranges(const DpProgram& program, const std::vector<std::vector<Range>>& values)
       : program_(program), values_(values), windows_(program.reads.size()) {}
 
-  /// Requires the values of all steps before it. The last of the result is the place of a key and belongs to no argument.
+  /// Requires the values of all steps before it. The last of the result is the place of a key and belongs to no
+  /// argument.
   std::vector<Range> of(const Step& step) {
     const std::size_t reads = program_.reads.size();
     std::vector<Range> arguments(reads + program_.constants.size() + 1);
-    for (std::size_t c = 0; c < program_.constants.size(); ++c) arguments[reads + c] = {step.constants[c], step.constants[c]};
+    for (std::size_t c = 0; c < program_.constants.size(); ++c)
+      arguments[reads + c] = {step.constants[c], step.constants[c]};
     // In order: an address and a bonus see the reads before them.
     for (std::size_t k = 0; k < reads; ++k) arguments[k] = read(step, k, arguments);
     arguments.pop_back();
@@ -192,7 +196,8 @@ class Ranges {
 /// Whether `where` and `bonus` of read k see only what is known by then.
 bool sees_only_earlier(const DpProgram& program, std::size_t k, const std::optional<Transition>& expression) {
   if (!expression) return true;
-  const std::size_t reads = program.reads.size(), known = reads + program.constants.size() + (is_extremum(program.reads[k]) ? 1 : 0);
+  const std::size_t reads = program.reads.size(),
+                    known = reads + program.constants.size() + (is_extremum(program.reads[k]) ? 1 : 0);
   return std::ranges::all_of(expression->nodes(), [&](const TransitionNode& node) {
     if (node.kind != TransitionNode::Kind::argument) return true;
     const auto argument = static_cast<std::size_t>(node.number);
@@ -212,7 +217,8 @@ std::vector<std::string> argument_names(const DpProgram& program) {
 }
 
 void require_consistent(const DpProgram& program) {
-  SEQCERT_REQUIRE(!program.steps.empty() && !program.fields.empty() && program.answer_steps < program.steps.size(), "a program has steps");
+  SEQCERT_REQUIRE(!program.steps.empty() && !program.fields.empty() && program.answer_steps < program.steps.size(),
+                  "a program has steps");
   for (const Range& range : program.inputs) SEQCERT_REQUIRE(range.lo <= range.hi, "range of an input");
   const std::size_t arguments = program.reads.size() + program.constants.size();
   const auto knows = [&](const Transition& rule) {
@@ -227,10 +233,12 @@ void require_consistent(const DpProgram& program) {
   for (std::size_t k = 0; k < program.reads.size(); ++k) {
     const Read& read = program.reads[k];
     const bool computed = read.from == Read::From::address || read.from == Read::From::match;
-    SEQCERT_REQUIRE(read.field < program.fields.size() && read.match_field < program.fields.size() && (!computed || read.where),
-                    "field and address of a read");
     SEQCERT_REQUIRE(
-        !is_extremum(read) || (read.key >= program.reads.size() ? read.key < arguments : program.reads[read.key].from == Read::From::input),
+        read.field < program.fields.size() && read.match_field < program.fields.size() && (!computed || read.where),
+        "field and address of a read");
+    SEQCERT_REQUIRE(
+        !is_extremum(read) || (read.key >= program.reads.size() ? read.key < arguments
+                                                                : program.reads[read.key].from == Read::From::input),
         "a key is an input or a constant");
     SEQCERT_REQUIRE(sees_only_earlier(program, k, read.where) && sees_only_earlier(program, k, read.bonus),
                     "a read looks at what is known before it");
@@ -244,21 +252,23 @@ void require_consistent(const DpProgram& program) {
       const Source& source = step.sources[k];
       const bool is_input = program.reads[k].from == Read::From::input;
       const bool single = is_input || program.reads[k].from == Read::From::step;
-      SEQCERT_REQUIRE(source.absent() || (source.first >= 1 && source.first <= source.last), "a source is a range or absent");
+      SEQCERT_REQUIRE(source.absent() || (source.first >= 1 && source.first <= source.last),
+                      "a source is a range or absent");
       SEQCERT_REQUIRE(!single || source.first == source.last, "inputs and steps are read one at a time");
-      SEQCERT_REQUIRE(source.last <= (is_input ? program.inputs.size() : t - 1), "a step reads inputs and earlier steps");
+      SEQCERT_REQUIRE(source.last <= (is_input ? program.inputs.size() : t - 1),
+                      "a step reads inputs and earlier steps");
     }
   }
 }
 
 Status check_inputs(const DpProgram& program, std::span<const long> inputs) {
   if (inputs.size() != program.inputs.size())
-    return bad_input("{} takes {} inputs at these parameters, {} were given; change the input or the size", program.problem,
-                     program.inputs.size(), inputs.size());
+    return bad_input("{} takes {} inputs at these parameters, {} were given; change the input or the size",
+                     program.problem, program.inputs.size(), inputs.size());
   for (std::size_t g = 0; g < inputs.size(); ++g)
     if (inputs[g] < program.inputs[g].lo || inputs[g] > program.inputs[g].hi)
-      return bad_input("input {} of {} is {}, outside {}..{}; change it or the parameter that bounds it", g + 1, program.problem, inputs[g],
-                       program.inputs[g].lo, program.inputs[g].hi);
+      return bad_input("input {} of {} is {}, outside {}..{}; change it or the parameter that bounds it", g + 1,
+                       program.problem, inputs[g], program.inputs[g].lo, program.inputs[g].hi);
   return program.well_formed ? program.well_formed(inputs) : success();
 }
 
@@ -267,7 +277,9 @@ std::vector<StepValue> execute(const DpProgram& program, std::span<const long> i
   return Execution(program, inputs).run();
 }
 
-long answer(const DpProgram& program, std::span<const long> inputs) { return execute(program, inputs).back().fields[0]; }
+long answer(const DpProgram& program, std::span<const long> inputs) {
+  return execute(program, inputs).back().fields[0];
+}
 
 std::vector<std::vector<Range>> value_ranges(const DpProgram& program) {
   std::vector<std::vector<Range>> values;

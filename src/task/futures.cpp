@@ -16,7 +16,8 @@
 namespace seqcert {
 namespace {
 
-/// Every choice of inputs within their ranges, the last input varying fastest. `visit` sees the well-formed ones; `index` counts all.
+/// Every choice of inputs within their ranges, the last input varying fastest. `visit` sees the well-formed ones;
+/// `index` counts all.
 template <class Visit>
 void for_each_input(const DpProgram& program, Visit visit) {
   std::vector<long> inputs;
@@ -33,8 +34,8 @@ void for_each_input(const DpProgram& program, Visit visit) {
   }
 }
 
-/// Futures as numbers, equal exactly when they are equal: a token and the number of the future after it make a future. 0 is the empty one,
-/// so that the futures from t on form a tree of their tails and each is kept once.
+/// Futures as numbers, equal exactly when they are equal: a token and the number of the future after it make a future.
+/// 0 is the empty one, so that the futures from t on form a tree of their tails and each is kept once.
 class FutureNumbers {
  public:
   explicit FutureNumbers(std::size_t T) : levels_(T) {}
@@ -44,7 +45,8 @@ class FutureNumbers {
     const std::size_t T = levels_.size();
     numbers.assign(T + 1, 0);
     for (std::size_t t = T; t > 0; --t) {
-      const auto token = tokens_.try_emplace(values[t - 1].fields, static_cast<std::uint32_t>(tokens_.size())).first->second;
+      const auto token =
+          tokens_.try_emplace(values[t - 1].fields, static_cast<std::uint32_t>(tokens_.size())).first->second;
       const std::uint64_t key = (std::uint64_t{token} << 32) | numbers[t];
       auto& level = levels_[t - 1];
       numbers[t - 1] = level.try_emplace(key, static_cast<std::uint32_t>(level.size())).first->second;
@@ -67,7 +69,8 @@ std::vector<std::size_t> strides(const DpProgram& program) {
 }
 
 /// The indices of all choices of some inputs, the others at their least.
-std::vector<std::size_t> choices(const DpProgram& program, const std::vector<std::size_t>& stride, const std::vector<std::size_t>& chosen) {
+std::vector<std::size_t> choices(const DpProgram& program, const std::vector<std::size_t>& stride,
+                                 const std::vector<std::size_t>& chosen) {
   std::vector<std::size_t> indices{0};
   for (const std::size_t g : chosen) {
     std::vector<std::size_t> longer;
@@ -103,9 +106,12 @@ template <class Future>
 std::size_t distinct_maps(const DpProgram& program, const std::vector<Reading>& reading, std::size_t t, Future future) {
   std::vector<std::size_t> past, both, coming;
   for (std::size_t g = 0; g < reading.size(); ++g) {
-    if (reading[g].last <= t) past.push_back(g);
-    else if (reading[g].first <= t) both.push_back(g);
-    else coming.push_back(g);
+    if (reading[g].last <= t)
+      past.push_back(g);
+    else if (reading[g].first <= t)
+      both.push_back(g);
+    else
+      coming.push_back(g);
   }
   const auto stride = strides(program);
   const auto prefixes = choices(program, stride, past), continuations = choices(program, stride, coming);
@@ -152,17 +158,20 @@ std::string count_text(const DpProgram& program) {
 Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double executions) {
   const double count = input_count(program), evaluations = count * static_cast<double>(program.steps.size());
   if (count > executions)
-    return bad_input("{} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range", count_text(program),
-                     executions);
+    return bad_input("{} inputs are more than the {:.3g} that are enumerated; choose a smaller size or range",
+                     count_text(program), executions);
   if (evaluations > most_evaluations)
-    return bad_input("{} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range",
-                     count_text(program), program.steps.size(), most_evaluations);
+    return bad_input(
+        "{} inputs of {} steps each are more than the {:.3g} steps that are executed; choose a smaller size or range",
+        count_text(program), program.steps.size(), most_evaluations);
   const std::size_t T = program.steps.size() - program.answer_steps;
   FutureNumbers futures(T);
   std::vector<std::uint32_t> numbers;
   Futures result;
   if (inputs == Inputs::prompt) {
-    for_each_input(program, [&](std::size_t, const std::vector<long>& choice) { futures.number(execute(program, choice), numbers); });
+    for_each_input(program, [&](std::size_t, const std::vector<long>& choice) {
+      futures.number(execute(program, choice), numbers);
+    });
     for (std::size_t t = 0; t <= T; ++t) result.profile.push_back(futures.distinct(t));
   } else {
     std::vector<std::uint32_t> table(static_cast<std::size_t>(count) * (T + 1), not_well_formed);
@@ -172,7 +181,8 @@ Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double ex
     });
     const std::vector<Reading> reading = readings(program, T);
     for (std::size_t t = 0; t <= T; ++t)
-      result.profile.push_back(distinct_maps(program, reading, t, [&](std::size_t index) { return table[index * (T + 1) + t]; }));
+      result.profile.push_back(
+          distinct_maps(program, reading, t, [&](std::size_t index) { return table[index * (T + 1) + t]; }));
   }
   result.most = std::ranges::max(result.profile);
   SEQCERT_REQUIRE(result.most >= 1, "a program has a well-formed input");

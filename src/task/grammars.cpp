@@ -61,8 +61,14 @@ Word made_halves(Word word) {
 
 Grammar dyck() {
   enum : std::size_t { S, T, A, B };  // S -> S S | A T | A B, T -> S B, A -> (, B -> )
-  return {"dyck", "balanced brackets, 1 opens and 2 closes", "()", 4, {{S, S, S}, {S, A, T}, {S, A, B}, {T, S, B}}, {{A, 1}, {B, 2}},
-          balanced, made_balanced};
+  return {"dyck",
+          "balanced brackets, 1 opens and 2 closes",
+          "()",
+          4,
+          {{S, S, S}, {S, A, T}, {S, A, B}, {T, S, B}},
+          {{A, 1}, {B, 2}},
+          balanced,
+          made_balanced};
 }
 
 Grammar palindromes() {
@@ -79,13 +85,28 @@ Grammar palindromes() {
 
 Grammar anbn() {
   enum : std::size_t { S, T, A, B };  // S -> A T | A B, T -> S B, A -> a, B -> b
-  return {"anbn", "as many 1 as 2, the 1 first", "ab", 4, {{S, A, T}, {S, A, B}, {T, S, B}}, {{A, 1}, {B, 2}}, halves, made_halves};
+  return {
+      "anbn",     "as many 1 as 2, the 1 first", "ab", 4, {{S, A, T}, {S, A, B}, {T, S, B}}, {{A, 1}, {B, 2}}, halves,
+      made_halves};
 }
 
 Grammar two_brackets() {
-  enum : std::size_t { S, T, U, A, B, C, D };  // S -> S S | A T | A B | C U | C D, T -> S B, U -> S D, A -> (, B -> ), C -> [, D -> ]
-  return {"two-brackets", "two kinds of balanced brackets, 1 closed by 2 and 3 by 4", "()[]", 7,
-          {{S, S, S}, {S, A, T}, {S, A, B}, {S, C, U}, {S, C, D}, {T, S, B}, {U, S, D}}, {{A, 1}, {B, 2}, {C, 3}, {D, 4}}, balanced,
+  enum : std::size_t {
+    S,
+    T,
+    U,
+    A,
+    B,
+    C,
+    D
+  };  // S -> S S | A T | A B | C U | C D, T -> S B, U -> S D, A -> (, B -> ), C -> [, D -> ]
+  return {"two-brackets",
+          "two kinds of balanced brackets, 1 closed by 2 and 3 by 4",
+          "()[]",
+          7,
+          {{S, S, S}, {S, A, T}, {S, A, B}, {S, C, U}, {S, C, D}, {T, S, B}, {U, S, D}},
+          {{A, 1}, {B, 2}, {C, 3}, {D, 4}},
+          balanced,
           made_balanced};
 }
 

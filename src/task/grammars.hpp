@@ -8,8 +8,8 @@
 
 namespace seqcert {
 
-/// A context-free grammar in Chomsky's normal form, and its language said apart from it. Symbols are 0-based, 0 is the start symbol;
-/// letters are 1-based. The start symbol has a rule with two symbols.
+/// A context-free grammar in Chomsky's normal form, and its language said apart from it. Symbols are 0-based, 0 is the
+/// start symbol; letters are 1-based. The start symbol has a rule with two symbols.
 struct Grammar {
   struct Branch {
     std::size_t symbol, left, right;
@@ -25,7 +25,8 @@ struct Grammar {
   std::vector<Leaf> leaves;
   /// Membership, decided without the grammar.
   std::function<bool(std::span<const long>)> contains;
-  /// A word of the language of the same length made from this word, where there is one; every word of the language is made from itself.
+  /// A word of the language of the same length made from this word, where there is one; every word of the language is
+  /// made from itself.
   std::function<std::vector<long>(std::vector<long>)> nearby;
 };
 

@@ -16,11 +16,13 @@ struct LastReads {
   std::vector<std::size_t> input, value;
 };
 
-/// From the last step to the first: whatever a step may read and no later one does, it reads last. Ranges skip what is settled, so that
-/// all of them together take little more than one look at each value.
+/// From the last step to the first: whatever a step may read and no later one does, it reads last. Ranges skip what is
+/// settled, so that all of them together take little more than one look at each value.
 LastReads last_reads(const DpProgram& program) {
-  LastReads last{std::vector<std::size_t>(program.inputs.size() + 1, 0), std::vector<std::size_t>(program.steps.size() + 1, 0)};
-  std::vector<std::size_t> open(program.steps.size() + 2);  // leads towards the first value from here on that is not settled
+  LastReads last{std::vector<std::size_t>(program.inputs.size() + 1, 0),
+                 std::vector<std::size_t>(program.steps.size() + 1, 0)};
+  std::vector<std::size_t> open(program.steps.size() +
+                                2);  // leads towards the first value from here on that is not settled
   std::iota(open.begin(), open.end(), std::size_t{0});
   const auto next_open = [&open](std::size_t s) {
     while (open[s] != s) s = open[s] = open[open[s]];
@@ -77,10 +79,12 @@ std::vector<Held> intervals(const DpProgram& program, Inputs inputs, SlotPlan& p
       if (last.input[g] != 0) held.push_back({0, last.input[g], &plan.input_slot[g - 1]});
   if (program.place_field) {
     SEQCERT_REQUIRE(program.answer_steps == 0, "a stack's answer is its last value");
-    // Place h is first reached by step h and last left by the operator at step steps + 2 - h; nothing reads the last value.
+    // Place h is first reached by step h and last left by the operator at step steps + 2 - h; nothing reads the last
+    // value.
     plan.place_slot.assign(greatest_height((steps + 1) / 2, steps), 0);
     for (std::size_t h = 1; h <= plan.place_slot.size(); ++h)
-      if (const std::size_t end = std::min(steps, steps + 2 - h); h < end) held.push_back({h, end, &plan.place_slot[h - 1]});
+      if (const std::size_t end = std::min(steps, steps + 2 - h); h < end)
+        held.push_back({h, end, &plan.place_slot[h - 1]});
     return held;
   }
   plan.value_slot.assign(steps, 0);

@@ -11,7 +11,9 @@ namespace {
 
 // Whether a word belongs to a context-free language: Cocke, Younger and Kasami. Inputs are the letters.
 
-const Grammar& grammar(const Arguments& arguments) { return *std::ranges::find(grammars(), arguments.word("grammar"), &Grammar::name); }
+const Grammar& grammar(const Arguments& arguments) {
+  return *std::ranges::find(grammars(), arguments.word("grammar"), &Grammar::name);
+}
 Range letters(const Arguments& arguments) { return {1, static_cast<long>(grammar(arguments).letters.size())}; }
 
 bool makes_letters(const Grammar& grammar, std::size_t symbol) {
@@ -25,8 +27,9 @@ double leaf_steps(const Grammar& grammar) {
   return count;
 }
 
-/// X_A(i, i) = [A -> w_i], and X_A(i, j) the running OR over splits k and rules A -> B C of X_B(i, k) and X_C(k+1, j), each term a step;
-/// in order of length. A symbol without steps in a cell derives nothing there: 0. The start symbol comes last in every cell.
+/// X_A(i, i) = [A -> w_i], and X_A(i, j) the running OR over splits k and rules A -> B C of X_B(i, k) and X_C(k+1, j),
+/// each term a step; in order of length. A symbol without steps in a cell derives nothing there: 0. The start symbol
+/// comes last in every cell.
 DpProgram unrolled(const Arguments& arguments) {
   const Grammar& g = grammar(arguments);
   const std::size_t n = arguments.count("n");
@@ -56,7 +59,8 @@ DpProgram unrolled(const Arguments& arguments) {
         for (std::size_t k = i; k < j; ++k)
           for (const Grammar::Branch& rule : g.branches)
             if (rule.symbol == symbol)
-              found = add_step(program, join, {found, cell(rule.left, i, k), cell(rule.right, k + 1, j), 0}, {}, no_letter);
+              found =
+                  add_step(program, join, {found, cell(rule.left, i, k), cell(rule.right, k + 1, j), 0}, {}, no_letter);
         cell(symbol, i, j) = found;
       }
   return program;
@@ -88,25 +92,30 @@ DpProblem cyk_problem() {
       .name = "cyk",
       .summary = "whether a word of n letters belongs to a context-free language: 1 or 0",
       .input = "the letters, numbers from 1 on: 1,1,2,2",
-      .parameters = {integer_parameter("n", 1, 4, "letters of the word"), choice_parameter("grammar", grammar_names(), letter_list())},
+      .parameters = {integer_parameter("n", 1, 4, "letters of the word"),
+                     choice_parameter("grammar", grammar_names(), letter_list())},
       .forms = {"unrolled"},
       .precondition = {},
-      .steps = [](const Arguments& a, const std::string&) {
-        const double n = static_cast<double>(a.count("n")), branches = static_cast<double>(grammar(a).branches.size());
-        return leaf_steps(grammar(a)) * n + branches * ((n * n * n - n) / 6);
-      },
+      .steps =
+          [](const Arguments& a, const std::string&) {
+            const double n = static_cast<double>(a.count("n")),
+                         branches = static_cast<double>(grammar(a).branches.size());
+            return leaf_steps(grammar(a)) * n + branches * ((n * n * n - n) / 6);
+          },
       .program = [](const Arguments& a, const std::string&) { return unrolled(a); },
       .solve = [](const Arguments& a, std::span<const long> word) { return grammar(a).contains(word) ? 1L : 0L; },
       // Even seeds: any word. Odd seeds: a word of the language, where there is one of this length; few words are.
-      .random_input = [](const Arguments& a, std::uint64_t seed) {
-        std::vector<long> word = random_numbers(a.count("n"), letters(a), seed);
-        return seed % 2 == 0 ? word : grammar(a).nearby(std::move(word));
-      },
-      .extreme_inputs = [](const Arguments& a) {
-        std::vector<std::vector<long>> words = extreme_numbers(a.count("n"), letters(a));
-        for (std::size_t k = 0, plain = words.size(); k < plain; ++k) words.push_back(grammar(a).nearby(words[k]));
-        return words;
-      },
+      .random_input =
+          [](const Arguments& a, std::uint64_t seed) {
+            std::vector<long> word = random_numbers(a.count("n"), letters(a), seed);
+            return seed % 2 == 0 ? word : grammar(a).nearby(std::move(word));
+          },
+      .extreme_inputs =
+          [](const Arguments& a) {
+            std::vector<std::vector<long>> words = extreme_numbers(a.count("n"), letters(a));
+            for (std::size_t k = 0, plain = words.size(); k < plain; ++k) words.push_back(grammar(a).nearby(words[k]));
+            return words;
+          },
       .parse_input = parse_input,
   };
 }

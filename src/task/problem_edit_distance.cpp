@@ -20,11 +20,12 @@ Costs costs(const Arguments& arguments) {
   return {cost("delete"), cost("insert"), cost("substitute")};
 }
 
-/// D(i, j) = min(D(i-1, j) + delete, D(i, j-1) + insert, D(i-1, j-1) + [x_i != y_j] substitute), D(i, 0) = i delete, D(0, j) = j insert.
+/// D(i, j) = min(D(i-1, j) + delete, D(i, j-1) + insert, D(i-1, j-1) + [x_i != y_j] substitute), D(i, 0) = i delete,
+/// D(0, j) = j insert.
 DpProgram unrolled(const Arguments& arguments) {
   const Costs cost = costs(arguments);
-  const std::string rule =
-      fmt::format("min(min(up + {}, left + {}), diagonal + select(x = y, 0, {}))", cost.remove, cost.insert, cost.substitute);
+  const std::string rule = fmt::format("min(min(up + {}, left + {}), diagonal + select(x = y, 0, {}))", cost.remove,
+                                       cost.insert, cost.substitute);
   return grid_program("edit-distance", arguments, rule, [&](std::size_t i, std::size_t j) {
     return static_cast<long>(i) * cost.remove + static_cast<long>(j) * cost.insert;
   });

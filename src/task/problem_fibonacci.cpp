@@ -38,7 +38,8 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
     if (left % 2 == 1) power = product(power, square);
     square = product(square, square);
   }
-  return static_cast<long>((power[0] * static_cast<unsigned long>(inputs[0]) + power[1] * static_cast<unsigned long>(inputs[1])) % q);
+  return static_cast<long>(
+      (power[0] * static_cast<unsigned long>(inputs[0]) + power[1] * static_cast<unsigned long>(inputs[1])) % q);
 }
 
 }  // namespace

@@ -8,11 +8,13 @@ namespace {
 
 // 0/1 knapsack: the largest value of objects whose weights sum to at most C. Inputs are w_1, v_1, w_2, v_2, ...
 
-Range numbers_up_to(const Arguments& arguments, const char* name) { return {1, static_cast<long>(arguments.count(name))}; }
+Range numbers_up_to(const Arguments& arguments, const char* name) {
+  return {1, static_cast<long>(arguments.count(name))};
+}
 
-/// dp(i, c) = max(dp(i-1, c), dp(i-1, c - w_i) + v_i) where w_i <= c, else dp(i-1, c); dp(0, c) = 0. Steps (i, c), c = 0..C, row by row.
-/// The place of dp(i-1, c - w_i) depends on the input: the place of dp(i-1, c) less w_i, kept in the row; where that changes it, the
-/// condition discards what is read.
+/// dp(i, c) = max(dp(i-1, c), dp(i-1, c - w_i) + v_i) where w_i <= c, else dp(i-1, c); dp(0, c) = 0. Steps (i, c), c =
+/// 0..C, row by row. The place of dp(i-1, c - w_i) depends on the input: the place of dp(i-1, c) less w_i, kept in the
+/// row; where that changes it, the condition discards what is read.
 DpProgram unrolled(const Arguments& arguments) {
   const std::size_t n = arguments.count("n"), row = arguments.count("C") + 1;
   DpProgram program = empty_program("knapsack", "unrolled");
@@ -27,14 +29,17 @@ DpProgram unrolled(const Arguments& arguments) {
   for (std::size_t i = 1; i <= n; ++i)
     for (std::size_t c = 0; c < row; ++c) {
       const std::size_t start = i == 1 ? 0 : (i - 2) * row + 1, above = i == 1 ? 0 : start + c;
-      add_step(program, 0, {above, 2 * i - 1, 2 * i, 0}, {}, {static_cast<long>(c), static_cast<long>(start), static_cast<long>(above)});
+      add_step(program, 0, {above, 2 * i - 1, 2 * i, 0}, {},
+               {static_cast<long>(c), static_cast<long>(start), static_cast<long>(above)});
       const std::size_t heaviest = arguments.count("weight");
-      if (i > 1) program.steps.back().sources[3] = {c < heaviest ? start : above - heaviest, c == 0 ? start : above - 1};
+      if (i > 1)
+        program.steps.back().sources[3] = {c < heaviest ? start : above - heaviest, c == 0 ? start : above - 1};
     }
   return program;
 }
 
-/// best[c]: the largest value of weight at most c among the objects so far; from the heavy end, so that each is taken once.
+/// best[c]: the largest value of weight at most c among the objects so far; from the heavy end, so that each is taken
+/// once.
 long solve(const Arguments& arguments, std::span<const long> inputs) {
   const long capacity = static_cast<long>(arguments.count("C"));
   std::vector<long> best(static_cast<std::size_t>(capacity) + 1, 0);
@@ -55,7 +60,8 @@ std::vector<std::vector<long>> extreme_inputs(const Arguments& arguments) {
   const std::size_t n = arguments.count("n");
   std::vector<std::vector<long>> inputs;
   for (const auto& weights : extreme_numbers(n, numbers_up_to(arguments, "weight")))
-    for (const auto& values : extreme_numbers(n, numbers_up_to(arguments, "value"))) inputs.push_back(paired(weights, values));
+    for (const auto& values : extreme_numbers(n, numbers_up_to(arguments, "value")))
+      inputs.push_back(paired(weights, values));
   return inputs;
 }
 
@@ -63,7 +69,8 @@ Result<ParsedInput> parse_input(std::string_view text) {
   auto numbers = parse_numbers(text);
   if (!numbers) return numbers.error();
   if (numbers->size() % 2 != 0)
-    return bad_input("\"{}\" has {} numbers; write weight and value of each object, like 3,4,2,3 for two", text, numbers->size());
+    return bad_input("\"{}\" has {} numbers; write weight and value of each object, like 3,4,2,3 for two", text,
+                     numbers->size());
   Values sizes{{"n", Rational(numbers->size() / 2)}};
   return ParsedInput{std::move(sizes), std::move(*numbers)};
 }
@@ -73,15 +80,18 @@ Result<ParsedInput> parse_input(std::string_view text) {
 DpProblem knapsack_problem() {
   return {
       .name = "knapsack",
-      .summary = "0/1 knapsack: the largest value of n objects within capacity C; where a step reads depends on the weights",
+      .summary =
+          "0/1 knapsack: the largest value of n objects within capacity C; where a step reads depends on the weights",
       .input = "weight and value of each object: 3,4,2,3,1,1",
       .parameters = {integer_parameter("n", 1, 4, "objects"), integer_parameter("C", 1, 6, "capacity"),
                      bounded_parameter("weight", 1, 1'000'000, 4, "largest weight; the least is 1"),
                      bounded_parameter("value", 1, 1'000, 5, "largest value; the least is 1")},
       .forms = {"unrolled"},
       .precondition = {},
-      .steps = [](const Arguments& a,
-                  const std::string&) { return static_cast<double>(a.count("n")) * (static_cast<double>(a.count("C")) + 1); },
+      .steps =
+          [](const Arguments& a, const std::string&) {
+            return static_cast<double>(a.count("n")) * (static_cast<double>(a.count("C")) + 1);
+          },
       .program = [](const Arguments& a, const std::string&) { return unrolled(a); },
       .solve = solve,
       .random_input =

@@ -10,11 +10,12 @@ namespace {
 
 /// D(i, j) = D(i-1, j-1) + 1 where x_i = y_j, else max(D(i-1, j), D(i, j-1)); 0 at the borders.
 DpProgram unrolled(const Arguments& arguments) {
-  return grid_program("lcs", arguments, "select(x = y, diagonal + 1, max(up, left))", [](std::size_t, std::size_t) { return 0L; });
+  return grid_program("lcs", arguments, "select(x = y, diagonal + 1, max(up, left))",
+                      [](std::size_t, std::size_t) { return 0L; });
 }
 
-/// Hunt & Szymanski 1977: for each letter of x the places of its equals in y, from the right; the longest strictly increasing subsequence
-/// of these places is the answer, found by patience.
+/// Hunt & Szymanski 1977: for each letter of x the places of its equals in y, from the right; the longest strictly
+/// increasing subsequence of these places is the answer, found by patience.
 long solve(const Arguments& arguments, std::span<const long> inputs) {
   const auto [x, y] = two_strings(arguments, inputs);
   std::vector<std::size_t> tops;

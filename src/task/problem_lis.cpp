@@ -13,7 +13,10 @@ DpProgram unrolled(const Arguments& arguments) {
   const std::size_t n = arguments.count("n");
   DpProgram program = empty_program("lis", "unrolled");
   program.inputs.assign(n, {1, static_cast<long>(arguments.count("range"))});
-  program.reads = {{"optimum", Read::From::step}, {"earlier", Read::From::step}, {"a_j", Read::From::input}, {"a_i", Read::From::input}};
+  program.reads = {{"optimum", Read::From::step},
+                   {"earlier", Read::From::step},
+                   {"a_j", Read::From::input},
+                   {"a_i", Read::From::input}};
   add_rules(program, {"max(optimum, select(a_j < a_i, earlier, 0))", "optimum + 1", "max(optimum, earlier)"});
   enum Rule : std::size_t { extend, finish, gather };
   std::vector<std::size_t> dp(n + 1);
@@ -79,7 +82,8 @@ DpProblem lis_problem() {
             const double n = static_cast<double>(a.count("n"));
             return form == "compact" ? n + 1 : n * (n + 1) / 2 + n;
           },
-      .program = [](const Arguments& a, const std::string& form) { return form == "compact" ? compact(a) : unrolled(a); },
+      .program = [](const Arguments& a,
+                    const std::string& form) { return form == "compact" ? compact(a) : unrolled(a); },
       .solve = solve,
       .random_input =
           [](const Arguments& a, std::uint64_t seed) {

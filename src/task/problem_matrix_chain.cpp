@@ -7,19 +7,25 @@
 namespace seqcert {
 namespace {
 
-// The least number of multiplications for a product of n matrices, the i-th of shape p_{i-1} x p_i. Inputs are p_0..p_n.
+// The least number of multiplications for a product of n matrices, the i-th of shape p_{i-1} x p_i. Inputs are
+// p_0..p_n.
 
 Range dimensions(const Arguments& arguments) { return {1, static_cast<long>(arguments.count("dimension"))}; }
 
-/// m(i, j, k) = min(m(i, j, k-1), m(i, k) + m(k+1, j) + p_{i-1} p_k p_j) for i <= k < j, m(i, j) = m(i, j, j-1), m(i, i) = 0, in order of
-/// length. Where there is no optimum yet it is (j-i) D^3, D the largest dimension: j-i products, each at most D^3.
+/// m(i, j, k) = min(m(i, j, k-1), m(i, k) + m(k+1, j) + p_{i-1} p_k p_j) for i <= k < j, m(i, j) = m(i, j, j-1), m(i,
+/// i) = 0, in order of length. Where there is no optimum yet it is (j-i) D^3, D the largest dimension: j-i products,
+/// each at most D^3.
 DpProgram unrolled(const Arguments& arguments) {
   const std::size_t n = arguments.count("n");
   const long largest = dimensions(arguments).hi;
   DpProgram program = empty_program("matrix-chain", "unrolled");
   program.inputs.assign(n + 1, dimensions(arguments));
-  program.reads = {
-      {"optimum"}, {"left"}, {"right"}, {"rows", Read::From::input}, {"inner", Read::From::input}, {"columns", Read::From::input}};
+  program.reads = {{"optimum"},
+                   {"left"},
+                   {"right"},
+                   {"rows", Read::From::input},
+                   {"inner", Read::From::input},
+                   {"columns", Read::From::input}};
   add_rules(program, {"min(optimum, left + right + rows * inner * columns)"});
   std::vector<std::vector<std::size_t>> cell(n + 1, std::vector<std::size_t>(n + 1, 0));
   for (std::size_t length = 2; length <= n; ++length)
@@ -34,13 +40,15 @@ DpProgram unrolled(const Arguments& arguments) {
   return program;
 }
 
-/// The table over the ends of an interval of dimensions, as for cutting a stick: cost[a][b] multiplies all matrices between p_a and p_b.
+/// The table over the ends of an interval of dimensions, as for cutting a stick: cost[a][b] multiplies all matrices
+/// between p_a and p_b.
 long solve(const Arguments&, std::span<const long> p) {
   std::vector<std::vector<long>> cost(p.size(), std::vector<long>(p.size(), 0));
   for (std::size_t a = p.size(); a-- > 0;)
     for (std::size_t b = a + 2; b < p.size(); ++b) {
       cost[a][b] = std::numeric_limits<long>::max();
-      for (std::size_t cut = a + 1; cut < b; ++cut) cost[a][b] = std::min(cost[a][b], cost[a][cut] + cost[cut][b] + p[a] * p[cut] * p[b]);
+      for (std::size_t cut = a + 1; cut < b; ++cut)
+        cost[a][b] = std::min(cost[a][b], cost[a][cut] + cost[cut][b] + p[a] * p[cut] * p[b]);
     }
   return cost[0][p.size() - 1];
 }
@@ -63,12 +71,14 @@ DpProblem matrix_chain_problem() {
           },
       .program = [](const Arguments& a, const std::string&) { return unrolled(a); },
       .solve = solve,
-      .random_input = [](const Arguments& a, std::uint64_t seed) { return random_numbers(a.count("n") + 1, dimensions(a), seed); },
+      .random_input = [](const Arguments& a,
+                         std::uint64_t seed) { return random_numbers(a.count("n") + 1, dimensions(a), seed); },
       .extreme_inputs = [](const Arguments& a) { return extreme_numbers(a.count("n") + 1, dimensions(a)); },
       .parse_input = [](std::string_view text) -> Result<ParsedInput> {
         auto numbers = parse_numbers(text);
         if (!numbers) return numbers.error();
-        if (numbers->size() < 3) return bad_input("\"{}\" has {} dimensions; two matrices have three, like 2,3,1", text, numbers->size());
+        if (numbers->size() < 3)
+          return bad_input("\"{}\" has {} dimensions; two matrices have three, like 2,3,1", text, numbers->size());
         Values sizes{{"n", Rational(numbers->size() - 1)}};
         return ParsedInput{std::move(sizes), std::move(*numbers)};
       },

@@ -55,7 +55,8 @@ std::vector<long> random_numbers(std::size_t count, const Range& range, std::uin
 
 std::vector<long> rising_numbers(std::size_t count, const Range& range) {
   std::vector<long> numbers;
-  for (long number = range.lo; numbers.size() < count; number = std::min(range.hi, number + 1)) numbers.push_back(number);
+  for (long number = range.lo; numbers.size() < count; number = std::min(range.hi, number + 1))
+    numbers.push_back(number);
   return numbers;
 }
 
@@ -71,7 +72,8 @@ std::vector<std::vector<long>> extreme_numbers(std::size_t count, const Range& r
 
 std::string table_entry(std::string_view name, std::string_view prefix, std::size_t count) {
   std::string text = fmt::format("{}{}", prefix, count);
-  for (std::size_t k = count - 1; k >= 1; --k) text = fmt::format("select({} = {}, {}{}, {})", name, k, prefix, k, text);
+  for (std::size_t k = count - 1; k >= 1; --k)
+    text = fmt::format("select({} = {}, {}{}, {})", name, k, prefix, k, text);
   return text;
 }
 

@@ -10,8 +10,8 @@
 namespace seqcert {
 namespace {
 
-// dp(t) = f(dp(h(t))), where h(t) = 0 means the next input that was not read yet. f is a permutation of 0..V, so that nothing is
-// forgotten on the way. Three families of h:
+// dp(t) = f(dp(h(t))), where h(t) = 0 means the next input that was not read yet. f is a permutation of 0..V, so that
+// nothing is forgotten on the way. Three families of h:
 //   reverse  the first half of the steps read inputs, the second half the first half backwards: h(t) = T + 1 - t
 //   random   h(t) drawn from 0..t-1 by the seed, h(1) = 0
 //   input    h(1) = 0, and h_2..h_T in 1..t-1 are inputs themselves, after the start value
@@ -19,7 +19,8 @@ namespace {
 Range values(const Arguments& arguments) { return {0, static_cast<long>(arguments.count("V"))}; }
 bool from_input(const Arguments& arguments) { return arguments.word("h") == "input"; }
 
-/// f(x) = multiplier x + 1 mod V + 1; the multiplier is the least one from 3 on that has no factor in common with V + 1.
+/// f(x) = multiplier x + 1 mod V + 1; the multiplier is the least one from 3 on that has no factor in common with V
+/// + 1.
 long multiplier(const Arguments& arguments) {
   long result = 3;
   while (std::gcd(result, values(arguments).hi + 1) != 1) ++result;
@@ -123,7 +124,8 @@ DpProblem pointer_chase_problem() {
       .name = "pointer-chase",
       .summary = "each value a permutation of an earlier one that a pointer names",
       .input = "the values that steps without pointer read; with h=input the start value, then h_2..h_T: 5,1,2,1",
-      .parameters = {integer_parameter("T", 1, 8, "steps"), bounded_parameter("V", 1, 1'000'000, 10, "largest value; the least is 0"),
+      .parameters = {integer_parameter("T", 1, 8, "steps"),
+                     bounded_parameter("V", 1, 1'000'000, 10, "largest value; the least is 0"),
                      choice_parameter("h", {"reverse", "random", "input"}, "the pointers: T + 1 - t, drawn, or inputs"),
                      integer_parameter("seed", 0, 1, "of h=random")},
       .forms = {"unrolled"},

@@ -11,22 +11,25 @@
 namespace seqcert {
 namespace {
 
-// Postfix arithmetic over the field of 11 elements. Tokens: 0..10 are numbers, 11..14 the operators + - * /. x/0 is 0, as x*inv(0).
+// Postfix arithmetic over the field of 11 elements. Tokens: 0..10 are numbers, 11..14 the operators + - * /. x/0 is 0,
+// as x*inv(0).
 
 constexpr long modulus = 11, plus = 11;
 constexpr std::array<char, 4> signs = {'+', '-', '*', '/'};
 
 bool is_operator(long token) { return token >= plus; }
 
-/// The values of a stack by its height: a number goes one higher; an operator goes one lower, takes the value of the step before as its
-/// right operand and the last value at the new height as its left one. A value hides the earlier ones of its height.
+/// The values of a stack by its height: a number goes one higher; an operator goes one lower, takes the value of the
+/// step before as its right operand and the last value at the new height as its left one. A value hides the earlier
+/// ones of its height.
 DpProgram unrolled(const Arguments& arguments) {
   const std::size_t operators = arguments.count("operators"), length = 2 * operators + 1;
   DpProgram program = empty_program("postfix", "unrolled");
   program.inputs.assign(length, {0, plus + 3});
   program.fields = {"value", "height"};
   program.place_field = 1;
-  program.reads = {{"token", Read::From::input}, {"right"}, {.name = "height", .field = 1}, {"left", Read::From::match}};
+  program.reads = {
+      {"token", Read::From::input}, {"right"}, {.name = "height", .field = 1}, {"left", Read::From::match}};
   const std::string height = fmt::format("select(token <= 10, min({}, height + 1), max(1, height - 1))", operators + 1);
   program.reads[3].match_field = 1;
   const std::vector<std::string> names = argument_names(program);
@@ -34,7 +37,8 @@ DpProgram unrolled(const Arguments& arguments) {
   program.reads[3].needed = *Transition::parse("select(token > 10, 1, 0)", names);
   // min: a token that is a number is at most 10, which its range alone does not say.
   const std::string value =
-      "select(token <= 10, min(token, 10), select(token = 11, mod(left + right, 11), select(token = 12, mod(left - right, 11), "
+      "select(token <= 10, min(token, 10), select(token = 11, mod(left + right, 11), select(token = 12, mod(left - "
+      "right, 11), "
       "select(token = 13, mod(left * right, 11), mod(left * inv(right, 11), 11)))))";
   program.rules = {{*Transition::parse(value, names), *Transition::parse(height, names)}};
   for (std::size_t t = 1; t <= length; ++t) {
@@ -45,14 +49,14 @@ DpProgram unrolled(const Arguments& arguments) {
     std::size_t values = 0;
     for (std::size_t t = 0; t < tokens.size(); ++t) {
       if (is_operator(tokens[t]) && values < 2)
-        return bad_input("token {} is the operator {}, before which {} stand{}; an operator takes two, like 3 4 +", t + 1,
-                         signs[static_cast<std::size_t>(tokens[t] - plus)], values == 0 ? "no values" : "only one value",
-                         values == 0 ? "" : "s");
+        return bad_input("token {} is the operator {}, before which {} stand{}; an operator takes two, like 3 4 +",
+                         t + 1, signs[static_cast<std::size_t>(tokens[t] - plus)],
+                         values == 0 ? "no values" : "only one value", values == 0 ? "" : "s");
       values = is_operator(tokens[t]) ? values - 1 : values + 1;
     }
     if (values != 1)
-      return bad_input("the expression leaves {} values; {} operator{} {} numbers", values, operators, operators == 1 ? " needs" : "s need",
-                       operators + 1);
+      return bad_input("the expression leaves {} values; {} operator{} {} numbers", values, operators,
+                       operators == 1 ? " needs" : "s need", operators + 1);
     return success();
   };
   return program;
@@ -70,9 +74,15 @@ long solve(const Arguments&, std::span<const long> tokens) {
     stack.pop_back();
     long& x = stack.back();
     switch (signs[static_cast<std::size_t>(token - plus)]) {
-      case '+': x = (x + y) % modulus; break;
-      case '-': x = (x + modulus - y) % modulus; break;
-      case '*': x = x * y % modulus; break;
+      case '+':
+        x = (x + y) % modulus;
+        break;
+      case '-':
+        x = (x + modulus - y) % modulus;
+        break;
+      case '*':
+        x = x * y % modulus;
+        break;
       default:
         for (int k = 0; k < 9; ++k) x = x * y % modulus;
     }
@@ -87,7 +97,8 @@ std::vector<long> random_input(const Arguments& arguments, std::uint64_t seed) {
   std::vector<long> tokens;
   while (operators + numbers > 0) {
     const bool takes_operator = values >= 2 && (numbers == 0 || generator() % 2 == 0);
-    tokens.push_back(takes_operator ? plus + static_cast<long>(generator() % 4) : static_cast<long>(generator() % modulus));
+    tokens.push_back(takes_operator ? plus + static_cast<long>(generator() % 4)
+                                    : static_cast<long>(generator() % modulus));
     --(takes_operator ? operators : numbers);
     values = takes_operator ? values - 1 : values + 1;
   }
@@ -126,8 +137,9 @@ Result<ParsedInput> parse_input(std::string_view text) {
     const auto number = Rational::parse(word);
     const auto integer = number ? number->to_long() : std::nullopt;
     if (!integer || *integer < 0 || *integer >= modulus)
-      return bad_input("token {}, \"{}\", is no number in 0..10 and no operator; write them separated by spaces, like 3 4 + 5 *",
-                       parsed.inputs.size() + 1, word);
+      return bad_input(
+          "token {}, \"{}\", is no number in 0..10 and no operator; write them separated by spaces, like 3 4 + 5 *",
+          parsed.inputs.size() + 1, word);
     parsed.inputs.push_back(*integer);
   }
   if (operators == 0) return bad_input("\"{}\" has no operator; write at least one, like 3 4 +", text);

@@ -8,8 +8,8 @@
 namespace seqcert {
 namespace {
 
-// The least cost of a path through S layers of k states: to begin in a state, to move from state to state, and to emit the letter that
-// is read in each layer. Inputs are the letters o_1..o_S.
+// The least cost of a path through S layers of k states: to begin in a state, to move from state to state, and to emit
+// the letter that is read in each layer. Inputs are the letters o_1..o_S.
 
 Range letters(const Arguments& arguments) { return {1, static_cast<long>(arguments.count("letters"))}; }
 
@@ -19,7 +19,8 @@ struct Costs {
   std::vector<long> table;  // k first costs, k*k moves, k*letters emissions
 
   explicit Costs(const Arguments& arguments) : k(arguments.count("k")), letters(arguments.count("letters")) {
-    table = random_numbers(k + k * k + k * letters, {0, static_cast<long>(arguments.count("cost"))}, arguments.count("seed"));
+    table = random_numbers(k + k * k + k * letters, {0, static_cast<long>(arguments.count("cost"))},
+                           arguments.count("seed"));
   }
   long first(std::size_t b) const { return table[b]; }
   long move(std::size_t a, std::size_t b) const { return table[k + a * k + b]; }
@@ -27,8 +28,8 @@ struct Costs {
   long emission(std::size_t b, long letter) const { return emissions(b)[letter - 1]; }
 };
 
-/// dp(1, b) = first_b + e_b(o_1), m(s, b, a) = min(m(s, b, a-1), dp(s-1, a) + move_ab), dp(s, b) = m(s, b, k) + e_b(o_s), and
-/// best(b) = min(best(b-1), dp(S, b)). Where there is no optimum yet it is what the dearest path costs.
+/// dp(1, b) = first_b + e_b(o_1), m(s, b, a) = min(m(s, b, a-1), dp(s-1, a) + move_ab), dp(s, b) = m(s, b, k) +
+/// e_b(o_s), and best(b) = min(best(b-1), dp(S, b)). Where there is no optimum yet it is what the dearest path costs.
 DpProgram unrolled(const Arguments& arguments) {
   const Costs costs(arguments);
   const std::size_t k = costs.k, layers = arguments.count("S");
@@ -39,7 +40,8 @@ DpProgram unrolled(const Arguments& arguments) {
   program.constants = {"cost"};
   for (std::size_t l = 1; l <= costs.letters; ++l) program.constants.push_back(fmt::format("e_{}", l));
   const std::string emission = table_entry("letter", "e_", costs.letters);
-  add_rules(program, {"cost + " + emission, "min(optimum, before + cost)", "min(optimum, before + cost) + " + emission});
+  add_rules(program,
+            {"cost + " + emission, "min(optimum, before + cost)", "min(optimum, before + cost) + " + emission});
   enum Rule : std::size_t { begin, move, arrive };
   const auto row = [&](long cost, std::size_t b, bool emits) {
     std::vector<long> constants(1 + costs.letters, 0);
@@ -62,13 +64,14 @@ DpProgram unrolled(const Arguments& arguments) {
   }
   std::size_t best = 0;
   for (std::size_t b = 0; b < k; ++b)
-    best = add_step(program, move, {best, last[b], 0}, {2 * static_cast<long>(layers) * dearest, 0, 0}, row(0, b, false));
+    best =
+        add_step(program, move, {best, last[b], 0}, {2 * static_cast<long>(layers) * dearest, 0, 0}, row(0, b, false));
   program.answer_steps = k;
   return program;
 }
 
-/// dp(s, b) = e_b(o_s) + the least dp(s-1, a) + move_ab over the states a of the layer before; the answer is the least dp(S, b).
-/// In the first layer nothing is read, and first_b stands in its place.
+/// dp(s, b) = e_b(o_s) + the least dp(s-1, a) + move_ab over the states a of the layer before; the answer is the least
+/// dp(S, b). In the first layer nothing is read, and first_b stands in its place.
 DpProgram compact(const Arguments& arguments) {
   const Costs costs(arguments);
   const std::size_t k = costs.k, layers = arguments.count("S");
@@ -109,7 +112,8 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
   };
   for (std::size_t s = inputs.size() - 1; s > 0; --s) {
     std::vector<long> before(costs.k);
-    for (std::size_t a = 0; a < costs.k; ++a) before[a] = least([&](std::size_t b) { return costs.move(a, b); }, inputs[s]);
+    for (std::size_t a = 0; a < costs.k; ++a)
+      before[a] = least([&](std::size_t b) { return costs.move(a, b); }, inputs[s]);
     rest = std::move(before);
   }
   return least([&](std::size_t b) { return costs.first(b); }, inputs[0]);
@@ -133,9 +137,11 @@ DpProblem viterbi_problem() {
             const double k = static_cast<double>(a.count("k")), layers = static_cast<double>(a.count("S"));
             return form == "compact" ? k * layers + 1 : k + k * k * (layers - 1) + k;
           },
-      .program = [](const Arguments& a, const std::string& form) { return form == "compact" ? compact(a) : unrolled(a); },
+      .program = [](const Arguments& a,
+                    const std::string& form) { return form == "compact" ? compact(a) : unrolled(a); },
       .solve = solve,
-      .random_input = [](const Arguments& a, std::uint64_t seed) { return random_numbers(a.count("S"), letters(a), seed); },
+      .random_input = [](const Arguments& a,
+                         std::uint64_t seed) { return random_numbers(a.count("S"), letters(a), seed); },
       .extreme_inputs = [](const Arguments& a) { return extreme_numbers(a.count("S"), letters(a)); },
       .parse_input = [](std::string_view text) -> Result<ParsedInput> {
         auto numbers = parse_numbers(text);

@@ -34,8 +34,8 @@ Result<Arguments> arguments_for(const DpProblem& problem, Values given, const Pa
   for (const auto& [name, size] : input.sizes) {
     const auto [found, is_new] = given.emplace(name, size);
     if (!is_new && found->second != size)
-      return bad_input("problem {}: {} = {} is given, but the input has {} = {}; leave {} out or change the input", problem.name, name,
-                       text(found->second), name, text(size), name);
+      return bad_input("problem {}: {} = {} is given, but the input has {} = {}; leave {} out or change the input",
+                       problem.name, name, text(found->second), name, text(size), name);
   }
   Values all = input.defaults;
   for (auto& [name, value] : given) all.insert_or_assign(name, std::move(value));
@@ -45,14 +45,18 @@ Result<Arguments> arguments_for(const DpProblem& problem, Values given, const Pa
 Status check_form(const DpProblem& problem, const Arguments& arguments, const std::string& form) {
   if (std::ranges::find(problem.forms, form) == problem.forms.end()) {
     if (form == "compact")
-      return bad_input("{} has no compact form, which takes an optimum over terms that read one earlier value each; use form=unrolled",
-                       problem.name);
-    return bad_input("unknown form \"{}\"{}; {} has {}", form, did_you_mean(form, problem.forms), problem.name, join(problem.forms, ", "));
+      return bad_input(
+          "{} has no compact form, which takes an optimum over terms that read one earlier value each; use "
+          "form=unrolled",
+          problem.name);
+    return bad_input("unknown form \"{}\"{}; {} has {}", form, did_you_mean(form, problem.forms), problem.name,
+                     join(problem.forms, ", "));
   }
   const double steps = problem.steps(arguments, form);
   if (steps > most_steps)
-    return bad_input("{} ({}) has {:.3g} steps at these parameters, more than the {:.0f} that are handled; choose a smaller size", problem.name, form,
-                     steps, most_steps);
+    return bad_input(
+        "{} ({}) has {:.3g} steps at these parameters, more than the {:.0f} that are handled; choose a smaller size",
+        problem.name, form, steps, most_steps);
   return success();
 }
 

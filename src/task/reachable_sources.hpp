@@ -7,9 +7,9 @@
 
 namespace seqcert {
 
-/// Where the reads of a program may be over all its inputs: the sources of its steps, for addresses narrowed to the range of their
-/// expression (a knapsack step does not reach back further than the heaviest object).
-/// Law: every place execute() reads at lies in it. Where an expression has gaps in its range, some of it may be read by no input.
+/// Where the reads of a program may be over all its inputs: the sources of its steps, for addresses narrowed to the
+/// range of their expression (a knapsack step does not reach back further than the heaviest object). Law: every place
+/// execute() reads at lies in it. Where an expression has gaps in its range, some of it may be read by no input.
 class ReachableSources {
  public:
   /// The program must outlive this.

@@ -34,35 +34,58 @@ class Translator {
       return nodes;
     };
     switch (formula.operation()) {
-      case Operation::number: return literal(formula.node());
-      case Operation::name: return argument(formula.node());
+      case Operation::number:
+        return literal(formula.node());
+      case Operation::name:
+        return argument(formula.node());
       case Operation::mod:
-      case Operation::inv: return modular(formula);
-      default: break;
+      case Operation::inv:
+        return modular(formula);
+      default:
+        break;
     }
     if (!in_language(formula.operation())) return refuse(formula);
     const auto x = operands();
     if (!x) return std::nullopt;
     const auto unary = [&](Kind kind, std::size_t a, std::size_t b) { return add({kind, 0, a, b, 0, at}); };
-    const auto negation = [&](std::size_t condition) { return unary(Kind::subtract, add({Kind::constant, 1, 0, 0, 0, at}), condition); };
+    const auto negation = [&](std::size_t condition) {
+      return unary(Kind::subtract, add({Kind::constant, 1, 0, 0, 0, at}), condition);
+    };
     switch (formula.operation()) {
-      case Operation::add: return unary(Kind::add, (*x)[0], (*x)[1]);
-      case Operation::subtract: return unary(Kind::subtract, (*x)[0], (*x)[1]);
-      case Operation::multiply: return unary(Kind::multiply, (*x)[0], (*x)[1]);
-      case Operation::negate: return unary(Kind::subtract, add({Kind::constant, 0, 0, 0, 0, at}), (*x)[0]);
-      case Operation::max: return fold(Kind::max, *x, at);
-      case Operation::min: return fold(Kind::min, *x, at);
-      case Operation::select: return add({Kind::select, 0, (*x)[0], (*x)[1], (*x)[2], at});
-      case Operation::greater_equal: return unary(Kind::at_least, (*x)[0], (*x)[1]);
-      case Operation::less_equal: return unary(Kind::at_least, (*x)[1], (*x)[0]);
-      case Operation::less: return negation(unary(Kind::at_least, (*x)[0], (*x)[1]));
-      case Operation::greater: return negation(unary(Kind::at_least, (*x)[1], (*x)[0]));
-      case Operation::equal: return unary(Kind::equal, (*x)[0], (*x)[1]);
-      case Operation::not_equal: return negation(unary(Kind::equal, (*x)[0], (*x)[1]));
-      case Operation::conjunction: return unary(Kind::min, (*x)[0], (*x)[1]);
-      case Operation::disjunction: return unary(Kind::max, (*x)[0], (*x)[1]);
-      case Operation::negation: return negation((*x)[0]);
-      default: break;
+      case Operation::add:
+        return unary(Kind::add, (*x)[0], (*x)[1]);
+      case Operation::subtract:
+        return unary(Kind::subtract, (*x)[0], (*x)[1]);
+      case Operation::multiply:
+        return unary(Kind::multiply, (*x)[0], (*x)[1]);
+      case Operation::negate:
+        return unary(Kind::subtract, add({Kind::constant, 0, 0, 0, 0, at}), (*x)[0]);
+      case Operation::max:
+        return fold(Kind::max, *x, at);
+      case Operation::min:
+        return fold(Kind::min, *x, at);
+      case Operation::select:
+        return add({Kind::select, 0, (*x)[0], (*x)[1], (*x)[2], at});
+      case Operation::greater_equal:
+        return unary(Kind::at_least, (*x)[0], (*x)[1]);
+      case Operation::less_equal:
+        return unary(Kind::at_least, (*x)[1], (*x)[0]);
+      case Operation::less:
+        return negation(unary(Kind::at_least, (*x)[0], (*x)[1]));
+      case Operation::greater:
+        return negation(unary(Kind::at_least, (*x)[1], (*x)[0]));
+      case Operation::equal:
+        return unary(Kind::equal, (*x)[0], (*x)[1]);
+      case Operation::not_equal:
+        return negation(unary(Kind::equal, (*x)[0], (*x)[1]));
+      case Operation::conjunction:
+        return unary(Kind::min, (*x)[0], (*x)[1]);
+      case Operation::disjunction:
+        return unary(Kind::max, (*x)[0], (*x)[1]);
+      case Operation::negation:
+        return negation((*x)[0]);
+      default:
+        break;
     }
     return refuse(formula);
   }
@@ -73,8 +96,9 @@ class Translator {
  private:
   static bool in_language(Operation operation) {
     using enum Operation;
-    constexpr Operation language[] = {add, subtract, multiply, negate, max, min, select, less, less_equal, greater, greater_equal, equal,
-                                               not_equal, conjunction, disjunction, negation};
+    constexpr Operation language[] = {add,       subtract,    multiply,    negate,  max,           min,
+                                      select,    less,        less_equal,  greater, greater_equal, equal,
+                                      not_equal, conjunction, disjunction, negation};
     return std::ranges::find(language, operation) != std::end(language);
   }
 
@@ -84,7 +108,8 @@ class Translator {
   }
   std::nullopt_t refuse(const Formula& part) {
     return complain(
-        fmt::format("\"{}\" at character {} is outside the language of transitions: integers, names, + - *, min, max, select(condition, "
+        fmt::format("\"{}\" at character {} is outside the language of transitions: integers, names, + - *, min, max, "
+                    "select(condition, "
                     "x, y), comparisons, and or not, mod(x, p), inv(x, p)",
                     seqcert::text(part), part.node().at));
   }
@@ -92,8 +117,8 @@ class Translator {
   std::optional<std::size_t> literal(const Formula::Node& node) {
     const auto value = node.value.to_long();
     if (!value || *value > largest_literal)
-      return complain(
-          fmt::format("the number {} at character {} is no integer up to {}", decimal_text(node.value), node.at, largest_literal));
+      return complain(fmt::format("the number {} at character {} is no integer up to {}", decimal_text(node.value),
+                                  node.at, largest_literal));
     return add({Kind::constant, *value, 0, 0, 0, node.at});
   }
 
@@ -127,8 +152,8 @@ class Translator {
 
   std::size_t add(const TransitionNode& node) {
     const auto same = [&](const TransitionNode& other) {
-      return other.kind == node.kind && other.number == node.number && other.first == node.first && other.second == node.second &&
-             other.third == node.third;
+      return other.kind == node.kind && other.number == node.number && other.first == node.first &&
+             other.second == node.second && other.third == node.third;
     };
     const auto found = std::ranges::find_if(nodes_, same);
     if (found != nodes_.end()) return static_cast<std::size_t>(found - nodes_.begin());
@@ -143,7 +168,8 @@ class Translator {
 
 long remainder_of(long x, long p) { return (x % p + p) % p; }
 
-/// Euclid's algorithm, keeping factor * x = rest modulo p. There is no inverse where x and p share a factor; none is called 0 for p = 1.
+/// Euclid's algorithm, keeping factor * x = rest modulo p. There is no inverse where x and p share a factor; none is
+/// called 0 for p = 1.
 long inverse_of(long x, long p) {
   long rest = p, next_rest = remainder_of(x, p), factor = 0, next_factor = 1;
   while (next_rest != 0) {
@@ -198,18 +224,42 @@ void Transition::evaluate(std::span<const long> arguments, std::vector<long>& va
     const auto x = [&] { return values[node.first]; };
     const auto y = [&] { return values[node.second]; };
     switch (node.kind) {
-      case Kind::constant: values[k] = node.number; break;
-      case Kind::argument: values[k] = arguments[static_cast<std::size_t>(node.number)]; break;
-      case Kind::add: values[k] = x() + y(); break;
-      case Kind::subtract: values[k] = x() - y(); break;
-      case Kind::multiply: values[k] = x() * y(); break;
-      case Kind::max: values[k] = std::max(x(), y()); break;
-      case Kind::min: values[k] = std::min(x(), y()); break;
-      case Kind::at_least: values[k] = x() >= y() ? 1 : 0; break;
-      case Kind::equal: values[k] = x() == y() ? 1 : 0; break;
-      case Kind::select: values[k] = x() != 0 ? y() : values[node.third]; break;
-      case Kind::mod: values[k] = remainder_of(x(), node.number); break;
-      case Kind::inverse: values[k] = inverse_of(x(), node.number); break;
+      case Kind::constant:
+        values[k] = node.number;
+        break;
+      case Kind::argument:
+        values[k] = arguments[static_cast<std::size_t>(node.number)];
+        break;
+      case Kind::add:
+        values[k] = x() + y();
+        break;
+      case Kind::subtract:
+        values[k] = x() - y();
+        break;
+      case Kind::multiply:
+        values[k] = x() * y();
+        break;
+      case Kind::max:
+        values[k] = std::max(x(), y());
+        break;
+      case Kind::min:
+        values[k] = std::min(x(), y());
+        break;
+      case Kind::at_least:
+        values[k] = x() >= y() ? 1 : 0;
+        break;
+      case Kind::equal:
+        values[k] = x() == y() ? 1 : 0;
+        break;
+      case Kind::select:
+        values[k] = x() != 0 ? y() : values[node.third];
+        break;
+      case Kind::mod:
+        values[k] = remainder_of(x(), node.number);
+        break;
+      case Kind::inverse:
+        values[k] = inverse_of(x(), node.number);
+        break;
     }
   }
 }
@@ -232,20 +282,42 @@ std::vector<Range> Transition::ranges(std::span<const Range> arguments) const {
     const TransitionNode& node = nodes_[k];
     const Range &x = values[node.first], &y = values[node.second];
     switch (node.kind) {
-      case Kind::constant: values[k] = {node.number, node.number}; break;
-      case Kind::argument: values[k] = arguments[static_cast<std::size_t>(node.number)]; break;
-      case Kind::add: values[k] = {x.lo + y.lo, x.hi + y.hi}; break;
-      case Kind::subtract: values[k] = {x.lo - y.hi, x.hi - y.lo}; break;
-      case Kind::multiply: values[k] = products(x, y); break;
-      case Kind::max: values[k] = {std::max(x.lo, y.lo), std::max(x.hi, y.hi)}; break;
-      case Kind::min: values[k] = {std::min(x.lo, y.lo), std::min(x.hi, y.hi)}; break;
-      case Kind::at_least: values[k] = truth(x.lo < y.hi, x.hi >= y.lo); break;
-      case Kind::equal: values[k] = truth(!(x == y && x.lo == x.hi), x.lo <= y.hi && y.lo <= x.hi); break;
+      case Kind::constant:
+        values[k] = {node.number, node.number};
+        break;
+      case Kind::argument:
+        values[k] = arguments[static_cast<std::size_t>(node.number)];
+        break;
+      case Kind::add:
+        values[k] = {x.lo + y.lo, x.hi + y.hi};
+        break;
+      case Kind::subtract:
+        values[k] = {x.lo - y.hi, x.hi - y.lo};
+        break;
+      case Kind::multiply:
+        values[k] = products(x, y);
+        break;
+      case Kind::max:
+        values[k] = {std::max(x.lo, y.lo), std::max(x.hi, y.hi)};
+        break;
+      case Kind::min:
+        values[k] = {std::min(x.lo, y.lo), std::min(x.hi, y.hi)};
+        break;
+      case Kind::at_least:
+        values[k] = truth(x.lo < y.hi, x.hi >= y.lo);
+        break;
+      case Kind::equal:
+        values[k] = truth(!(x == y && x.lo == x.hi), x.lo <= y.hi && y.lo <= x.hi);
+        break;
       case Kind::select:
         values[k] = x.lo == 1 ? y : x.hi == 0 ? values[node.third] : hull(y, values[node.third]);
         break;
-      case Kind::mod: values[k] = remainders(x, node.number); break;
-      case Kind::inverse: values[k] = {0, node.number - 1}; break;
+      case Kind::mod:
+        values[k] = remainders(x, node.number);
+        break;
+      case Kind::inverse:
+        values[k] = {0, node.number - 1};
+        break;
     }
     // Products of two such numbers still fit.
     constexpr long far = 1L << 31;

@@ -41,12 +41,13 @@ struct TransitionNode {
   std::size_t at = 0;  // 1-based character of the text it came from
 };
 
-/// A transition expression over named integer arguments, as `min(min(up + 2, left + 2), diagonal + select(x = y, 0, 3))`.
-/// Language: integers, names, + - *, min max, select(condition, x, y), comparisons, and or not, mod(x, p) and inv(x, p) with a number p.
-/// It has a value for all integer arguments.
+/// A transition expression over named integer arguments, as `min(min(up + 2, left + 2), diagonal + select(x = y, 0,
+/// 3))`. Language: integers, names, + - *, min max, select(condition, x, y), comparisons, and or not, mod(x, p) and
+/// inv(x, p) with a number p. It has a value for all integer arguments.
 class Transition {
  public:
-  /// Errors: no formula; a part outside the language, with its character; a name that is no argument (with the nearest).
+  /// Errors: no formula; a part outside the language, with its character; a name that is no argument (with the
+  /// nearest).
   static Result<Transition> parse(std::string_view text, std::span<const std::string> arguments);
 
   const std::string& text() const { return text_; }

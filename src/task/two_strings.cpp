@@ -6,7 +6,8 @@
 namespace seqcert {
 
 std::vector<ParameterSpec> two_string_parameters() {
-  return {integer_parameter("n", 1, 6, "letters of the first string"), integer_parameter("m", 1, 6, "letters of the second string"),
+  return {integer_parameter("n", 1, 6, "letters of the first string"),
+          integer_parameter("m", 1, 6, "letters of the second string"),
           bounded_parameter("alphabet", 1, 1'000'000'000, 4, "number of letters")};
 }
 
@@ -25,7 +26,8 @@ DpProgram grid_program(std::string_view problem, const Arguments& arguments, std
   const auto edge = [&](std::size_t i, std::size_t j) { return i == 0 || j == 0 ? border(i, j) : 0; };
   for (std::size_t i = 1; i <= n; ++i)
     for (std::size_t j = 1; j <= m; ++j)
-      add_step(program, 0, {at(i - 1, j), at(i, j - 1), at(i - 1, j - 1), i, n + j}, {edge(i - 1, j), edge(i, j - 1), edge(i - 1, j - 1)});
+      add_step(program, 0, {at(i - 1, j), at(i, j - 1), at(i - 1, j - 1), i, n + j},
+               {edge(i - 1, j), edge(i, j - 1), edge(i - 1, j - 1)});
   return program;
 }
 
@@ -35,7 +37,8 @@ TwoStrings two_strings(const Arguments& arguments, std::span<const long> inputs)
 }
 
 std::vector<long> random_strings(const Arguments& arguments, std::uint64_t seed) {
-  return random_numbers(arguments.count("n") + arguments.count("m"), {1, static_cast<long>(arguments.count("alphabet"))}, seed);
+  return random_numbers(arguments.count("n") + arguments.count("m"),
+                        {1, static_cast<long>(arguments.count("alphabet"))}, seed);
 }
 
 std::vector<std::vector<long>> extreme_strings(const Arguments& arguments) {
@@ -58,9 +61,11 @@ Result<ParsedInput> parse_strings(std::string_view text) {
   ParsedInput parsed;
   for (const std::string& raw : words) {
     const std::string_view word = trim(raw);
-    if (word.empty()) return bad_input("\"{}\" has an empty word; write two, separated by a comma, like kitten,sitting", text);
+    if (word.empty())
+      return bad_input("\"{}\" has an empty word; write two, separated by a comma, like kitten,sitting", text);
     for (std::size_t k = 0; k < word.size(); ++k) {
-      if (word[k] < 'a' || word[k] > 'z') return bad_input("character {} of \"{}\" is no letter; write letters a to z", k + 1, word);
+      if (word[k] < 'a' || word[k] > 'z')
+        return bad_input("character {} of \"{}\" is no letter; write letters a to z", k + 1, word);
       parsed.inputs.push_back(word[k] - 'a' + 1);
     }
     parsed.sizes.emplace(parsed.sizes.empty() ? "n" : "m", Rational(word.size()));

@@ -12,16 +12,16 @@
 
 namespace seqcert {
 
-// What edit-distance and lcs share: strings x_1..x_n and y_1..y_m over 1..alphabet, and a table D(i, j) filled row by row.
-// Inputs are x_1..x_n, y_1..y_m.
+// What edit-distance and lcs share: strings x_1..x_n and y_1..y_m over 1..alphabet, and a table D(i, j) filled row by
+// row. Inputs are x_1..x_n, y_1..y_m.
 
 /// n, m, alphabet.
 std::vector<ParameterSpec> two_string_parameters();
 /// n*m.
 double grid_steps(const Arguments& arguments);
 
-/// The steps D(i, j), i = 1..n, j = 1..m, all by one rule over `up` = D(i-1, j), `left` = D(i, j-1), `diagonal` = D(i-1, j-1) and the
-/// letters `x` = x_i, `y` = y_j. D(i, 0) and D(0, j) are no steps but the constants border(i, j).
+/// The steps D(i, j), i = 1..n, j = 1..m, all by one rule over `up` = D(i-1, j), `left` = D(i, j-1), `diagonal` =
+/// D(i-1, j-1) and the letters `x` = x_i, `y` = y_j. D(i, 0) and D(0, j) are no steps but the constants border(i, j).
 DpProgram grid_program(std::string_view problem, const Arguments& arguments, std::string_view rule,
                        const std::function<long(std::size_t, std::size_t)>& border);
 

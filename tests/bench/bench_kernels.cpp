@@ -1,5 +1,6 @@
 // The bulk kernels against plain double and against direct Arb calls, in the same run: `./run bench`.
-// Sizes: an S6 scan of 4096 steps, 64 channels, 16 states (4,194,304 exp); a softmax attention row of 4096 keys of dimension 16.
+// Sizes: an S6 scan of 4096 steps, 64 channels, 16 states (4,194,304 exp); a softmax attention row of 4096 keys of
+// dimension 16.
 
 #include "check/backend.hpp"
 #include "model/attention.hpp"
@@ -146,7 +147,8 @@ void row_arb(benchmark::State& state) {
     benchmark::DoNotOptimize(out);
   }
   arb_clear(sum), arb_clear(out);
-  _arb_vec_clear(query, dimension), _arb_vec_clear(key, keys * dimension), _arb_vec_clear(value, keys), _arb_vec_clear(weight, keys);
+  _arb_vec_clear(query, dimension), _arb_vec_clear(key, keys * dimension), _arb_vec_clear(value, keys),
+      _arb_vec_clear(weight, keys);
 }
 
 template <class F, class... Args>

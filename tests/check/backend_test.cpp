@@ -38,11 +38,13 @@ TEST(CpuBackend, SelectiveScanEnclosesTheDefinition) {
   for (const auto write : {S6::Write::euler, S6::Write::zoh})
     for (std::size_t states : {1U, 5U, 16U}) {
       const ScanShape shape{7, 3, states};
-      const Twin delta = twin(dice, 21, 5), a = twin(dice, 3 * states, -5), b = twin(dice, 7 * states, 0), c = twin(dice, 7 * states, 0),
-                 d = twin(dice, 3, 0), u = twin(dice, 21, 0);
+      const Twin delta = twin(dice, 21, 5), a = twin(dice, 3 * states, -5), b = twin(dice, 7 * states, 0),
+                 c = twin(dice, 7 * states, 0), d = twin(dice, 3, 0), u = twin(dice, 21, 0);
       Twin h = twin(dice, 3 * states, 0), y = twin(dice, 21, 0);
-      cpu_backend().selective_scan(shape, write, delta.narrow, a.narrow, b.narrow, c.narrow, d.narrow, u.narrow, h.narrow, y.narrow);
-      selective_scan(shape, write, delta.ball, a.ball, b.ball, c.ball, d.ball, u.ball, h.ball, y.ball, Arithmetic<Ball>{256});
+      cpu_backend().selective_scan(shape, write, delta.narrow, a.narrow, b.narrow, c.narrow, d.narrow, u.narrow,
+                                   h.narrow, y.narrow);
+      selective_scan(shape, write, delta.ball, a.ball, b.ball, c.ball, d.ball, u.ball, h.ball, y.ball,
+                     Arithmetic<Ball>{256});
       expect_enclosed(h.narrow, h.ball);
       expect_enclosed(y.narrow, y.ball);
     }

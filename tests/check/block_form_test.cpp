@@ -18,10 +18,11 @@ using hand_made::random_instance;
 using hand_made::width;
 using hand_made::worst_corner;
 
-/// A block that hides a gated S6: every input coordinate and every channel of the S6 on a pair (p, -p), at random places, with a random
-/// tap, beside channels that nothing reads.
+/// A block that hides a gated S6: every input coordinate and every channel of the S6 on a pair (p, -p), at random
+/// places, with a random tap, beside channels that nothing reads.
 MambaBlock hiding(Dice& dice, const S6& s6) {
-  const std::size_t channels = s6.w_u.rows(), pairs = channels + width, d_inner = 2 * pairs + 2, d_conv = 1 + dice.below(4);
+  const std::size_t channels = s6.w_u.rows(), pairs = channels + width, d_inner = 2 * pairs + 2,
+                    d_conv = 1 + dice.below(4);
   std::vector<std::size_t> place(d_inner);
   std::iota(place.begin(), place.end(), std::size_t{0});
   for (std::size_t k = d_inner; k > 1; --k) std::swap(place[k - 1], place[dice.below(k)]);
@@ -36,7 +37,8 @@ MambaBlock hiding(Dice& dice, const S6& s6) {
   block.w_dt = WeightMatrix(d_inner, channels);
   block.beta.assign(d_inner, 0);
   block.a = WeightMatrix(d_inner, s6.w_b.rows());
-  for (std::size_t c = 0; c < d_inner; ++c) block.a.set_row(c, DenseRow{std::vector<Rational>(s6.w_b.rows(), -dice.positive())});
+  for (std::size_t c = 0; c < d_inner; ++c)
+    block.a.set_row(c, DenseRow{std::vector<Rational>(s6.w_b.rows(), -dice.positive())});
   block.d.assign(d_inner, 0);
   block.w_out = WeightMatrix(width, d_inner);
 
@@ -82,7 +84,8 @@ MambaBlock hiding(Dice& dice, const S6& s6) {
   for (std::size_t r = 0; r < width; ++r) {
     SparseVector<Rational> row;
     for (const auto& [k, weight] : s6.w_out.row(r))
-      for (std::size_t side : {0U, 1U}) row.emplace_back(place[2 * k + side], side == 0 ? weight / scale[k] : -weight / scale[k]);
+      for (std::size_t side : {0U, 1U})
+        row.emplace_back(place[2 * k + side], side == 0 ? weight / scale[k] : -weight / scale[k]);
     block.w_out.set_row(r, SparseRow{ColumnWeights<Rational>::summed(std::move(row))});
   }
   // Two channels at the values alone, which nothing reads.
@@ -116,7 +119,8 @@ TEST(BlockForm, GivesTheWorstCaseOfTheRealBlockOverAllCorners) {
     const MambaBlock block = hiding(dice, s6);
     const Instance instance = random_instance(dice, {block}, options);
     const CopyTask task = instance.tasks.task(0);
-    ASSERT_TRUE(values_select_nothing(instance.model, task)) << values_select_nothing(instance.model, task).error().message;
+    ASSERT_TRUE(values_select_nothing(instance.model, task))
+        << values_select_nothing(instance.model, task).error().message;
     for (std::size_t q = 0; q < task.queries.size(); ++q)
       for (std::size_t o = 0; o < options.components; ++o) {
         const Enclosure closed = worst_ball(instance, {0, q, o});
@@ -125,17 +129,20 @@ TEST(BlockForm, GivesTheWorstCaseOfTheRealBlockOverAllCorners) {
         EXPECT_TRUE(agree(closed, corners, 30)) << closed.lo.approximately() << " " << corners.lo.approximately();
         const auto failing = failing_values(instance, {0, q, o}, {-1, -1}, 256);
         ASSERT_TRUE(failing);
-        EXPECT_TRUE(agree(failing->error, closed, 30));  // and the values chosen by the closed form attain it in the real block
+        EXPECT_TRUE(
+            agree(failing->error, closed, 30));  // and the values chosen by the closed form attain it in the real block
       }
   }
   EXPECT_GT(torch, 8);
 }
 
-// --- planted: what breaks the linear path is refused, with its place -------------------------------------------------------------
+// --- planted: what breaks the linear path is refused, with its place
+// -------------------------------------------------------------
 
 MambaBlock shipped_ring() {
   const Construction& construction = **find_construction(builtin_constructions(), "ssm/block-ring");
-  const Instance instance = *build(construction, *arguments_for(construction, {{"m", Rational(2)}, {"T", Rational(5)}}));
+  const Instance instance =
+      *build(construction, *arguments_for(construction, {{"m", Rational(2)}, {"T", Rational(5)}}));
   return std::get<MambaBlock>(instance.model.layers[0].mixer);
 }
 
@@ -160,7 +167,8 @@ void expect_refused(const MambaBlock& block, const std::string& words) {
   EXPECT_EQ(measured.reason, form.error().message);
 }
 
-// Channels of the ring with m = 2, 1-based: 1 to 4 the slots (x, -x), 5, 6 slot written, 7, 8 its square, 9, 10 the constant.
+// Channels of the ring with m = 2, 1-based: 1 to 4 the slots (x, -x), 5, 6 slot written, 7, 8 its square, 9, 10 the
+// constant.
 
 TEST(BlockForm, OfTheShippedRingHasOneChannelPerSlot) {
   const S6 form = *linear_form(shipped_ring());

@@ -18,9 +18,11 @@ Claim shipped(const std::string& id) { return *find_claim(id, SEQCERT_SOURCE_DIR
 
 /// A claim written here: `head` holds quantity, relation, bound and hypotheses.
 Claim written(const std::string& construction, const std::string& head, const std::string& rest) {
-  return *parse_claim("id = \"test/claim\"\ntitle = \"t\"\nsource = \"ours\"\nstatement = \"s\"\ntables = []\nexpect = \"verified\"\n"
-                      "construction = \"" + construction + "\"\n" + head + rest,
-                      "claim.toml");
+  return *parse_claim(
+      "id = \"test/claim\"\ntitle = \"t\"\nsource = \"ours\"\nstatement = \"s\"\ntables = []\nexpect = \"verified\"\n"
+      "construction = \"" +
+          construction + "\"\n" + head + rest,
+      "claim.toml");
 }
 std::string integer(const std::string& name, const std::string& fallback) {
   return "[parameters." + name + "]\ntype = \"integer\"\ndefault = " + fallback + "\nmeaning = \"m\"\n";
@@ -65,22 +67,34 @@ TEST(CheckClaim, AttainedBoundStaysUndecidedWithoutNormalFormHoweverManyBits) {
     options.max_bits = bits;
     const Outcome outcome = check(shipped("copy/attention-gap"), {}, options);
     EXPECT_EQ(outcome.record.verdict.kind, undecided) << bits;
-    EXPECT_NE(outcome.record.verdict.reason.find(std::to_string(bits)), std::string::npos) << outcome.record.verdict.reason;
+    EXPECT_NE(outcome.record.verdict.reason.find(std::to_string(bits)), std::string::npos)
+        << outcome.record.verdict.reason;
   }
 }
 
 TEST(CheckClaim, EveryRelationBetweenEqualSides) {
-  for (const auto& [relation, expected] : {std::pair{"<=", verified}, {">=", verified}, {"=", verified}, {"<", refuted}, {">", refuted}})
-    EXPECT_EQ(verdict(written("attention/gap", error_is(relation, gap_bound), gap_parameters), {{"L", "32"}}), expected) << relation;
+  for (const auto& [relation, expected] :
+       {std::pair{"<=", verified}, {">=", verified}, {"=", verified}, {"<", refuted}, {">", refuted}})
+    EXPECT_EQ(verdict(written("attention/gap", error_is(relation, gap_bound), gap_parameters), {{"L", "32"}}), expected)
+        << relation;
 }
 
 TEST(CheckClaim, EveryRelationBetweenDifferentSidesInRealsAndInRationals) {
   // Errors: 0.5378828... of the gap at L = 2, gamma = 1; exactly 1/4 of the decay at a = 3/4, distance 1.
   const std::string decay = integer("distance", "1") + real("a", "3/4") + "[with]\nlevel = \"abstract\"\n";
-  for (const auto& [relation, below, above] :
-       {std::tuple{"<=", refuted, verified}, {"<", refuted, verified}, {">=", verified, refuted}, {">", verified, refuted}, {"=", refuted, refuted}}) {
-    EXPECT_EQ(verdict(written("attention/gap", error_is(relation, "0.5378828427"), gap_parameters), {{"L", "2"}, {"gamma", "1"}}), below) << relation;
-    EXPECT_EQ(verdict(written("attention/gap", error_is(relation, "0.5378828428"), gap_parameters), {{"L", "2"}, {"gamma", "1"}}), above) << relation;
+  for (const auto& [relation, below, above] : {std::tuple{"<=", refuted, verified},
+                                               {"<", refuted, verified},
+                                               {">=", verified, refuted},
+                                               {">", verified, refuted},
+                                               {"=", refuted, refuted}}) {
+    EXPECT_EQ(verdict(written("attention/gap", error_is(relation, "0.5378828427"), gap_parameters),
+                      {{"L", "2"}, {"gamma", "1"}}),
+              below)
+        << relation;
+    EXPECT_EQ(verdict(written("attention/gap", error_is(relation, "0.5378828428"), gap_parameters),
+                      {{"L", "2"}, {"gamma", "1"}}),
+              above)
+        << relation;
     EXPECT_EQ(verdict(written("ssm/decay", error_is(relation, "1/4 - 1/10^30"), decay)), below) << relation;
     EXPECT_EQ(verdict(written("ssm/decay", error_is(relation, "1/4 + 1/10^30"), decay)), above) << relation;
   }
@@ -91,7 +105,8 @@ TEST(CheckClaim, EveryRelationBetweenDifferentSidesInRealsAndInRationals) {
 }
 
 TEST(CheckClaim, HalfTheBoundIsRefutedByAWitnessWhoseRunExceedsIt) {
-  const Claim claim = written("attention/gap", error_is("<=", "M*(L-1)*exp(-gamma) / (1 + (L-1)*exp(-gamma))"), gap_parameters);
+  const Claim claim =
+      written("attention/gap", error_is("<=", "M*(L-1)*exp(-gamma) / (1 + (L-1)*exp(-gamma))"), gap_parameters);
   const Outcome outcome = check(claim, {{"L", "16"}, {"gamma", "2"}});
   EXPECT_EQ(outcome.record.verdict.kind, refuted);
   ASSERT_TRUE(outcome.witness);
@@ -103,14 +118,16 @@ TEST(CheckClaim, HalfTheBoundIsRefutedByAWitnessWhoseRunExceedsIt) {
   // What the witness carries is enough to replay it.
   const Construction& construction = **find_construction(builtin_constructions(), witness.construction);
   const Instance instance = *build(construction, *arguments_for(construction, witness.parameters));
-  const auto error = replayed_error(instance.model, instance.tasks.task(witness.task), witness.query, witness.output, witness.values, 256);
+  const auto error = replayed_error(instance.model, instance.tasks.task(witness.task), witness.query, witness.output,
+                                    witness.values, 256);
   ASSERT_TRUE(error);
   EXPECT_TRUE(contains({*Rational::parse(witness.error_lo), *Rational::parse(witness.error_hi)}, *error));
   EXPECT_TRUE(agree(*error, enclosure(*outcome.record.quantity), 15));
 }
 
 TEST(CheckClaim, ThresholdIsVerifiedJustAboveAndRefutedJustBelow) {
-  for (const Assignments& point : {Assignments{{"L", "16"}, {"eps", "1/10"}}, Assignments{{"L", "1024"}, {"eps", "1/1000000"}, {"M", "3/2"}}}) {
+  for (const Assignments& point :
+       {Assignments{{"L", "16"}, {"eps", "1/10"}}, Assignments{{"L", "1024"}, {"eps", "1/1000000"}, {"M", "3/2"}}}) {
     EXPECT_EQ(verdict(shipped("copy/attention-gap-threshold"), point), verified);
     const Outcome below = check(shipped("copy/attention-gap-threshold-below"), point);
     EXPECT_EQ(below.record.verdict.kind, refuted);
@@ -149,15 +166,18 @@ TEST(CheckClaim, TooMuchMemoryIsRefusedBeforeAnythingIsBuilt) {
 }
 
 TEST(CheckClaim, IntegersBeyondTheMachinesAreAnErrorThatNamesTheParameter) {
-  for (const auto& [id, name] : {std::pair{"copy/attention-gap", "L"}, {"copy/ssm-onehot", "N"}, {"copy/attention-position", "L"}}) {
+  for (const auto& [id, name] :
+       {std::pair{"copy/attention-gap", "L"}, {"copy/ssm-onehot", "N"}, {"copy/attention-position", "L"}}) {
     const Error error = error_of(shipped(id), {{name, "1" + std::string(30, '0')}});
     EXPECT_NE(error.message.find(name), std::string::npos) << error.message;
   }
 }
 
 TEST(CheckClaim, VerdictsDoNotDependOnTheHighestPrecision) {
-  for (const std::string id : {"copy/attention-gap", "copy/attention-gap-threshold", "copy/attention-gap-threshold-below", "copy/attention-position",
-                               "copy/ssm-onehot", "copy/ssm-ring", "copy/block-ring", "copy/window", "copy/window-beyond", "copy/attention-matching-gap"}) {
+  for (const std::string id :
+       {"copy/attention-gap", "copy/attention-gap-threshold", "copy/attention-gap-threshold-below",
+        "copy/attention-position", "copy/ssm-onehot", "copy/ssm-ring", "copy/block-ring", "copy/window",
+        "copy/window-beyond", "copy/attention-matching-gap"}) {
     const Claim claim = shipped(id);
     const Assignments small = id.find("gap") != std::string::npos ? Assignments{{"L", "16"}} : Assignments{};
     std::optional<Verdict::Kind> first;
@@ -177,11 +197,13 @@ TEST(CheckClaim, DigitsAskedForAreDelivered) {
     CheckOptions options;
     options.min_digits = digits;
     const Record record = check(shipped("copy/attention-position"), {{"L", "16"}, {"lambda", "1"}}, options).record;
-    EXPECT_TRUE(has_digits(enclosure(*record.quantity), std::min(digits, 38))) << record.quantity->lo << " " << record.quantity->hi;
+    EXPECT_TRUE(has_digits(enclosure(*record.quantity), std::min(digits, 38)))
+        << record.quantity->lo << " " << record.quantity->hi;
   }
   CheckOptions any;
   any.min_digits = 0;
-  EXPECT_EQ(check(shipped("copy/attention-position"), {{"L", "16"}, {"lambda", "1"}}, any).record.arithmetic, "interval64");
+  EXPECT_EQ(check(shipped("copy/attention-position"), {{"L", "16"}, {"lambda", "1"}}, any).record.arithmetic,
+            "interval64");
 }
 
 TEST(CheckClaim, UnknownConstructionsAndQuantitiesSuggestTheNearest) {
@@ -189,8 +211,8 @@ TEST(CheckClaim, UnknownConstructionsAndQuantitiesSuggestTheNearest) {
   EXPECT_EQ(construction.kind, Error::Kind::bad_input);
   EXPECT_NE(construction.message.find("claim.toml"), std::string::npos) << construction.message;
   EXPECT_NE(construction.message.find("did you mean \"attention/gap\""), std::string::npos) << construction.message;
-  const Error quantity =
-      error_of(written("attention/gap", "quantity = \"copyerror\"\nrelation = \"<=\"\nbound = \"1\"\n", gap_parameters));
+  const Error quantity = error_of(
+      written("attention/gap", "quantity = \"copyerror\"\nrelation = \"<=\"\nbound = \"1\"\n", gap_parameters));
   EXPECT_NE(quantity.message.find("did you mean \"copy_error\""), std::string::npos) << quantity.message;
 }
 
@@ -209,8 +231,8 @@ TEST(CheckClaim, ABoundWithoutValueIsAnError) {
 TEST(Derived, RoundsUpDownToNearestAndNotAtAll) {
   const auto derived = [](const std::string& value, const std::string& round, long bits) {
     const Claim claim = written("attention/gap", error_is("<=", "2"),
-                                integer("L", "4") + "[derived.gamma]\nvalue = \"" + value + "\"\nround = \"" + round + "\"\n" +
-                                    (round == "exact" ? "" : "bits = " + std::to_string(bits) + "\n"));
+                                integer("L", "4") + "[derived.gamma]\nvalue = \"" + value + "\"\nround = \"" + round +
+                                    "\"\n" + (round == "exact" ? "" : "bits = " + std::to_string(bits) + "\n"));
     return std::get<Rational>(with_derived(claim, *complete_point(claim, {}))->at("gamma"));
   };
   // ln 4 = 1.386294361..., times 2^10 = 1419.56; times 2^40 = 1524246770034.49...
@@ -242,7 +264,8 @@ TEST(ReferenceValues, LieInTheRecordsWithSeventeenDigits) {
     const Enclosure got = enclosure(reference.is_bound ? *record.bound : *record.quantity);
     const Rational value = *Rational::parse(reference.value);
     EXPECT_TRUE(got.lo <= value && value <= got.hi) << reference.claim << " " << reference.value;
-    EXPECT_TRUE(agree(got, {value, value}, reference.is_bound ? 13 : 17)) << reference.claim << " " << record.quantity->lo;
+    EXPECT_TRUE(agree(got, {value, value}, reference.is_bound ? 13 : 17))
+        << reference.claim << " " << record.quantity->lo;
   }
 }
 

@@ -60,7 +60,8 @@ std::string points(const Claim& claim, const Assignments& typed, ClaimGrids own 
 
 std::string names(const Claim& claim, const Values& chosen) {
   std::vector<std::string> result;
-  for (const ParameterSpec& spec : specialised(claim, builtin_constructions(), chosen).parameters) result.push_back(spec.name);
+  for (const ParameterSpec& spec : specialised(claim, builtin_constructions(), chosen).parameters)
+    result.push_back(spec.name);
   return join(result, " ");
 }
 
@@ -68,7 +69,9 @@ TEST(Specialised, TheProblemBringsItsParametersAfterTheClaimsOwn) {
   const Claim claim = claim_of(size_claim);
   EXPECT_EQ(names(claim, {}), "problem inputs n range");
   EXPECT_EQ(names(claim, {{"problem", std::string("fibonacci")}}), "problem inputs T q");
-  EXPECT_EQ(names(claim_of(replaced(size_claim, "[parameters.inputs]", "[parameters.n]\ntype = \"integer\"\nmin = 3\ndefault = 5\nmeaning = \"\"\n[parameters.inputs]")),
+  EXPECT_EQ(names(claim_of(replaced(
+                      size_claim, "[parameters.inputs]",
+                      "[parameters.n]\ntype = \"integer\"\nmin = 3\ndefault = 5\nmeaning = \"\"\n[parameters.inputs]")),
                   {}),
             "problem n inputs range")
       << "what the claim declares is not declared again";
@@ -76,8 +79,12 @@ TEST(Specialised, TheProblemBringsItsParametersAfterTheClaimsOwn) {
 }
 
 TEST(Specialised, WithMayChooseTheProblem) {
-  const std::string fixed = replaced(size_claim, size_claim.substr(size_claim.find("[parameters.problem]"), size_claim.find("[parameters.inputs]") - size_claim.find("[parameters.problem]")), "") +
-                            "[with]\nproblem = \"fibonacci\"\n";
+  const std::string fixed =
+      replaced(size_claim,
+               size_claim.substr(size_claim.find("[parameters.problem]"),
+                                 size_claim.find("[parameters.inputs]") - size_claim.find("[parameters.problem]")),
+               "") +
+      "[with]\nproblem = \"fibonacci\"\n";
   EXPECT_EQ(names(claim_of(fixed), {}), "inputs T q");
   EXPECT_EQ(points(claim_of(fixed), {{"T", "3,4"}}), "T=3 inputs=prompt q=10\nT=4 inputs=prompt q=10\n");
 }
@@ -105,15 +112,19 @@ TEST(ClaimPoints, AGridOverProblemsHasForEachTheDefaultsOfItsOwn) {
             "T=10 inputs=prompt problem=fibonacci q=10\nT=10 inputs=streamed problem=fibonacci q=10\n"
             "inputs=prompt n=8 problem=lis range=250\ninputs=streamed n=8 problem=lis range=250\n");
   EXPECT_EQ(points(claim, {{"problem", "lis"}, {"n", "2..6:2"}}),
-            "inputs=prompt n=2 problem=lis range=250\ninputs=prompt n=4 problem=lis range=250\ninputs=prompt n=6 problem=lis range=250\n");
+            "inputs=prompt n=2 problem=lis range=250\ninputs=prompt n=4 problem=lis range=250\ninputs=prompt n=6 "
+            "problem=lis range=250\n");
 }
 
 TEST(ClaimPoints, NamesOfAnotherProblemAreRefusedWithThoseOfThisOne) {
   const Claim claim = claim_of(size_claim);
   EXPECT_EQ(points(claim, {{"problem", "postfix"}, {"operator", "4"}}),
-            "error: my/size: unknown parameter \"operator\"; did you mean \"operators\"?; the parameters are problem, inputs, operators");
-  EXPECT_EQ(points(claim, {{"problem", "fibonacci,lis"}, {"n", "4"}}), "error: my/size: unknown parameter \"n\"; the parameters are problem, inputs, T, q");
-  EXPECT_EQ(points(claim, {{"problem", "fibonacci"}, {"q", "0"}}).substr(0, 36), "error: my/size: parameter q: 0 is ou");
+            "error: my/size: unknown parameter \"operator\"; did you mean \"operators\"?; the parameters are problem, "
+            "inputs, operators");
+  EXPECT_EQ(points(claim, {{"problem", "fibonacci,lis"}, {"n", "4"}}),
+            "error: my/size: unknown parameter \"n\"; the parameters are problem, inputs, T, q");
+  EXPECT_EQ(points(claim, {{"problem", "fibonacci"}, {"q", "0"}}).substr(0, 36),
+            "error: my/size: parameter q: 0 is ou");
   EXPECT_TRUE(points(claim, {{"problem", "lis,nothing"}}).starts_with("error: my/size: parameter problem: "));
 }
 
@@ -130,15 +141,18 @@ TEST(ClaimPoints, BlocksOfTheClaimComeInOrderAndTheQuickOnesAlone) {
   const Claim claim = claim_of(size_claim + blocks);
   const std::string quick = "T=10 inputs=prompt problem=fibonacci q=10\ninputs=prompt n=8 problem=lis range=250\n";
   EXPECT_EQ(points(claim, {}, ClaimGrids::quick), quick);
-  EXPECT_EQ(points(claim, {}, ClaimGrids::full), quick + "inputs=prompt operators=2 problem=postfix\ninputs=prompt operators=3 problem=postfix\n"
-                                                         "inputs=streamed operators=2 problem=postfix\ninputs=streamed operators=3 problem=postfix\n")
+  EXPECT_EQ(points(claim, {}, ClaimGrids::full),
+            quick +
+                "inputs=prompt operators=2 problem=postfix\ninputs=prompt operators=3 problem=postfix\n"
+                "inputs=streamed operators=2 problem=postfix\ninputs=streamed operators=3 problem=postfix\n")
       << "the claim's own parameters come first, the last varies fastest";
   EXPECT_EQ(points(claim, {}, ClaimGrids::none), "inputs=prompt n=8 problem=lis range=250\n");
 }
 
 TEST(ClaimPoints, TypedGridsTakeThePlaceOfThoseOfABlock) {
   const Claim claim = claim_of(size_claim + blocks);
-  EXPECT_EQ(points(claim, {{"inputs", "streamed"}}, ClaimGrids::quick), "T=10 inputs=streamed problem=fibonacci q=10\ninputs=streamed n=8 problem=lis range=250\n");
+  EXPECT_EQ(points(claim, {{"inputs", "streamed"}}, ClaimGrids::quick),
+            "T=10 inputs=streamed problem=fibonacci q=10\ninputs=streamed n=8 problem=lis range=250\n");
 }
 
 TEST(ClaimPoints, ABlockWithANameOfAnotherProblemIsRefused) {
@@ -159,15 +173,28 @@ std::string checked(const std::string& toml, const Values& given) {
 TEST(Facts, FormulasUseWhatTheConstructionDetermines) {
   EXPECT_EQ(checked(size_claim, {{"problem", std::string("edit-distance")}, {"n", Rational(3)}, {"m", Rational(3)}}),
             "verified problem=edit-distance inputs=prompt n=3 m=3 alphabet=4 insert=2 delete=2 substitute=3: 45 of 45");
-  EXPECT_EQ(checked(size_claim, {{"problem", std::string("postfix")}, {"operators", Rational(5)}, {"inputs", std::string("streamed")}}),
-            "verified problem=postfix inputs=streamed operators=5: 6 of 6");
+  EXPECT_EQ(
+      checked(size_claim,
+              {{"problem", std::string("postfix")}, {"operators", Rational(5)}, {"inputs", std::string("streamed")}}),
+      "verified problem=postfix inputs=streamed operators=5: 6 of 6");
 }
 
-// One network, a number per kind of fact: fibonacci of T = 10, q = 7 with inputs first has 2 inputs, 12 - 1 tokens, numbers up to 6.
+// One network, a number per kind of fact: fibonacci of T = 10, q = 7 with inputs first has 2 inputs, 12 - 1 tokens,
+// numbers up to 6.
 TEST(Facts, EachNameIsWhatItsMeaningSays) {
-  for (const auto& [fact, value] : std::vector<std::pair<std::string, std::string>>{{"steps", "10"}, {"G", "2"}, {"K", "2"}, {"J", "1"}, {"L", "11"}, {"largest", "6"},
-                                                                                   {"reads", "3"}, {"prompt", "2"}, {"W", "2"}, {"W_v", "2"}, {"locality", "2"}}) {
-    std::string toml = replaced(size_claim, "bound = \"reads*W\"\nfacts = [\"reads\", \"W\"]", "bound = \"" + fact + "+1000\"\nfacts = [\"" + fact + "\"]");
+  for (const auto& [fact, value] : std::vector<std::pair<std::string, std::string>>{{"steps", "10"},
+                                                                                    {"G", "2"},
+                                                                                    {"K", "2"},
+                                                                                    {"J", "1"},
+                                                                                    {"L", "11"},
+                                                                                    {"largest", "6"},
+                                                                                    {"reads", "3"},
+                                                                                    {"prompt", "2"},
+                                                                                    {"W", "2"},
+                                                                                    {"W_v", "2"},
+                                                                                    {"locality", "2"}}) {
+    std::string toml = replaced(size_claim, "bound = \"reads*W\"\nfacts = [\"reads\", \"W\"]",
+                                "bound = \"" + fact + "+1000\"\nfacts = [\"" + fact + "\"]");
     EXPECT_EQ(checked(toml, {{"problem", std::string("fibonacci")}, {"q", Rational(7)}}).substr(0, 63 + value.size()),
               "verified problem=fibonacci inputs=prompt T=10 q=7: 6 of " + std::to_string(1000 + std::stol(value)))
         << fact;
@@ -175,14 +202,17 @@ TEST(Facts, EachNameIsWhatItsMeaningSays) {
 }
 
 TEST(Facts, UnknownOnesAreRefusedWithTheNearest) {
-  EXPECT_EQ(checked(replaced(size_claim, "facts = [\"reads\", \"W\"]", "facts = [\"reads\", \"W\", \"W_w\"]"), {}).substr(0, 99),
+  EXPECT_EQ(checked(replaced(size_claim, "facts = [\"reads\", \"W\"]", "facts = [\"reads\", \"W\", \"W_w\"]"), {})
+                .substr(0, 99),
             "error: my.toml: facts: dp/ssm-slots does not determine \"W_w\"; did you mean \"W_v\"?; it determines st");
   // A model that copies has facts of its weights, none of a program.
-  EXPECT_EQ(checked(replaced(size_claim, "dp/ssm-slots", "ssm/ring"), {}).substr(0, 60), "error: my.toml: facts: ssm/ring does not determine \"reads\"; ");
+  EXPECT_EQ(checked(replaced(size_claim, "dp/ssm-slots", "ssm/ring"), {}).substr(0, 60),
+            "error: my.toml: facts: ssm/ring does not determine \"reads\"; ");
 }
 
 TEST(Facts, ProblemsThatTheModelDoesNotCarryOutAreRefused) {
-  const std::string compact = checked(size_claim + "[with]\nform = \"compact\"\n", {{"problem", std::string("fibonacci")}});
+  const std::string compact =
+      checked(size_claim + "[with]\nform = \"compact\"\n", {{"problem", std::string("fibonacci")}});
   EXPECT_TRUE(compact.starts_with("error: my.toml: ")) << compact;
   EXPECT_NE(compact.find("compact"), std::string::npos) << compact;
 }

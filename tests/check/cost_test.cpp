@@ -80,7 +80,8 @@ std::vector<Words> points() {
   std::vector<Words> all;
   for (const Words& size : sizes)
     for (const char* form : {"unrolled", "compact"})
-      for (const char* inputs : {"prompt", "streamed"}) all.push_back(joined(size, {{"form", form}, {"inputs", inputs}}));
+      for (const char* inputs : {"prompt", "streamed"})
+        all.push_back(joined(size, {{"form", form}, {"inputs", inputs}}));
   return all;
 }
 
@@ -99,7 +100,8 @@ TEST(Cost, CountedIsTheFormulaForEveryProblemThatRuns) {
       if (!instance) continue;
       const DpTask& task = *instance->program;
       // A hard head for the largest value meets ties: how many, the input says and no formula of the weights.
-      if (!task.coordinates.maxima.empty() && described(variant, point).find("attention=hard") != std::string::npos) continue;
+      if (!task.coordinates.maxima.empty() && described(variant, point).find("attention=hard") != std::string::npos)
+        continue;
       const Tally law = *cost_by_law(instance->model, task.layout);
       for (const std::vector<long>& inputs : task.candidates(3)) {
         const auto tokens = count_run(instance->model, task, inputs);
@@ -114,13 +116,15 @@ TEST(Cost, CountedIsTheFormulaForEveryProblemThatRuns) {
       problems.insert(task.program.problem);
       if (instance->model.layers.size() == 2) two_layers.insert(task.program.problem);
     }
-  for (const char* name : {"lis", "edit-distance", "lcs", "knapsack", "matrix-chain", "cyk", "viterbi", "fibonacci", "pointer-chase"})
+  for (const char* name :
+       {"lis", "edit-distance", "lcs", "knapsack", "matrix-chain", "cyk", "viterbi", "fibonacci", "pointer-chase"})
     EXPECT_TRUE(problems.contains(name)) << name;
   EXPECT_TRUE(two_layers.contains("knapsack"));
   EXPECT_GT(runs, 500U);
 }
 
-/// What cost.md says of heads and slots with addresses in the position row, in the sizes of the problem alone; N by the compiler's own count.
+/// What cost.md says of heads and slots with addresses in the position row, in the sizes of the problem alone; N by the
+/// compiler's own count.
 TEST(Cost, OfOneLayerInTheSizesOfTheProblem) {
   std::size_t seen = 0;
   for (const Words& point : points())
@@ -135,14 +139,17 @@ TEST(Cost, OfOneLayerInTheSizesOfTheProblem) {
       const bool prompt = task.layout.inputs == Inputs::prompt;
       std::uint64_t R = 0;
       for (const Read& read : task.program.reads) R += prompt || read.from != Read::From::input ? 1 : 0;
-      const std::uint64_t N = value_network(task)->nonzeros, P = task.program.fields.size(), L = (prompt ? G : 1) + T - 1;
+      const std::uint64_t N = value_network(task)->nonzeros, P = task.program.fields.size(),
+                          L = (prompt ? G : 1) + T - 1;
       std::uint64_t right = 0;
       if (variant.construction == "dp/attention") {
         const std::uint64_t window = says("window=5") ? 5 : L;
         right = 3 * R * L + (3 * R + N + P) * T;
         for (std::uint64_t i = L - T + 1; i <= L; ++i) right += 4 * R * std::min(i, window);
       } else {
-        const std::uint64_t C = instance->model.layers[0].mixer.index() == 2 ? std::get<S6>(instance->model.layers[0].mixer).beta.size() : 0;
+        const std::uint64_t C = instance->model.layers[0].mixer.index() == 2
+                                    ? std::get<S6>(instance->model.layers[0].mixer).beta.size()
+                                    : 0;
         right = L * ((says("write=zoh") ? 10 : 9) * C + 2) + T * (5 * C + N + P);
       }
       EXPECT_EQ(sum(*count_run(instance->model, task, task.candidates(1).front())).multiply_adds, right) << word;
@@ -153,7 +160,8 @@ TEST(Cost, OfOneLayerInTheSizesOfTheProblem) {
 
 TEST(Cost, OfTheSlotPlanIsThatOfTheLiveWidth) {
   for (const auto& [inputs, reads] : {std::pair("prompt", 5UL), {"streamed", 3UL}}) {
-    const Instance instance = *built("dp/ssm-slots", {{"problem", "edit-distance"}, {"n", "5"}, {"m", "5"}, {"inputs", inputs}});
+    const Instance instance =
+        *built("dp/ssm-slots", {{"problem", "edit-distance"}, {"n", "5"}, {"m", "5"}, {"inputs", inputs}});
     const Values facts = cost_facts(instance.model);
     const std::size_t width = live_width(instance.program->program, instance.program->layout.inputs).W;
     EXPECT_EQ(std::get<Rational>(facts.at("channels")), Rational(reads * width));
@@ -167,7 +175,8 @@ TEST(Cost, TheWindowThatReachesIsTheLeastThatExecutes) {
            {{{"problem", "edit-distance"}, {"n", "4"}, {"m", "4"}, {"inputs", "streamed"}}, 5},
            {{{"problem", "fibonacci"}, {"T", "8"}, {"inputs", "streamed"}}, 2},
            {{{"problem", "edit-distance"}, {"n", "3"}, {"m", "3"}, {"inputs", "prompt"}}, 12}}) {
-    const Rational reach = std::get<Rational>(construction.facts(*arguments_for(construction, values_of(point)))->at("reach"));
+    const Rational reach =
+        std::get<Rational>(construction.facts(*arguments_for(construction, values_of(point)))->at("reach"));
     EXPECT_EQ(reach, Rational(right));
     for (const long window : {right, right - 1}) {
       const Instance instance = *built("dp/attention", joined(point, {{"window", std::to_string(window)}}));
@@ -176,7 +185,8 @@ TEST(Cost, TheWindowThatReachesIsTheLeastThatExecutes) {
   }
 }
 
-/// Two tokens through one softmax head with a key of two numbers and a value of one, an MLP of two hidden units, by hand.
+/// Two tokens through one softmax head with a key of two numbers and a value of one, an MLP of two hidden units, by
+/// hand.
 Instance by_hand() {
   DpProgram program;
   program.problem = "by-hand";
@@ -221,7 +231,8 @@ TEST(Cost, CountedByHandOnATinyModel) {
     const std::vector<long> inputs = {input};
     const std::vector<Tally> tokens = *count_run(instance.model, *instance.program, inputs);
     ASSERT_EQ(tokens.size(), 2U);
-    // Key and value 3, query 3, out 1, MLP 4 + 2, read-out 1; and for each of 1, 2 positions: 2 for the score, 1 quotient, 1 for the sum.
+    // Key and value 3, query 3, out 1, MLP 4 + 2, read-out 1; and for each of 1, 2 positions: 2 for the score, 1
+    // quotient, 1 for the sum.
     EXPECT_EQ(tokens[0], (Tally{.multiply_adds = 14 + 4, .exponentials = 1, .state_reads = 3}));
     EXPECT_EQ(tokens[1], (Tally{.multiply_adds = 14 + 8, .exponentials = 2, .state_reads = 6}));
   }
@@ -251,7 +262,8 @@ TEST(Cost, CountedByHandOnATinySelectiveModel) {
     instance.model.layers[0].mixer = mixer;
     const std::vector<long> inputs = {2};
     const std::vector<Tally> tokens = *count_run(instance.model, *instance.program, inputs);
-    // u 2, Delta 4, B 1, C 1; per channel Delta A, decay h, Delta B u (2), C h (and a quotient); D 1; z 2, gates 2, out 2; MLP 6, read-out 1.
+    // u 2, Delta 4, B 1, C 1; per channel Delta A, decay h, Delta B u (2), C h (and a quotient); D 1; z 2, gates 2, out
+    // 2; MLP 6, read-out 1.
     const Tally token{.multiply_adds = write == S6::Write::zoh ? 34U : 32U, .exponentials = 6, .state_reads = 2};
     EXPECT_EQ(tokens, (std::vector<Tally>{token, token}));
     EXPECT_EQ(*cost_by_law(instance.model, instance.program->layout), token + token);
@@ -262,38 +274,48 @@ TEST(Cost, APromptTokenOnlyWritesWhatLaterTokensNeed) {
   for (const auto& [construction, cost] : {std::pair("dp/attention", 3UL), {"dp/ssm-slots", 9UL}}) {
     const Instance instance = *built(construction, {{"problem", "lis"}, {"n", "4"}});
     const Values facts = cost_facts(instance.model);
-    const std::vector<Tally> tokens = *count_run(instance.model, *instance.program, instance.program->candidates(1).front());
+    const std::vector<Tally> tokens =
+        *count_run(instance.model, *instance.program, instance.program->candidates(1).front());
     const Rational unit = std::get<Rational>(facts.at(cost == 3 ? "heads" : "channels"));
-    for (std::size_t g = 0; g + 1 < 4; ++g) EXPECT_EQ(Rational(tokens[g].multiply_adds), Rational(cost) * unit + Rational(cost == 3 ? 0 : 2));
+    for (std::size_t g = 0; g + 1 < 4; ++g)
+      EXPECT_EQ(Rational(tokens[g].multiply_adds), Rational(cost) * unit + Rational(cost == 3 ? 0 : 2));
     EXPECT_GT(tokens[3].multiply_adds, tokens[2].multiply_adds);
   }
 }
 
 TEST(Cost, PyTorchsSoftplusSparesExponentialsOfOpenGatesOnly) {
   const Words point = {{"problem", "fibonacci"}, {"T", "8"}, {"inputs", "streamed"}};
-  const Instance exact = *built("dp/ssm-slots", point), torch = *built("dp/ssm-slots", joined(point, {{"softplus", "torch20"}}));
+  const Instance exact = *built("dp/ssm-slots", point),
+                 torch = *built("dp/ssm-slots", joined(point, {{"softplus", "torch20"}}));
   const auto inputs = exact.program->candidates(1).front();
-  const Tally a = sum(*count_run(exact.model, *exact.program, inputs)), b = sum(*count_run(torch.model, *torch.program, inputs));
+  const Tally a = sum(*count_run(exact.model, *exact.program, inputs)),
+              b = sum(*count_run(torch.model, *torch.program, inputs));
   EXPECT_EQ(a.multiply_adds, b.multiply_adds);
   EXPECT_EQ(a.state_reads, b.state_reads);
-  // Gamma = 24 > 20 where a value is kept: per read once for every step but the last, which no token carries, and the one never read again.
+  // Gamma = 24 > 20 where a value is kept: per read once for every step but the last, which no token carries, and the
+  // one never read again.
   const SlotPlan plan = live_width(exact.program->program, Inputs::streamed).plan;
-  const std::size_t kept = static_cast<std::size_t>(std::count_if(plan.value_slot.begin(), plan.value_slot.end() - 1, [](auto slot) { return slot > 0; }));
+  const std::size_t kept = static_cast<std::size_t>(
+      std::count_if(plan.value_slot.begin(), plan.value_slot.end() - 1, [](auto slot) { return slot > 0; }));
   EXPECT_EQ(a.exponentials - b.exponentials, 2 * kept);
 }
 
 TEST(Cost, IsRefusedWhereTheStateIsNotCounted) {
   Instance instance = by_hand();
-  instance.model.layers[0].mixer = AbstractSsm{WeightMatrix(1, 4), WeightMatrix(1, 4), WeightMatrix(1, 4), WeightMatrix(1, 4), WeightMatrix(4, 1)};
+  instance.model.layers[0].mixer =
+      AbstractSsm{WeightMatrix(1, 4), WeightMatrix(1, 4), WeightMatrix(1, 4), WeightMatrix(1, 4), WeightMatrix(4, 1)};
   const std::vector<long> inputs = {1};
-  EXPECT_NE(count_run(instance.model, *instance.program, inputs).error().message.find("attention or S6"), std::string::npos);
-  EXPECT_NE(cost_by_law(instance.model, instance.program->layout).error().message.find("attention or S6"), std::string::npos);
+  EXPECT_NE(count_run(instance.model, *instance.program, inputs).error().message.find("attention or S6"),
+            std::string::npos);
+  EXPECT_NE(cost_by_law(instance.model, instance.program->layout).error().message.find("attention or S6"),
+            std::string::npos);
 }
 
 TEST(Cost, QuantityIsTheSumOverTheTokens) {
   const Instance instance = *built("dp/attention", {{"problem", "fibonacci"}, {"T", "5"}, {"inputs", "streamed"}});
   const Whole whole = cost_total().whole(instance, {}, {});
-  const std::vector<Tally> tokens = *count_run(instance.model, *instance.program, instance.program->candidates(1).front());
+  const std::vector<Tally> tokens =
+      *count_run(instance.model, *instance.program, instance.program->candidates(1).front());
   const Tally total = sum(tokens);
   EXPECT_EQ(whole.value, Rational(total.multiply_adds));
   const std::map<std::string, Rational> details(whole.details.begin(), whole.details.end());

@@ -8,12 +8,13 @@
 
 namespace seqcert::hand_made {
 
-// Small models and tasks made by hand or dice, and the worst case by enumeration: the error is convex in the values, so it is largest at a
-// corner of the box, and every corner is run forward.
+// Small models and tasks made by hand or dice, and the worst case by enumeration: the error is convex in the values, so
+// it is largest at a corner of the box, and every corner is run forward.
 
 /// The largest |y_output - v_target| over all corners, by run<S>. Requires a few values only.
 template <Field S>
-S worst_corner(const Instance& instance, const CopyTask& task, std::size_t query, std::size_t output, const Arithmetic<S>& number) {
+S worst_corner(const Instance& instance, const CopyTask& task, std::size_t query, std::size_t output,
+               const Arithmetic<S>& number) {
   const Query& asked = task.queries[query];
   std::vector<std::pair<std::size_t, std::size_t>> values;  // position, component
   for (std::size_t j = 0; j < asked.position; ++j)
@@ -21,7 +22,8 @@ S worst_corner(const Instance& instance, const CopyTask& task, std::size_t query
       for (std::size_t k = 0; k < task.value_fields.size(); ++k) values.emplace_back(j, k);
   std::optional<S> worst;
   for (std::size_t corner = 0; corner < (std::size_t{1} << values.size()); ++corner) {
-    std::vector<std::vector<Rational>> v(task.tokens.size(), std::vector<Rational>(task.value_fields.size(), task.box.lo));
+    std::vector<std::vector<Rational>> v(task.tokens.size(),
+                                         std::vector<Rational>(task.value_fields.size(), task.box.lo));
     for (std::size_t n = 0; n < values.size(); ++n)
       if ((corner >> n) & 1U) v[values[n].first][values[n].second] = task.box.hi;
     std::vector<Token> tokens = filled(task, asked, v);
@@ -65,7 +67,8 @@ inline Instance random_instance(Dice& dice, Layer layer, const Options& options)
   model.fields.push_back({"kind", IndexField{inner_rows(3)}});
   model.positions = inner_rows(options.length);
   model.layers = {std::move(layer)};
-  model.readout = options.plain_readout ? WeightMatrix(options.components, width) : random_matrix(dice, options.components, width);
+  model.readout =
+      options.plain_readout ? WeightMatrix(options.components, width) : random_matrix(dice, options.components, width);
   if (options.plain_readout)
     for (std::size_t k = 0; k < options.components; ++k) model.readout.set_row(k, OneHotRow{6 + k});
   require_consistent(model);
@@ -90,9 +93,14 @@ inline Instance random_instance(Dice& dice, Layer layer, const Options& options)
     task.queries.push_back(query);
   }
   switch (dice.below(3)) {
-    case 0: task.box = {-1, 1}; break;
-    case 1: task.box = {0, dice.positive()}; break;
-    default: task.box.lo = dice.rational(), task.box.hi = task.box.lo + dice.positive();
+    case 0:
+      task.box = {-1, 1};
+      break;
+    case 1:
+      task.box = {0, dice.positive()};
+      break;
+    default:
+      task.box.lo = dice.rational(), task.box.hi = task.box.lo + dice.positive();
   }
   require_consistent(task, model);
   return {std::move(model), {1, [task](std::size_t) { return task; }}};

@@ -42,10 +42,12 @@ std::vector<std::vector<Rational>> columns(const std::vector<Rational>& values) 
 
 /// Query k of the construction asks for target k + 1.
 Rational copied(const Instance& instance, long bits, std::size_t target, const std::vector<Rational>& values) {
-  return *exactly(*copied_on(Format::precision(bits), instance.model, instance.tasks.task(0), target - 1, columns(values)));
+  return *exactly(
+      *copied_on(Format::precision(bits), instance.model, instance.tasks.task(0), target - 1, columns(values)));
 }
 
-// Computed apart from this program, in Python: numbers rounded to p bits as exact fractions, exp from 120 decimal digits.
+// Computed apart from this program, in Python: numbers rounded to p bits as exact fractions, exp from 120 decimal
+// digits.
 TEST(Machines, RunAsFractionsRoundedOneByOne) {
   const struct {
     std::size_t length, target;
@@ -65,11 +67,13 @@ TEST(Machines, RunAsFractionsRoundedOneByOne) {
   for (const auto& c : cases) {
     std::vector<Rational> values;
     for (const std::string& word : split(c.values, ',')) values.push_back(number(word));
-    EXPECT_EQ(copied(copier(c.length, c.lambda), c.bits, c.target, values), number(c.output)) << c.length << " " << c.target;
+    EXPECT_EQ(copied(copier(c.length, c.lambda), c.bits, c.target, values), number(c.output))
+        << c.length << " " << c.target;
   }
 }
 
-// The largest p up to 13 at which some corner of the box errs by more than eps for some target: by the same Python, all 2^L corners.
+// The largest p up to 13 at which some corner of the box errs by more than eps for some target: by the same Python, all
+// 2^L corners.
 TEST(Machines, PairOfATinyCopierAgreesWithAllCorners) {
   const struct {
     std::size_t length;
@@ -83,7 +87,8 @@ TEST(Machines, PairOfATinyCopierAgreesWithAllCorners) {
     const LeastPrecision least = least_precision(**machines, 64, true);
     ASSERT_TRUE(least.fails);
     EXPECT_EQ(*least.fails, c.fails) << c.length;
-    if (c.length == 3) continue;  // 0.43 of the 0.5 allowed is lost without rounding: the a-priori bound is too coarse for that
+    if (c.length == 3)
+      continue;  // 0.43 of the 0.5 allowed is lost without rounding: the a-priori bound is too coarse for that
     ASSERT_TRUE(least.safe);
     EXPECT_GT(*least.safe, c.fails);
     EXPECT_LE(*least.safe, c.fails + 6);
@@ -94,7 +99,8 @@ TEST(Machines, NoCornerFailsAtPSafeOrMoreOfRandomCopiers) {
   Dice dice(911);
   for (int trial = 0; trial < 12; ++trial) {
     const std::size_t length = 2 + dice.below(5);
-    const Rational lambda = Rational::ratio(static_cast<long>(10 + dice.below(120)), static_cast<long>(1 + dice.below(7)));
+    const Rational lambda =
+        Rational::ratio(static_cast<long>(10 + dice.below(120)), static_cast<long>(1 + dice.below(7)));
     const Rational eps = Rational::ratio(static_cast<long>(1 + dice.below(9)), 10);
     const Instance instance = copier(length, lambda.text());
     const LeastPrecision least = least_precision(**copier_on_machines(instance, eps), 64, true);
@@ -106,7 +112,8 @@ TEST(Machines, NoCornerFailsAtPSafeOrMoreOfRandomCopiers) {
         for (std::size_t corner = 0; corner < (std::size_t{1} << length); ++corner) {
           std::vector<Rational> values;
           for (std::size_t j = 0; j < length; ++j) values.emplace_back((corner >> j) & 1U ? 1 : -1);
-          ASSERT_LE(abs(copied(instance, bits, target, values) - values[target - 1]), eps) << "lambda " << lambda.text() << " bits " << bits;
+          ASSERT_LE(abs(copied(instance, bits, target, values) - values[target - 1]), eps)
+              << "lambda " << lambda.text() << " bits " << bits;
         }
     const MachineFailure& failure = *least.failure;
     std::vector<Rational> values;
@@ -122,11 +129,14 @@ TEST(MachineHead, DeviationEnclosesEveryRunAndIsNearlyAttained) {
   int finite = 0, common = 0, attained = 0;
   for (int trial = 0; trial < 150; ++trial) {
     const std::size_t length = 2 + dice.below(30), target = 1 + dice.below(length);
-    const Rational lambda = Rational::ratio(static_cast<long>(4 + dice.below(60)), static_cast<long>(1 + dice.below(5)));
+    const Rational lambda =
+        Rational::ratio(static_cast<long>(4 + dice.below(60)), static_cast<long>(1 + dice.below(5)));
     const long bits = 5 + static_cast<long>(dice.below(14));
     const Instance instance = copier(length, lambda.text());
-    const PositionHead head = *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
-    const Interval64 deviation = MachineHead(head, Format::precision(bits), {-1, 1}, length).deviation(Rational(target), target, length, length);
+    const PositionHead head =
+        *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
+    const Interval64 deviation =
+        MachineHead(head, Format::precision(bits), {-1, 1}, length).deviation(Rational(target), target, length, length);
     const Interval64 from = deviation_from(bits, head, {-1, 1}, length, 0);
     finite += deviation.is_finite();
     common += from.is_finite();
@@ -134,7 +144,9 @@ TEST(MachineHead, DeviationEnclosesEveryRunAndIsNearlyAttained) {
     for (int input = 0; input < 6; ++input) {
       std::vector<Rational> values;
       for (std::size_t j = 1; j <= length; ++j)
-        values.push_back(input < 2 ? Rational((j == target) == (input == 0) ? -1 : 1) : input < 4 ? Rational(dice.coin() ? 1 : -1) : dice.rational() / Rational(100));
+        values.push_back(input < 2   ? Rational((j == target) == (input == 0) ? -1 : 1)
+                         : input < 4 ? Rational(dice.coin() ? 1 : -1)
+                                     : dice.rational() / Rational(100));
       const Rational error = copied(instance, bits, target, values) - values[target - 1];
       worst = max(worst, abs(error));
       if (deviation.is_finite()) {
@@ -159,8 +171,11 @@ TEST(MachineHead, DeviationEnclosesEveryRunAndIsNearlyAttained) {
 TEST(MachineHead, ClaimsNothingWhereAFarKeyMayWinOrAnAddressIsNotHeld) {
   const auto finite = [](std::size_t length, const char* lambda, long bits) {
     const Instance instance = copier(length, lambda);
-    const PositionHead head = *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
-    return MachineHead(head, Format::precision(bits), {-1, 1}, length).deviation(Rational(length), length, length, length).is_finite();
+    const PositionHead head =
+        *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
+    return MachineHead(head, Format::precision(bits), {-1, 1}, length)
+        .deviation(Rational(length), length, length, length)
+        .is_finite();
   };
   // Products of size 2 lambda 31^2 are rounded by up to 2^-5 of that, 60 lambda; the first far key trails by 25 lambda.
   EXPECT_FALSE(finite(31, "7/3", 5));
@@ -179,7 +194,8 @@ TEST(Lengths, OfAFormatTheFirstFailureComesRightAfterWhatIsShown) {
     const Format format = *Format::parse(c.format);
     const LengthReached reached = length_reached(**copier_on_machines(instance, Rational::ratio(1, 2)), format, true);
     ASSERT_TRUE(reached.fails);
-    // A power of two: scores are exact while squares are, up to floor(2^(bits/2)); fp16 overflows at 2 * 16 * 46^2 > 65504.
+    // A power of two: scores are exact while squares are, up to floor(2^(bits/2)); fp16 overflows at 2 * 16 * 46^2 >
+    // 65504.
     if (c.fails != 0) {
       EXPECT_EQ(*reached.fails, c.fails) << c.format;
     }
@@ -189,16 +205,20 @@ TEST(Lengths, OfAFormatTheFirstFailureComesRightAfterWhatIsShown) {
         for (const bool low : {true, false}) {
           std::vector<Rational> values(length, Rational(low ? 1 : -1));
           values[target - 1] = -values[target - 1];
-          const auto output = exactly(*copied_on(format, instance.model, instance.tasks.task(0), target - 1, columns(values)));
-          ASSERT_TRUE(output && abs(*output - values[target - 1]) <= Rational::ratio(1, 2)) << c.format << " " << length << " " << target;
+          const auto output =
+              exactly(*copied_on(format, instance.model, instance.tasks.task(0), target - 1, columns(values)));
+          ASSERT_TRUE(output && abs(*output - values[target - 1]) <= Rational::ratio(1, 2))
+              << c.format << " " << length << " " << target;
         }
   }
 }
 
 TEST(Programs, NoInputFailsAtPSafeOrMore) {
   const std::vector<std::vector<std::pair<std::string, std::string>>> programs = {
-      {{"problem", "lis"}, {"n", "3"}, {"range", "3"}}, {{"problem", "lis"}, {"n", "3"}, {"range", "3"}, {"inputs", "streamed"}},
-      {{"problem", "fibonacci"}, {"T", "9"}, {"q", "5"}}, {{"problem", "edit-distance"}, {"n", "2"}, {"m", "2"}, {"alphabet", "2"}}};
+      {{"problem", "lis"}, {"n", "3"}, {"range", "3"}},
+      {{"problem", "lis"}, {"n", "3"}, {"range", "3"}, {"inputs", "streamed"}},
+      {{"problem", "fibonacci"}, {"T", "9"}, {"q", "5"}},
+      {{"problem", "edit-distance"}, {"n", "2"}, {"m", "2"}, {"alphabet", "2"}}};
   for (auto parameters : programs) {
     parameters.emplace_back("lambda", "12");
     const Instance instance = built("dp/attention", parameters);
@@ -210,9 +230,11 @@ TEST(Programs, NoInputFailsAtPSafeOrMore) {
     EXPECT_LE(*least.safe, *least.fails + 12);
     for (const long bits : {*least.safe, *least.safe + 1, *least.safe + 9})
       test::for_each_input(instance.program->program, [&](const std::vector<long>& inputs) {
-        EXPECT_FALSE(wrong_step_on(Format::precision(bits), instance.model, *instance.program, inputs)) << parameters[0].second << " at " << bits;
+        EXPECT_FALSE(wrong_step_on(Format::precision(bits), instance.model, *instance.program, inputs))
+            << parameters[0].second << " at " << bits;
       });
-    const auto again = wrong_step_on(Format::precision(*least.fails), instance.model, *instance.program, least.failure->inputs);
+    const auto again =
+        wrong_step_on(Format::precision(*least.fails), instance.model, *instance.program, least.failure->inputs);
     ASSERT_TRUE(again);
     EXPECT_EQ(again->step, least.failure->step);
     EXPECT_TRUE(!again->output || abs(again->output->lo - Rational(again->right)) >= Rational::ratio(1, 2));
@@ -221,7 +243,8 @@ TEST(Programs, NoInputFailsAtPSafeOrMore) {
 
 TEST(Programs, AMachineThatPutsOutNoNumberHasFailed) {
   const Instance instance = built("dp/attention", {{"problem", "lis"}, {"n", "16"}, {"range", "9"}, {"lambda", "16"}});
-  const auto failure = wrong_step_on(*Format::parse("fp16"), instance.model, *instance.program, std::vector<long>(16, 1));
+  const auto failure =
+      wrong_step_on(*Format::parse("fp16"), instance.model, *instance.program, std::vector<long>(16, 1));
   ASSERT_TRUE(failure);
   EXPECT_FALSE(failure->output);
   EXPECT_GE(failure->length, 46u);  // 2 * 16 * 45^2 is still a number of fp16

@@ -11,10 +11,14 @@
 namespace seqcert {
 namespace {
 
-Claim counting(const std::string& quantity, const std::string& relation, const std::string& bound, const std::string& fixed, const std::string& facts = "") {
-  auto claim = parse_claim("id = \"my/count\"\ntitle = \"t\"\nsource = \"s\"\nstatement = \"x\"\nconstruction = \"dp/attention\"\nquantity = \"" + quantity +
-                               "\"\nrelation = \"" + relation + "\"\nbound = \"" + bound + "\"\nfacts = [" + facts + "]\n[with]\n" + fixed,
-                           "my.toml");
+Claim counting(const std::string& quantity, const std::string& relation, const std::string& bound,
+               const std::string& fixed, const std::string& facts = "") {
+  auto claim = parse_claim(
+      "id = \"my/count\"\ntitle = \"t\"\nsource = \"s\"\nstatement = \"x\"\nconstruction = \"dp/attention\"\nquantity "
+      "= \"" +
+          quantity + "\"\nrelation = \"" + relation + "\"\nbound = \"" + bound + "\"\nfacts = [" + facts +
+          "]\n[with]\n" + fixed,
+      "my.toml");
   EXPECT_TRUE(claim.ok()) << claim.error().message;
   return *claim;
 }
@@ -55,23 +59,31 @@ std::size_t sequences(long q, std::size_t length, std::size_t after) {
 
 TEST(MaxFutures, CountsWhatTheStateMustTellApart) {
   const std::string fibonacci = "problem = \"fibonacci\"\nq = 6\n";
-  EXPECT_EQ(shown(counting("max_futures", "=", std::to_string(sequences(6, 7, 0)), fibonacci + "T = 7\n")).substr(0, 23), "verified 36 bits=5.1699") << "log2(36) = 5.16992...";
+  EXPECT_EQ(
+      shown(counting("max_futures", "=", std::to_string(sequences(6, 7, 0)), fibonacci + "T = 7\n")).substr(0, 23),
+      "verified 36 bits=5.1699")
+      << "log2(36) = 5.16992...";
   for (const std::size_t length : {3u, 4u, 5u})
-    EXPECT_TRUE(shown(counting("max_futures", "=", std::to_string(sequences(6, length, 2)), fibonacci + "T = " + std::to_string(length) + "\ninputs = \"streamed\"\n"))
+    EXPECT_TRUE(shown(counting("max_futures", "=", std::to_string(sequences(6, length, 2)),
+                               fibonacci + "T = " + std::to_string(length) + "\ninputs = \"streamed\"\n"))
                     .starts_with("verified "))
         << length;
   EXPECT_EQ(sequences(6, 3, 2), 6u) << "a sum alone does not tell its terms";
 }
 
-// Tuples (dp(1), ..., dp(n)) are the words whose letters are at most one more than any before, with at most `range` letters: 1 + 7 + 6 = 14
-// for four numbers of 1..3. The unrolled program emits more than them, so there are as many futures or more.
+// Tuples (dp(1), ..., dp(n)) are the words whose letters are at most one more than any before, with at most `range`
+// letters: 1 + 7 + 6 = 14 for four numbers of 1..3. The unrolled program emits more than them, so there are as many
+// futures or more.
 TEST(MaxFutures, OfLisAreAtLeastTheTuplesOfItsValues) {
-  EXPECT_EQ(shown(counting("max_futures", ">=", "14", "problem = \"lis\"\nn = 4\nrange = 3\n")).substr(0, 9), "verified ");
-  EXPECT_EQ(shown(counting("max_futures", "<", "14", "problem = \"lis\"\nn = 4\nrange = 3\n")).substr(0, 8), "refuted ");
+  EXPECT_EQ(shown(counting("max_futures", ">=", "14", "problem = \"lis\"\nn = 4\nrange = 3\n")).substr(0, 9),
+            "verified ");
+  EXPECT_EQ(shown(counting("max_futures", "<", "14", "problem = \"lis\"\nn = 4\nrange = 3\n")).substr(0, 8),
+            "refuted ");
 }
 
 TEST(MaxFutures, BitsAreRoundedDown) {
-  const auto outcome = decided(counting("max_futures", "=", "4^3", "problem = \"pointer-chase\"\nT = 6\nV = 3\nh = \"reverse\"\n"));
+  const auto outcome =
+      decided(counting("max_futures", "=", "4^3", "problem = \"pointer-chase\"\nT = 6\nV = 3\nh = \"reverse\"\n"));
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
   ASSERT_EQ(outcome->record.details.size(), 1u);
   EXPECT_EQ(outcome->record.details[0].first, "bits");
@@ -83,7 +95,8 @@ TEST(MaxFutures, SizesThatAreNotEnumeratedAreRefusedWithTheEstimate) {
   const auto outcome = decided(counting("max_futures", ">=", "1", "problem = \"lis\"\nn = 8\nrange = 250\n"));
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, Error::Kind::bad_input);
-  EXPECT_TRUE(outcome.error().message.starts_with("my.toml: max_futures of dp/attention: 1.53e+19 inputs are more than the 2e+06 that are enumerated"))
+  EXPECT_TRUE(outcome.error().message.starts_with(
+      "my.toml: max_futures of dp/attention: 1.53e+19 inputs are more than the 2e+06 that are enumerated"))
       << outcome.error().message;
 }
 
@@ -91,16 +104,19 @@ TEST(WholeQuantities, AreAskedOfProgramsOnly) {
   for (const char* quantity : {"live_width", "max_futures", "decode_correct"}) {
     auto claim = counting(quantity, ">=", "1", "");
     claim.construction = "attention/position";
-    EXPECT_EQ(shown(claim), "error: my.toml: " + std::string(quantity) + " is asked of models that execute a program; attention/position copies");
+    EXPECT_EQ(shown(claim), "error: my.toml: " + std::string(quantity) +
+                                " is asked of models that execute a program; attention/position copies");
   }
-  EXPECT_EQ(shown(counting("copy_error", "<=", "1", "")), "error: my.toml: copy_error is asked of models that copy; dp/attention executes a program");
+  EXPECT_EQ(shown(counting("copy_error", "<=", "1", "")),
+            "error: my.toml: copy_error is asked of models that copy; dp/attention executes a program");
 }
 
 TEST(WholeQuantities, ABoundThatIsNoRationalLeavesTheClaimUndecided) {
   const auto outcome = decided(counting("live_width", "<=", "exp(9)", "problem = \"lis\"\nn = 3\n"));
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
   EXPECT_EQ(outcome->record.verdict.kind, Verdict::Kind::undecided);
-  EXPECT_TRUE(outcome->record.verdict.reason.starts_with("the bound is no rational: ")) << outcome->record.verdict.reason;
+  EXPECT_TRUE(outcome->record.verdict.reason.starts_with("the bound is no rational: "))
+      << outcome->record.verdict.reason;
 }
 
 }  // namespace

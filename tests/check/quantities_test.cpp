@@ -66,21 +66,25 @@ TEST(ScoreGap, IsTheLeastMarginOverTheOtherVisibleScores) {
 
 TEST(ScoreGap, OfTheGapConstructionIsGamma) {
   const Rational gamma = Rational::ratio(-7, 3);
-  EXPECT_EQ(score_gap().exact(built("attention/gap", values_of({{"L", 5}, {"gamma", gamma}})), {}, {}, {}).value, gamma);
+  EXPECT_EQ(score_gap().exact(built("attention/gap", values_of({{"L", 5}, {"gamma", gamma}})), {}, {}, {}).value,
+            gamma);
 }
 
 TEST(ScoreGap, SaysWhereItIsNotDefined) {
   const auto reason = [](const Instance& instance) { return score_gap().ball(instance, {}, {128}, {}).reason; };
   EXPECT_NE(reason(built("ssm/onehot", {})).find("one attention head"), std::string::npos);
   EXPECT_NE(reason(built("attention/position", values_of({{"L", 1}}))).find("one other key"), std::string::npos);
-  EXPECT_NE(reason(built("attention/window", values_of({{"distance", 9}, {"m", 2}}))).find("visible target"), std::string::npos);
+  EXPECT_NE(reason(built("attention/window", values_of({{"distance", 9}, {"m", 2}}))).find("visible target"),
+            std::string::npos);
 }
 
 TEST(ScoreNeeded, PutBackAsTheGapErrsByExactlyEps) {
-  for (const auto& [length, eps, m] : {std::tuple{2L, Rational::ratio(1, 2), Rational(1)}, {17L, Rational::ratio(1, 1000), Rational(1)},
+  for (const auto& [length, eps, m] : {std::tuple{2L, Rational::ratio(1, 2), Rational(1)},
+                                       {17L, Rational::ratio(1, 1000), Rational(1)},
                                        {9L, Rational::ratio(7, 2), Rational(2)}}) {
     const Instance instance = built("attention/gap", values_of({{"L", length}, {"M", m}}));
-    const Rational gap = middle(enclosure_of(*score_needed().ball(instance, values_of({{"eps", eps}}), {256}, {}).value));
+    const Rational gap =
+        middle(enclosure_of(*score_needed().ball(instance, values_of({{"eps", eps}}), {256}, {}).value));
     const Instance with_gap = built("attention/gap", values_of({{"L", length}, {"M", m}, {"gamma", gap}}));
     EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(with_gap, {}, {256}, {}).value), {eps, eps}, 30));
   }
@@ -118,7 +122,8 @@ TEST(ScoreNeeded, CountsUnequalCompetitorsAndPositionsWithoutValues) {
     const Rational m = dice.positive(), eps = m * Rational::ratio(1, 7);
     task.box = {-m, m};
     const auto instance = [&] { return Instance{model, {1, [task](std::size_t) { return task; }}}; };
-    const Rational gap = middle(enclosure_of(*score_needed().ball(instance(), values_of({{"eps", eps}}), {256}, {}).value));
+    const Rational gap =
+        middle(enclosure_of(*score_needed().ball(instance(), values_of({{"eps", eps}}), {256}, {}).value));
     task.tokens[target - 1][1] = *largest + gap;
     EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(instance(), {}, {256}, {}).value), {eps, eps}, 30));
     const Enclosure corner = *enclosure_of(hand_made::worst_corner(instance(), task, 0, 0, Arithmetic<Ball>{256}));
@@ -135,18 +140,22 @@ TEST(ScoreNeeded, OfADecayingStatePutBackAsTheKeyErrsByExactlyEps) {
   EXPECT_EQ(copy_error().exact(built("ssm/decay", given), {}, {}, {}).value, eps);
 
   for (const std::string regime : {"constant", "selective"}) {
-    Values s6 = values_of({{"distance", 5}, {"A", Rational::ratio(1, 3)}, {"beta", 1}, {"Gamma", 2}, {"M", m}, {"eps", eps}});
+    Values s6 =
+        values_of({{"distance", 5}, {"A", Rational::ratio(1, 3)}, {"beta", 1}, {"Gamma", 2}, {"M", m}, {"eps", eps}});
     s6["level"] = std::string("s6");
     s6["regime"] = regime;
     const Ball score = *score_needed().ball(built("ssm/decay", s6), s6, {256}, {}).value;
     // The score is Delta_p C.B: the written token steps by softplus(1), or softplus(Gamma) when selective.
     s6["key"] = middle(enclosure_of(score / softplus(Ball::of(regime == "constant" ? 1 : 2, 256))));
-    EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(built("ssm/decay", s6), {}, {256}, {}).value), {eps, eps}, 30)) << regime;
+    EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(built("ssm/decay", s6), {}, {256}, {}).value), {eps, eps}, 30))
+        << regime;
   }
 }
 
 TEST(ScoreNeeded, SaysWhereItIsNotDefined) {
-  const auto reason = [](const Instance& instance, const Values& values) { return score_needed().ball(instance, values, {128}, {}).reason; };
+  const auto reason = [](const Instance& instance, const Values& values) {
+    return score_needed().ball(instance, values, {128}, {}).reason;
+  };
   const Values eps = values_of({{"eps", Rational::ratio(1, 9)}});
   EXPECT_NE(reason(built("attention/gap", {}), {}).find("eps"), std::string::npos);
   EXPECT_NE(reason(built("attention/gap", {}), values_of({{"eps", 0}})).find("eps > 0"), std::string::npos);
@@ -160,15 +169,16 @@ TEST(StateSize, OfEveryConstructionCountedByHand) {
   const auto size = [](const std::string& name, const Values& given) {
     return *state_size_quantity().exact(built(name, given), {}, {}, {}).value;
   };
-  EXPECT_EQ(size("attention/gap", values_of({{"L", 9}})), Rational(9 * 2));            // key 1, value 1
-  EXPECT_EQ(size("attention/matching", values_of({{"L", 9}})), Rational(9 * 3));       // key 2, value 1
+  EXPECT_EQ(size("attention/gap", values_of({{"L", 9}})), Rational(9 * 2));       // key 1, value 1
+  EXPECT_EQ(size("attention/matching", values_of({{"L", 9}})), Rational(9 * 3));  // key 2, value 1
   EXPECT_EQ(size("attention/position", values_of({{"L", 9}})), Rational(9 * 3));
   EXPECT_EQ(size("attention/window", values_of({{"L", 9}, {"m", 4}})), Rational(4 * 3));
   EXPECT_EQ(size("attention/window", values_of({{"L", 9}, {"m", 40}})), Rational(9 * 3));
   EXPECT_EQ(size("ssm/onehot", values_of({{"N", 9}})), Rational(9));
   EXPECT_EQ(size("ssm/decay", values_of({{"distance", 9}})), Rational(1));
   EXPECT_EQ(size("ssm/ring", values_of({{"m", 5}, {"T", 9}})), Rational(5));
-  EXPECT_EQ(size("ssm/block-ring", values_of({{"m", 5}, {"T", 9}})), Rational(16 + 3 * 16));  // 2*5 + 6 channels, 3 buffers
+  EXPECT_EQ(size("ssm/block-ring", values_of({{"m", 5}, {"T", 9}})),
+            Rational(16 + 3 * 16));  // 2*5 + 6 channels, 3 buffers
   EXPECT_EQ(size("ssm/block-ring", values_of({{"m", 5}, {"T", 9}, {"d_conv", 1}})), Rational(16));
 }
 
@@ -176,7 +186,8 @@ TEST(Quantities, UnknownNamesSuggestTheNearest) {
   const auto found = find_quantity("copy_eror");
   ASSERT_FALSE(found);
   EXPECT_NE(found.error().message.find("\"copy_error\""), std::string::npos) << found.error().message;
-  for (const char* name : {"copy_error", "score_needed", "score_gap", "state_size"}) EXPECT_EQ((*find_quantity(name))->name, name);
+  for (const char* name : {"copy_error", "score_needed", "score_gap", "state_size"})
+    EXPECT_EQ((*find_quantity(name))->name, name);
 }
 
 }  // namespace

@@ -13,13 +13,16 @@ namespace {
 Claim shipped(const std::string& id) { return *find_claim(id, SEQCERT_SOURCE_DIR "/proofs"); }
 
 Claim parsed(const std::string& body) {
-  return *parse_claim("id = \"test/claim\"\ntitle = \"t\"\nsource = \"ours\"\nstatement = \"s\"\n" + body, "claim.toml");
+  return *parse_claim("id = \"test/claim\"\ntitle = \"t\"\nsource = \"ours\"\nstatement = \"s\"\n" + body,
+                      "claim.toml");
 }
 
 Result<Outcome> outcome(const Claim& claim, const Assignments& typed = {}) {
   return check_claim(claim, *parse_point(claim, typed), builtin_constructions(), {});
 }
-Verdict::Kind verdict(const Claim& claim, const Assignments& typed = {}) { return outcome(claim, typed)->record.verdict.kind; }
+Verdict::Kind verdict(const Claim& claim, const Assignments& typed = {}) {
+  return outcome(claim, typed)->record.verdict.kind;
+}
 
 const std::string state_size_of_onehot = "construction = \"ssm/onehot\"\nquantity = \"state_size\"\nrelation = \"=\"\n";
 std::string n(const std::string& fallback) {
@@ -31,7 +34,8 @@ TEST(Referee, TheRingCoversItsRationalGainsDownToTinyErrors) {
   for (const char* write : {"euler", "zoh"}) {
     for (const char* eps : {"1e-9", "1e-17", "1e-20", "1e-40"})
       EXPECT_EQ(verdict(ring, {{"eps", eps}, {"write", write}}), Verdict::Kind::verified) << write << " " << eps;
-    EXPECT_EQ(verdict(ring, {{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}, {"write", write}}), Verdict::Kind::verified);
+    EXPECT_EQ(verdict(ring, {{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}, {"write", write}}),
+              Verdict::Kind::verified);
   }
   Claim bare = ring;
   bare.bound = *parse_formula("eps");  // what exact gains would give is false with rational ones
@@ -48,8 +52,10 @@ TEST(Referee, TheRingInTheBlockCoversItsRationalGainsUnderEitherSoftplus) {
         typed.insert(typed.end(), rules.begin(), rules.end());
         return verdict(ring, typed);
       };
-      for (const char* eps : {"1e-9", "1e-17", "1e-40"}) EXPECT_EQ(with_rules({{"eps", eps}}), Verdict::Kind::verified) << write << softplus << eps;
-      EXPECT_EQ(with_rules({{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}}), Verdict::Kind::verified) << write << softplus;
+      for (const char* eps : {"1e-9", "1e-17", "1e-40"})
+        EXPECT_EQ(with_rules({{"eps", eps}}), Verdict::Kind::verified) << write << softplus << eps;
+      EXPECT_EQ(with_rules({{"m", "1"}, {"distance", "0"}, {"eps", "1e-10"}}), Verdict::Kind::verified)
+          << write << softplus;
     }
   Claim bare = ring;
   bare.bound = *parse_formula("eps");
@@ -65,7 +71,8 @@ TEST(Referee, TorchsSoftplusIsSeenInTheClaims) {
   EXPECT_EQ(verdict(step), Verdict::Kind::verified);
   step.bound = *parse_formula("M*2^(-200)");
   EXPECT_EQ(verdict(step), Verdict::Kind::refuted);
-  step.bound = *parse_formula("M*(softplus(Gamma)-Gamma)/softplus(Gamma) - M*2^(-200)");  // and no smaller term would do
+  step.bound =
+      *parse_formula("M*(softplus(Gamma)-Gamma)/softplus(Gamma) - M*2^(-200)");  // and no smaller term would do
   EXPECT_EQ(verdict(step), Verdict::Kind::refuted);
   EXPECT_EQ(verdict(shipped("copy/block-ring-torch20")), Verdict::Kind::verified);
   EXPECT_EQ(verdict(shipped("copy/block-ring-state"), {{"m", "7"}}), Verdict::Kind::verified);
@@ -74,7 +81,9 @@ TEST(Referee, TorchsSoftplusIsSeenInTheClaims) {
 TEST(Referee, AFloorOfAnIrrationalIsNotReadOffADouble) {
   // ln(1000)/ln(10) is 3 exactly, which no enclosure can tell from just below 3; a double says 2.9999999999999996.
   for (const char* size : {"2", "3"})
-    EXPECT_EQ(verdict(parsed(state_size_of_onehot + "bound = \"floor(ln(1000)/ln(10))\"\n" + n(size))), Verdict::Kind::undecided) << size;
+    EXPECT_EQ(verdict(parsed(state_size_of_onehot + "bound = \"floor(ln(1000)/ln(10))\"\n" + n(size))),
+              Verdict::Kind::undecided)
+        << size;
 }
 
 TEST(Referee, NothingToThePowerZeroIsNotOne) {
@@ -92,9 +101,12 @@ TEST(Referee, TheScoreNeededCountsWhatOtherPositionsWrite) {
   const auto real = [](const std::string& name, const std::string& fallback) {
     return "[parameters." + name + "]\ntype = \"real\"\ndefault = \"" + fallback + "\"\nmeaning = \"m\"\n";
   };
-  // Three steps of decay 1/2 after the target, delta = 1/100 at the other three: they weigh (1 + 1/2 + 1/4)/100 = 7/400.
-  const std::string three = "[parameters.distance]\ntype = \"integer\"\ndefault = 3\nmeaning = \"m\"\n" + real("a", "1/2") + real("delta", "1/100");
-  EXPECT_EQ(verdict(parsed(head + "bound = \"8*(1 - eps + 7/400)\"\n" + three + real("eps", "1/10"))), Verdict::Kind::verified);
+  // Three steps of decay 1/2 after the target, delta = 1/100 at the other three: they weigh (1 + 1/2 + 1/4)/100 =
+  // 7/400.
+  const std::string three = "[parameters.distance]\ntype = \"integer\"\ndefault = 3\nmeaning = \"m\"\n" +
+                            real("a", "1/2") + real("delta", "1/100");
+  EXPECT_EQ(verdict(parsed(head + "bound = \"8*(1 - eps + 7/400)\"\n" + three + real("eps", "1/10"))),
+            Verdict::Kind::verified);
   // With the error allowed below that, no score suffices.
   const auto none = outcome(parsed(head + "bound = \"8\"\n" + three + real("eps", "1/100")));
   EXPECT_EQ(none->record.verdict.kind, Verdict::Kind::undecided);

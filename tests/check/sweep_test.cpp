@@ -45,7 +45,13 @@ TEST(InOrder, ResultsArriveInOrderWhateverTheNumberOfThreads) {
 }
 
 TEST(InOrder, NoJobsMeanNoCalls) {
-  in_order(0, 4, job, [](std::size_t, Result<Record>) { ADD_FAILURE(); return true; }, [] { return false; });
+  in_order(
+      0, 4, job,
+      [](std::size_t, Result<Record>) {
+        ADD_FAILURE();
+        return true;
+      },
+      [] { return false; });
 }
 
 TEST(InOrder, StopEndsEarlyWithEverythingStartedHandedOver) {

@@ -25,7 +25,8 @@ std::vector<Place> places_of(const Instance& instance) {
 void expect_attained(const Instance& instance, const Place& place, const Enclosure& supremum) {
   const auto failing = failing_values(instance, place, {-1, -1}, 256);
   if (!failing) return;  // hard attention cannot be run in balls
-  const auto error = replayed_error(instance.model, instance.tasks.task(0), place.query, place.output, failing->values, 256);
+  const auto error =
+      replayed_error(instance.model, instance.tasks.task(0), place.query, place.output, failing->values, 256);
   ASSERT_TRUE(error);
   EXPECT_TRUE(agree(*error, supremum, 30)) << error->lo.approximately() << " " << supremum.lo.approximately();
 }
@@ -36,7 +37,8 @@ void expect_exact(const Instance& instance, bool in_enclosures) {
   const Quantity quantity = copy_error();
   Rational largest = 0;
   for (const Place& place : places_of(instance)) {
-    const Rational expected = worst_corner(instance, instance.tasks.task(0), place.query, place.output, Arithmetic<Rational>{});
+    const Rational expected =
+        worst_corner(instance, instance.tasks.task(0), place.query, place.output, Arithmetic<Rational>{});
     largest = max(largest, expected);
     EXPECT_EQ(quantity.exact(instance, {}, {}, {place}).value, expected);
     if (!in_enclosures) continue;
@@ -103,13 +105,15 @@ TEST(WorstCase, OfAbstractSsmIsTheLargestOverAllCornersExactly) {
 TEST(WorstCase, OfLinearAttentionIsTheLargestOverAllCornersExactly) {
   Dice dice(102);
   for (int trial = 0; trial < 60; ++trial)
-    expect_exact(random_instance(dice, {random_attention(dice, AttentionHead::Kind::linear)}, options_of(dice, true)), true);
+    expect_exact(random_instance(dice, {random_attention(dice, AttentionHead::Kind::linear)}, options_of(dice, true)),
+                 true);
 }
 
 TEST(WorstCase, OfHardAttentionIsTheLargestOverAllCornersExactly) {
   Dice dice(103);
   for (int trial = 0; trial < 60; ++trial)
-    expect_exact(random_instance(dice, {random_attention(dice, AttentionHead::Kind::hard)}, options_of(dice, true)), false);
+    expect_exact(random_instance(dice, {random_attention(dice, AttentionHead::Kind::hard)}, options_of(dice, true)),
+                 false);
 }
 
 TEST(WorstCase, OfNormalisedLinearAttentionIsTheLargestOverAllCornersEvenWithNegativeNormalisers) {
@@ -118,7 +122,8 @@ TEST(WorstCase, OfNormalisedLinearAttentionIsTheLargestOverAllCornersEvenWithNeg
   for (int trial = 0; trial < 60; ++trial) {
     hand_made::Options options = options_of(dice, false);
     Attention mixer = random_attention(dice, AttentionHead::Kind::linear_normalised);
-    // Scores depend on the tag alone, an odd numerator each: no normaliser is zero with windows and lengths below 4 counted in odd numbers.
+    // Scores depend on the tag alone, an odd numerator each: no normaliser is zero with windows and lengths below 4
+    // counted in odd numbers.
     for (AttentionHead& head : mixer.heads) {
       head.window = 1 + 2 * dice.below(2);
       head.w_q = head.w_k = WeightMatrix(1, width);
@@ -142,7 +147,8 @@ TEST(WorstCase, OfNormalisedLinearAttentionIsTheLargestOverAllCornersEvenWithNeg
 TEST(WorstCase, OfSoftmaxAttentionIsTheLargestOverAllCornersInBalls) {
   Dice dice(105);
   for (int trial = 0; trial < 40; ++trial)
-    expect_enclosed(random_instance(dice, {random_attention(dice, AttentionHead::Kind::softmax)}, options_of(dice, true)));
+    expect_enclosed(
+        random_instance(dice, {random_attention(dice, AttentionHead::Kind::softmax)}, options_of(dice, true)));
 }
 
 TEST(WorstCase, OfS6IsTheLargestOverAllCornersInBalls) {
@@ -177,7 +183,8 @@ TEST(WorstCase, OfAWindowThatMissesTheTargetIsTwiceM) {
   EXPECT_EQ(copy_error().normal_form(instance, {}, {}, {}).value->rational(), Rational(3));
 }
 
-// --- values that select --------------------------------------------------------------------------------------------------------
+// --- values that select
+// --------------------------------------------------------------------------------------------------------
 
 /// Puts the value coordinate 0 into row 1 of the given weight.
 void reach(WeightMatrix& w) {

@@ -62,7 +62,8 @@ TEST(ReadClaim, ParametersOnOneLineKeepTheirOrder) {
 }
 
 TEST(ReadClaim, AChoiceMayBeCalledLikeAFunctionAndFormulasStillCallTheFunction) {
-  const std::string choice = "[parameters.softplus]\ntype = \"choice\"\nvalues = [\"exact\", \"torch20\"]\nmeaning = \"\"\n";
+  const std::string choice =
+      "[parameters.softplus]\ntype = \"choice\"\nvalues = [\"exact\", \"torch20\"]\nmeaning = \"\"\n";
   std::string text = sample_claim + choice;
   text.replace(text.find("exp(-lambda)"), 12, "softplus(-lambda)");
   const auto claim = parse_claim(text, "my.toml");
@@ -79,7 +80,9 @@ TEST(ReadClaim, TakesFactsAndGridsInBlocks) {
   std::string text = sample_with("relation", "facts = [\"W\", \"steps\"]\nrelation");
   text.replace(text.find("grid = \"16..64*2\"\n"), 17, "");
   text.replace(text.find("2*M*(L-1)*exp(-lambda)"), 22, "W*steps*exp(-lambda)");
-  const auto claim = parse_claim(text + "[[grid]]\nL = \"4,8\"\nn = 3\nquick = true\n[[grid]]\neps = \"1/2\"\n[[grid]]\nquick = false\n", "my.toml");
+  const auto claim = parse_claim(
+      text + "[[grid]]\nL = \"4,8\"\nn = 3\nquick = true\n[[grid]]\neps = \"1/2\"\n[[grid]]\nquick = false\n",
+      "my.toml");
   ASSERT_TRUE(claim.ok()) << claim.error().message;
   EXPECT_EQ(claim->facts, (std::vector<std::string>{"W", "steps"}));
   EXPECT_EQ(seqcert::text(claim->bound), "W*steps*exp(-lambda)");
@@ -182,18 +185,22 @@ TEST(ReadClaim, RefusesWithLineTextAndMend) {
       // facts and grids in blocks
       {"relation", "facts = \"W\"\nrelation", "my.toml:8: facts must be a list of strings; write facts = [\"...\"]"},
       {"relation", "facts = [\n\"W\",\n3]\nrelation", "my.toml:10: facts must be a list of strings"},
-      {"relation", "facts = [\"a b\"]\nrelation", "my.toml:8: facts: \"a b\" cannot be a name; use letters, digits and '_', and no function name"},
+      {"relation", "facts = [\"a b\"]\nrelation",
+       "my.toml:8: facts: \"a b\" cannot be a name; use letters, digits and '_', and no function name"},
       {"relation", "facts = [\"max\"]\nrelation", "my.toml:8: facts: \"max\" cannot be a name"},
       {"relation", "facts = [\"M\"]\nrelation", "my.toml:8: \"M\" is declared twice"},
       {"relation", "facts = [\"W\", \"W\"]\nrelation", "my.toml:8: \"W\" is declared twice"},
       {"relation", "facts = [\"lambda\"]\nrelation", "my.toml:29: \"lambda\" is declared twice"},
-      {"relation", "facts = [\"W\"]\nhypotheses = [\"w > 1\"]\nrelation", "my.toml:9: hypothesis \"w > 1\" uses the unknown name \"w\""},
+      {"relation", "facts = [\"W\"]\nhypotheses = [\"w > 1\"]\nrelation",
+       "my.toml:9: hypothesis \"w > 1\" uses the unknown name \"w\""},
       {"bits = 40", "bits = 40\n[with]\nW = 1\n[grid]\n", "my.toml:34: grid must be a list of tables; write [[grid]]"},
       {"relation", "grid = \"1..3\"\nrelation", "my.toml:8: grid must be a list of tables; write [[grid]]"},
       {"relation", "grid = [1, 2]\nrelation", "my.toml:8: grid must be a list of tables; write [[grid]]"},
       {"bits = 40", "bits = 40\n[[grid]]\nquick = \"yes\"", "my.toml:33: quick is true or false"},
-      {"bits = 40", "bits = 40\n[[grid]]\nn = 0.5", "my.toml:33: n must be an integer or a string, so that it is exact"},
-      {"bits = 40", "bits = 40\n[[grid]]\nn = 5", "my.toml:32: [[grid]] takes the place of the grid of L; drop one of them"},
+      {"bits = 40", "bits = 40\n[[grid]]\nn = 0.5",
+       "my.toml:33: n must be an integer or a string, so that it is exact"},
+      {"bits = 40", "bits = 40\n[[grid]]\nn = 5",
+       "my.toml:32: [[grid]] takes the place of the grid of L; drop one of them"},
       {"bits = 40", "bits = 40\n[with]\n\"a b\" = 1", "my.toml:33: [with]: \"a b\" cannot be a name"},
   };
   for (const auto& [from, to, message] : table) {

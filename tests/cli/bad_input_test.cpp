@@ -6,26 +6,33 @@ namespace seqcert::test {
 namespace {
 
 TEST(BadInput, AnUnknownClaimIsAnsweredWithTheNearest) {
-  expect_complains(seqcert({"check", "copy/attention-gpa"}), 3, {"unknown claim \"copy/attention-gpa\"", "did you mean \"copy/attention-gap\"?"});
-  expect_complains(seqcert({"sweep", "copy/widow", "--out", "/nonexistent/x"}), 3, {"unknown claim \"copy/widow\"", "did you mean \"copy/window\"?"});
-  expect_complains(seqcert({"show", "copy/ssm-rng"}), 3, {"nothing is called \"copy/ssm-rng\"", "did you mean \"copy/ssm-ring\"?"});
+  expect_complains(seqcert({"check", "copy/attention-gpa"}), 3,
+                   {"unknown claim \"copy/attention-gpa\"", "did you mean \"copy/attention-gap\"?"});
+  expect_complains(seqcert({"sweep", "copy/widow", "--out", "/nonexistent/x"}), 3,
+                   {"unknown claim \"copy/widow\"", "did you mean \"copy/window\"?"});
+  expect_complains(seqcert({"show", "copy/ssm-rng"}), 3,
+                   {"nothing is called \"copy/ssm-rng\"", "did you mean \"copy/ssm-ring\"?"});
 }
 
 TEST(BadInput, AnUnknownParameterIsAnsweredWithTheNearest) {
   const std::vector<std::string> says{"unknown parameter \"gama\"", "did you mean \"gamma\"?", "L, gamma, M"};
   expect_complains(seqcert({"check", "copy/attention-gap", "-p", "gama=3"}), 3, says);
   expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "gama=1..3", "--out", "/nonexistent/x"}), 3, says);
-  expect_complains(seqcert({"run", "attention/gap", "-p", "gama=3", "--input", "1"}), 3, {"unknown parameter \"gama\"", "did you mean \"gamma\"?"});
+  expect_complains(seqcert({"run", "attention/gap", "-p", "gama=3", "--input", "1"}), 3,
+                   {"unknown parameter \"gama\"", "did you mean \"gamma\"?"});
 }
 
 TEST(BadInput, AParameterOutOfRangeNamesTheRange) {
-  expect_complains(seqcert({"check", "copy/attention-gap", "-p", "L=1"}), 3, {"parameter L: 1 is out of range", "an integer >= 2"});
+  expect_complains(seqcert({"check", "copy/attention-gap", "-p", "L=1"}), 3,
+                   {"parameter L: 1 is out of range", "an integer >= 2"});
   expect_complains(seqcert({"check", "copy/attention-gap", "-p", "M=0"}), 3, {"parameter M: 0 is out of range", "> 0"});
-  expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "L=1..3", "--out", "/nonexistent/x"}), 3, {"L", "out of range"});
+  expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "L=1..3", "--out", "/nonexistent/x"}), 3,
+                   {"L", "out of range"});
 }
 
 TEST(BadInput, AParameterOfTheWrongTypeNamesTheType) {
-  expect_complains(seqcert({"check", "copy/attention-gap", "-p", "L=abc"}), 3, {"parameter L: \"abc\" is not a number"});
+  expect_complains(seqcert({"check", "copy/attention-gap", "-p", "L=abc"}), 3,
+                   {"parameter L: \"abc\" is not a number"});
   expect_complains(seqcert({"check", "copy/attention-gap", "-p", "L=5/2"}), 3, {"parameter L: ", "5/2", "integer"});
   expect_complains(seqcert({"check", "copy/attention-gap", "-p", "gamma=1/0"}), 3, {"\"1/0\" has denominator zero"});
   expect_complains(seqcert({"run", "ssm/onehot", "-p", "level=s7", "--input", "1"}), 3, {"level", "s7", "abstract"});
@@ -37,7 +44,8 @@ TEST(BadInput, AnAssignmentWithoutEqualsSignOrGivenTwiceIsRefused) {
 }
 
 TEST(BadInput, AViolatedHypothesisIsNamed) {
-  expect_complains(seqcert({"check", "copy/window", "-p", "distance=10", "-p", "m=4"}), 3, {"window.toml", "hypothesis \"distance < m\" does not hold"});
+  expect_complains(seqcert({"check", "copy/window", "-p", "distance=10", "-p", "m=4"}), 3,
+                   {"window.toml", "hypothesis \"distance < m\" does not hold"});
 }
 
 // 64 ranks that differ by 10 do not fit in [-1, 1]: no instance satisfies the hypotheses, so nothing was shown.
@@ -74,14 +82,16 @@ TEST(BadInput, AFormulaWithAnUnknownNameIsNamedByFileLineAndNearestName) {
   GapClaim claim;
   claim.bound = "M*gama";
   const Written file(text(claim));
-  expect_complains(seqcert({"check", file.path}), 3, {file.path + ":8:", "bound \"M*gama\"", "unknown name \"gama\"", "did you mean \"gamma\"?"});
+  expect_complains(seqcert({"check", file.path}), 3,
+                   {file.path + ":8:", "bound \"M*gama\"", "unknown name \"gama\"", "did you mean \"gamma\"?"});
 }
 
 TEST(BadInput, AMistypedFormulaIsAnsweredWithTheMend) {
   GapClaim claim;
   claim.bound = "0.1x";
   const Written file(text(claim));
-  expect_complains(seqcert({"check", file.path}), 3, {file.path + ":8: bound \"0.1x\" is not a formula: unexpected 'x' after '0.1'", "write 0.1*x"});
+  expect_complains(seqcert({"check", file.path}), 3,
+                   {file.path + ":8: bound \"0.1x\" is not a formula: unexpected 'x' after '0.1'", "write 0.1*x"});
 }
 
 TEST(BadInput, DivisionByZeroInABoundNamesTheQuotient) {
@@ -90,14 +100,16 @@ TEST(BadInput, DivisionByZeroInABoundNamesTheQuotient) {
   const Written file(text(claim));
   expect_complains(seqcert({"check", file.path}), 3, {file.path, "bound: division by zero in \"M/(L - L)\""});
   const std::string out = file.folder / "out.jsonl";
-  expect_complains(seqcert({"sweep", file.path, "-p", "L=2..4", "--out", out}), 3, {"division by zero in \"M/(L - L)\""});
+  expect_complains(seqcert({"sweep", file.path, "-p", "L=2..4", "--out", out}), 3,
+                   {"division by zero in \"M/(L - L)\""});
   EXPECT_FALSE(exists(out)) << "an empty file would stand in the way of the next try";
 }
 
 TEST(BadInput, AnEmptyGridIsRefused) {
   const TemporaryFolder folder;
   const std::string out = folder / "out.jsonl";
-  expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "L=5..4", "--out", out}), 3, {"grid \"5..4\" of L is empty"});
+  expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "L=5..4", "--out", out}), 3,
+                   {"grid \"5..4\" of L is empty"});
   expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "L=", "--out", out}), 3, {"grid of L is empty"});
   expect_complains(seqcert({"sweep", "copy/window", "-p", "distance=9..11", "-p", "m=4", "--out", out}), 3,
                    {"no grid point satisfies the hypotheses"});
@@ -105,7 +117,8 @@ TEST(BadInput, AnEmptyGridIsRefused) {
 }
 
 TEST(BadInput, AGridTooLargeToListIsRefusedWithTheLimit) {
-  expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "L=2..3000000", "--out", "/nonexistent/x"}), 3, {"2..3000000", "1000000"});
+  expect_complains(seqcert({"sweep", "copy/attention-gap", "-p", "L=2..3000000", "--out", "/nonexistent/x"}), 3,
+                   {"2..3000000", "1000000"});
 }
 
 TEST(BadInput, ALengthThatMemoryCannotHoldIsRefusedAtOnceWithTheEstimate) {
@@ -122,12 +135,14 @@ TEST(BadInput, ALengthThatMemoryCannotHoldIsRefusedAtOnceWithTheEstimate) {
 TEST(BadInput, AFileThatCannotBeWrittenIsNamed) {
   expect_complains(seqcert({"sweep", "copy/window", "--out", "/nonexistent/folder/x.jsonl"}), 4,
                    {"/nonexistent/folder/x.jsonl", "cannot be written", "No such file or directory"});
-  expect_complains(seqcert({"table", "state-size", "--out", "/nonexistent/folder/x.md"}), 4, {"/nonexistent/folder/x.md", "No such file or directory"});
+  expect_complains(seqcert({"table", "state-size", "--out", "/nonexistent/folder/x.md"}), 4,
+                   {"/nonexistent/folder/x.md", "No such file or directory"});
   expect_complains(seqcert({"paper", "--quick", "--out", "/proc/version/paper"}), 4, {"/proc/version"});
 }
 
 TEST(BadInput, AClaimFileThatIsNotThereIsNamed) {
-  expect_complains(seqcert({"check", "/nonexistent/my.toml"}), 4, {"/nonexistent/my.toml", "No such file or directory"});
+  expect_complains(seqcert({"check", "/nonexistent/my.toml"}), 4,
+                   {"/nonexistent/my.toml", "No such file or directory"});
 }
 
 TEST(BadInput, AMistypedCommandIsAnsweredWithTheNearest) {
@@ -135,9 +150,11 @@ TEST(BadInput, AMistypedCommandIsAnsweredWithTheNearest) {
 }
 
 TEST(BadInput, AMistypedOptionIsAnsweredWithTheNearest) {
-  expect_complains(seqcert({"check", "copy/window", "--jsn"}), 3, {"seqcert check: unknown option \"--jsn\"", "did you mean \"--json\"?", "seqcert check --help"});
+  expect_complains(seqcert({"check", "copy/window", "--jsn"}), 3,
+                   {"seqcert check: unknown option \"--jsn\"", "did you mean \"--json\"?", "seqcert check --help"});
   // Also when something else is missing because of it.
-  expect_complains(seqcert({"sweep", "copy/window", "--outt=x"}), 3, {"seqcert sweep: unknown option \"--outt\"", "did you mean \"--out\"?"});
+  expect_complains(seqcert({"sweep", "copy/window", "--outt=x"}), 3,
+                   {"seqcert sweep: unknown option \"--outt\"", "did you mean \"--out\"?"});
 }
 
 TEST(BadInput, WordsThatAreMissingOrTooManyAreRefused) {
@@ -146,7 +163,8 @@ TEST(BadInput, WordsThatAreMissingOrTooManyAreRefused) {
   expect_complains(seqcert({"check", "copy/window", "copy/window"}), 3, {"seqcert check: ", "copy/window"});
   expect_complains(seqcert({"check", "copy/window", "--max-bits", "12"}), 3, {"--max-bits", "128"});
   expect_complains(seqcert({"table", "score-growth", "--format", "html"}), 3, {"--format", "html", "latex"});
-  expect_complains(seqcert({"sweep", "copy/window", "--shard", "3/2", "--out", "/nonexistent/x"}), 3, {"--shard \"3/2\" is not i/n"});
+  expect_complains(seqcert({"sweep", "copy/window", "--shard", "3/2", "--out", "/nonexistent/x"}), 3,
+                   {"--shard \"3/2\" is not i/n"});
 }
 
 }  // namespace

@@ -37,8 +37,9 @@ Json checked(const std::vector<std::string>& arguments, int exit_code) {
 
 // The record as the interface fixes it; scripts depend on it.
 TEST(Check, JsonIsOneRecordWithTheKeysOfTheInterfaceInOrder) {
-  const std::vector<std::string> record{"schema",   "claim", "claim_sha256", "parameters", "verdict", "reason",      "relation", "quantity",
-                                        "bound",    "tightness", "arithmetic", "witness", "certificate", "seconds", "version"};
+  const std::vector<std::string> record{"schema",     "claim",    "claim_sha256", "parameters", "verdict",
+                                        "reason",     "relation", "quantity",     "bound",      "tightness",
+                                        "arithmetic", "witness",  "certificate",  "seconds",    "version"};
   const std::vector<std::pair<std::vector<std::string>, int>> cases{{{"copy/attention-gap"}, 0},
                                                                     {{"copy/attention-gap-threshold-below"}, 1},
                                                                     {{"copy/attention-matching", "-p", "delta=10"}, 2}};
@@ -79,8 +80,10 @@ TEST(Check, TheQuantityEnclosesTheReferenceValue) {
     EXPECT_EQ(range.second.substr(0, 20), value.substr(0, 20));
   };
   agrees(quantity({"copy/attention-gap", "-p", "L=2", "-p", "gamma=1"}), "0.5378828427399902414976815163563274512697");
-  agrees(quantity({"copy/attention-gap", "-p", "L=64", "-p", "gamma=8"}), "0.04139347538185083422660064870974906315183");
-  agrees(quantity({"copy/attention-position", "-p", "L=16", "-p", "tau=5", "-p", "lambda=1"}), "0.8717375475534761924082186053132788435994");
+  agrees(quantity({"copy/attention-gap", "-p", "L=64", "-p", "gamma=8"}),
+         "0.04139347538185083422660064870974906315183");
+  agrees(quantity({"copy/attention-position", "-p", "L=16", "-p", "tau=5", "-p", "lambda=1"}),
+         "0.8717375475534761924082186053132788435994");
 }
 
 TEST(Check, MoreDigitsAreThereWhenAskedFor) {
@@ -106,21 +109,25 @@ TEST(Check, AHigherCapDecidesWhatALowerOneLeavesUndecided) {
   GapClaim claim;
   claim.bound = std::string(exact_bound) + "*(1+2^(-1000))";
   const std::string path = folder.write("close.toml", text(claim));
-  expect_prints(seqcert({"check", path, "--max-bits", "512"}), 2, {"undecided  my/gap", "still overlap at 512 bits", "copy_error", "bound"});
+  expect_prints(seqcert({"check", path, "--max-bits", "512"}), 2,
+                {"undecided  my/gap", "still overlap at 512 bits", "copy_error", "bound"});
   expect_prints(seqcert({"check", path, "--max-bits", "2048"}), 0, {"verified  my/gap"});
 }
 
 // 2*1023*e^-20/(1 + 1023*e^-20), by Python's decimal module: 4.21711141947617783063816...e-06.
 TEST(Check, PrintsANumberWithItsDistanceToTheTruth) {
   const Outcome outcome = seqcert({"check", "copy/attention-gap"});
-  expect_prints(outcome, 0,
-                {"verified  copy/attention-gap L=1024 gamma=20 M=1\n", "claim        copy_error <= 2*M*(L - 1)*exp(-gamma)",
-                 "copy_error   4.217111419476177831e-06 ± 3.7e-25\n", "bound        4.217111419476177831e-06 ± 3.7e-25\n", "tightness    1\n"});
+  expect_prints(
+      outcome, 0,
+      {"verified  copy/attention-gap L=1024 gamma=20 M=1\n", "claim        copy_error <= 2*M*(L - 1)*exp(-gamma)",
+       "copy_error   4.217111419476177831e-06 ± 3.7e-25\n", "bound        4.217111419476177831e-06 ± 3.7e-25\n",
+       "tightness    1\n"});
   for (const std::string& line : lines(outcome.out)) EXPECT_LT(line.size(), 100u) << line;
 }
 
 TEST(Check, PrintsExactNumbersWithoutDoubt) {
-  expect_prints(seqcert({"check", "copy/ssm-onehot-exact"}), 0, {"copy_error   0\n", "bound        0\n", "arithmetic   exact"});
+  expect_prints(seqcert({"check", "copy/ssm-onehot-exact"}), 0,
+                {"copy_error   0\n", "bound        0\n", "arithmetic   exact"});
   expect_prints(seqcert({"check", "copy/window-state"}), 0, {"state_size   24\n", "tightness    1\n"});
 }
 

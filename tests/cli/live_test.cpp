@@ -40,8 +40,9 @@ const std::vector<std::string> lis_of_four{"lis", "-p", "n=4", "-p", "range=3"};
 // The object as the interface fixes it; scripts depend on it. The 14 is from a list computed by others.
 TEST(Live, JsonIsOneObjectWithTheKeysOfTheInterface) {
   const Json json = live({"lis", "-p", "range=3", "-p", "n=4", "-p", "form=compact"});
-  EXPECT_EQ(keys(json), (std::vector<std::string>{"problem", "parameters", "form", "inputs", "T", "W_v", "W", "slots", "futures", "state_bits_at_least",
-                                                  "answer_steps", "G", "K", "J", "crossover"}));
+  EXPECT_EQ(keys(json),
+            (std::vector<std::string>{"problem", "parameters", "form", "inputs", "T", "W_v", "W", "slots", "futures",
+                                      "state_bits_at_least", "answer_steps", "G", "K", "J", "crossover"}));
   EXPECT_EQ(json["problem"], "lis");
   EXPECT_EQ(json["parameters"].dump(), R"({"n":4,"range":3})");
   EXPECT_EQ(json["form"], "compact");
@@ -54,7 +55,8 @@ TEST(Live, JsonIsOneObjectWithTheKeysOfTheInterface) {
   EXPECT_EQ(json["futures"][4], 1);
   EXPECT_EQ(json["state_bits_at_least"].dump(), "3.8073") << "log2(14) = 3.80735...";
   EXPECT_EQ(json["G"], 4);
-  for (const char* key : {"T", "W_v", "W", "slots", "answer_steps", "G", "K", "J"}) EXPECT_TRUE(json[key].is_number_integer()) << key;
+  for (const char* key : {"T", "W_v", "W", "slots", "answer_steps", "G", "K", "J"})
+    EXPECT_TRUE(json[key].is_number_integer()) << key;
 }
 
 // n(n+1)/2 steps, n values, 2n - 1 with inputs.
@@ -72,8 +74,10 @@ TEST(Live, TheDefaultsAreUnrolledAndThePrompt) {
 }
 
 TEST(Live, FormAndInputsMayBeParametersOrOptions) {
-  const std::vector<std::string> as_parameters{"lis", "-p", "n=4", "-p", "range=3", "-p", "form=compact", "-p", "inputs=streamed"};
-  const std::vector<std::string> as_options{"lis", "-p", "n=4", "-p", "range=3", "--form", "compact", "--inputs", "streamed"};
+  const std::vector<std::string> as_parameters{
+      "lis", "-p", "n=4", "-p", "range=3", "-p", "form=compact", "-p", "inputs=streamed"};
+  const std::vector<std::string> as_options{"lis",    "-p",      "n=4",      "-p",      "range=3",
+                                            "--form", "compact", "--inputs", "streamed"};
   EXPECT_EQ(live(as_parameters), live(as_options));
   EXPECT_EQ(live(as_options)["form"], "compact");
   EXPECT_EQ(live(as_options)["inputs"], "streamed");
@@ -84,21 +88,25 @@ TEST(Live, FormAndInputsMayBeParametersOrOptions) {
 TEST(Live, ThePlanIsThereWhenAskedFor) {
   EXPECT_FALSE(live(lis_of_four).contains("plan"));
   const Json json = live({"lis", "-p", "n=4", "-p", "range=3", "--plan"});
-  const auto inputs = json["plan"]["input_slot"].get<std::vector<std::size_t>>(), values = json["plan"]["value_slot"].get<std::vector<std::size_t>>();
+  const auto inputs = json["plan"]["input_slot"].get<std::vector<std::size_t>>(),
+             values = json["plan"]["value_slot"].get<std::vector<std::size_t>>();
   EXPECT_EQ(inputs.size(), 4u);
   EXPECT_EQ(values.size(), 14u) << "the steps that gather the answer, too";
   EXPECT_EQ(values.back(), 0u) << "nothing reads the answer";
   EXPECT_EQ(std::max(std::ranges::max(inputs), std::ranges::max(values)), 7u);
-  expect_prints(seqcert(words(lis_of_four, {"--plan"})), 0, {"input(4) in slot 4\n", "dp(1) in slot ", "dp(14) is never held\n"});
+  expect_prints(seqcert(words(lis_of_four, {"--plan"})), 0,
+                {"input(4) in slot 4\n", "dp(1) in slot ", "dp(14) is never held\n"});
   EXPECT_EQ(seqcert(words(lis_of_four)).out.find("dp(14)"), std::string::npos);
 }
 
 TEST(Live, PrintsEverythingForPeople) {
   expect_prints(seqcert(words(lis_of_four, {"--form", "compact"})), 0,
-                {"lis n=4 range=3 form=compact inputs=prompt\n", "  T            4 steps, and 1 more", "  G            4 ", "  W_v          4 ", "  W            4 ",
-                 "  slots        4 ", "  futures      14 ", "any model's state after the prompt takes at least log2(14) >= 3.8073 bits\n"});
+                {"lis n=4 range=3 form=compact inputs=prompt\n", "  T            4 steps, and 1 more",
+                 "  G            4 ", "  W_v          4 ", "  W            4 ", "  slots        4 ",
+                 "  futures      14 ", "any model's state after the prompt takes at least log2(14) >= 3.8073 bits\n"});
   expect_prints(seqcert(words(lis_of_four, {"--inputs", "streamed"})), 0, {"inputs=streamed", "state after dp("});
-  for (const std::string& line : lines(seqcert({"live", "lis", "-p", "n=60"}).out)) EXPECT_LT(line.size(), 140u) << line;
+  for (const std::string& line : lines(seqcert({"live", "lis", "-p", "n=60"}).out))
+    EXPECT_LT(line.size(), 140u) << line;
 }
 
 TEST(Live, SaysWhyFuturesAreNotThere) {
@@ -106,19 +114,25 @@ TEST(Live, SaysWhyFuturesAreNotThere) {
   EXPECT_FALSE(json.contains("futures"));
   EXPECT_FALSE(json.contains("state_bits_at_least"));
   EXPECT_NE(json["futures_not_enumerated"].get<std::string>().find("1.53e+19 inputs"), std::string::npos) << "250^8";
-  expect_prints(seqcert({"live", "lis"}), 0, {"  futures      not enumerated: 1.53e+19 inputs are more than the 2e+06"});
-  expect_complains(seqcert({"live", "lis", "--futures"}), 3, {"lis unrolled: 1.53e+19 inputs are more than the 2e+06", "choose a smaller size"});
+  expect_prints(seqcert({"live", "lis"}), 0,
+                {"  futures      not enumerated: 1.53e+19 inputs are more than the 2e+06"});
+  expect_complains(seqcert({"live", "lis", "--futures"}), 3,
+                   {"lis unrolled: 1.53e+19 inputs are more than the 2e+06", "choose a smaller size"});
   EXPECT_EQ(live({"lis", "-p", "n=4", "-p", "range=3", "--futures"}), live(lis_of_four));
 }
 
 TEST(Live, RefusesWhatItDoesNotKnow) {
   expect_complains(seqcert({"live", "lix"}), 3, {"unknown problem \"lix\"", "did you mean \"lis\"?"});
-  expect_complains(seqcert({"live", "lis", "--form", "compct"}), 3, {"parameter form: \"compct\"", "did you mean \"compact\"?"});
-  expect_complains(seqcert({"live", "lis", "--inputs", "steamed"}), 3, {"parameter inputs: \"steamed\"", "did you mean \"streamed\"?"});
-  expect_complains(seqcert({"live", "lis", "-p", "rnge=3"}), 3, {"lis: unknown parameter \"rnge\"", "did you mean \"range\"?"});
+  expect_complains(seqcert({"live", "lis", "--form", "compct"}), 3,
+                   {"parameter form: \"compct\"", "did you mean \"compact\"?"});
+  expect_complains(seqcert({"live", "lis", "--inputs", "steamed"}), 3,
+                   {"parameter inputs: \"steamed\"", "did you mean \"streamed\"?"});
+  expect_complains(seqcert({"live", "lis", "-p", "rnge=3"}), 3,
+                   {"lis: unknown parameter \"rnge\"", "did you mean \"range\"?"});
   expect_complains(seqcert({"live", "lis", "-p", "n=0"}), 3, {"parameter n: 0 is out of range"});
   expect_complains(seqcert({"live", "lis", "-p", "n=9999"}), 3, {"5e+07 steps", "choose a smaller size"});
-  expect_complains(seqcert({"live", "lis", "--fom", "compact"}), 3, {"unknown option \"--fom\"", "did you mean \"--form\"?"});
+  expect_complains(seqcert({"live", "lis", "--fom", "compact"}), 3,
+                   {"unknown option \"--fom\"", "did you mean \"--form\"?"});
   expect_complains(seqcert({"live"}), 3, {"PROBLEM is required"});
 }
 
@@ -179,7 +193,9 @@ TEST(Live, TheCrossoverIsTheLeastSizeFromWhichTheSlotsAreCheaperWhenCounted) {
 
 TEST(CostScan, TheCrossoverHoldsAtEverySizeUpToTheLast) {
   const auto at = [](std::uint64_t attention, std::uint64_t ssm, std::uint64_t compact) {
-    return std::vector<Offer>{{Payer::attention, "unrolled", "a", 1, attention}, {Payer::ssm, "unrolled", "s", 1, ssm}, {Payer::ssm, "compact", "c", 1, compact}};
+    return std::vector<Offer>{{Payer::attention, "unrolled", "a", 1, attention},
+                              {Payer::ssm, "unrolled", "s", 1, ssm},
+                              {Payer::ssm, "compact", "c", 1, compact}};
   };
   CostScan scan{{"n"}, 5, {at(9, 8, 10), at(9, 9, 10), at(9, 8, 9), at(9, 7, 6)}, ""};
   EXPECT_EQ(crossover(scan, Payer::attention, "unrolled")->size, 7) << "cheaper at 5, but not at 6";
@@ -205,7 +221,8 @@ TEST(Live, SaysUpToWhichSizeCostsWereComparedAndWhy) {
   const Outcome none = seqcert({"live", "lis", "-p", "n=4", "--scan", "0"});
   expect_prints(none, 0, {"crossover    no size was compared: 0 steps were allowed in all"});
   expect_prints(seqcert({"live", "edit-distance", "--inputs", "streamed", "--scan", "2500"}), 0,
-                {"every n = m = 1..", "Mamba is cheaper than a Transformer from n = m = ", "Mamba is not cheaper than window attention"});
+                {"every n = m = 1..",
+                 "Mamba is cheaper than a Transformer from n = m = ", "Mamba is not cheaper than window attention"});
   expect_complains(seqcert({"live", "lis", "--scan", "-1"}), 3, {"--scan"});
 }
 
@@ -223,12 +240,17 @@ TEST(List, NamesEveryProblem) {
 TEST(Show, TellsOfEveryProblemItsFormsAndTransitions) {
   for (const DpProblem& problem : dp_problems()) {
     const Outcome outcome = seqcert({"show", problem.name});
-    expect_prints(outcome, 0, {problem.name + "\n" + problem.summary, "\ninput         " + problem.input, "\nforms         unrolled", "\nparameters\n"});
-    for (const std::string& form : problem.forms) expect_prints(outcome, 0, {"\n" + form + " with inputs=prompt at " + problem.parameters[0].name + "="});
-    for (const ParameterSpec& spec : problem.parameters) expect_prints(outcome, 0, {"\n  " + spec.name + " ", spec.meaning});
+    expect_prints(outcome, 0,
+                  {problem.name + "\n" + problem.summary, "\ninput         " + problem.input,
+                   "\nforms         unrolled", "\nparameters\n"});
+    for (const std::string& form : problem.forms)
+      expect_prints(outcome, 0, {"\n" + form + " with inputs=prompt at " + problem.parameters[0].name + "="});
+    for (const ParameterSpec& spec : problem.parameters)
+      expect_prints(outcome, 0, {"\n  " + spec.name + " ", spec.meaning});
   }
   expect_prints(seqcert({"show", "lis", "-p", "n=4"}), 0,
-                {"unrolled with inputs=prompt at n=4 range=250: 14 steps, 4 of them only", "max(optimum, select(a_j < a_i, earlier, 0))  (6 steps)",
+                {"unrolled with inputs=prompt at n=4 range=250: 14 steps, 4 of them only",
+                 "max(optimum, select(a_j < a_i, earlier, 0))  (6 steps)",
                  "the largest value over earlier steps where ", "key being their a_i"});
   EXPECT_EQ(seqcert({"show", "lis", "-p", "form=compact"}).out.find("optimum"), std::string::npos);
   expect_complains(seqcert({"show", "lis", "-p", "m=4"}), 3, {"lis: unknown parameter \"m\""});

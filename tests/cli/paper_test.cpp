@@ -32,10 +32,13 @@ struct SmallPaper : ::testing::Test {
     toml.replace(toml.find("meaning = \"positions\""), 0, "grid = \"2..4\"\n");
     folder.write("proofs/my/gap.toml", toml);
     folder.write("proofs/tables/mine.toml",
-                 "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"Mine.\"\nkind = \"pivot\"\n\n[rows]\nheading = \"$L$\"\nplain = \"L\"\nkey = \"L\"\n"
-                 "values = [2, 3, 4]\n\n[[columns]]\nheading = \"error\"\nclaim = \"my/gap\"\nkey = \"L\"\nshow = \"quantity\"\n");
+                 "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"Mine.\"\nkind = \"pivot\"\n\n[rows]\nheading = "
+                 "\"$L$\"\nplain = \"L\"\nkey = \"L\"\n"
+                 "values = [2, 3, 4]\n\n[[columns]]\nheading = \"error\"\nclaim = \"my/gap\"\nkey = \"L\"\nshow = "
+                 "\"quantity\"\n");
     folder.write("proofs/plots/mine.toml",
-                 "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"Mine.\"\n[x]\nkey = \"L\"\nlabel = \"$L$\"\n[y]\nlabel = \"error\"\n\n"
+                 "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"Mine.\"\n[x]\nkey = \"L\"\nlabel = \"$L$\"\n[y]\nlabel "
+                 "= \"error\"\n\n"
                  "[[series]]\nname = \"gap\"\nclaim = \"my/gap\"\n");
   }
   Outcome paper(std::vector<std::string> more = {}) const {
@@ -47,8 +50,10 @@ struct SmallPaper : ::testing::Test {
 };
 
 TEST_F(SmallPaper, ExitsZeroWhenAClaimExpectedRefutedIsRefuted) {
-  expect_prints(paper(), 0, {"3 points: 0 proved, 0 verified, 3 refuted, 0 undecided", "Every verdict is the expected one."});
-  for (const char* file : {"summary.md", "tables/mine.tex", "tables/mine.md", "tables/mine.csv", "plots/mine.svg", "report.html", "records/my-gap.jsonl", "MANIFEST.sha256"})
+  expect_prints(paper(), 0,
+                {"3 points: 0 proved, 0 verified, 3 refuted, 0 undecided", "Every verdict is the expected one."});
+  for (const char* file : {"summary.md", "tables/mine.tex", "tables/mine.md", "tables/mine.csv", "plots/mine.svg",
+                           "report.html", "records/my-gap.jsonl", "MANIFEST.sha256"})
     EXPECT_TRUE(exists(out + "/" + file)) << file;
   EXPECT_EQ(lines(slurp(out + "/records/my-gap.jsonl")).size(), 3u);
 }
@@ -56,11 +61,13 @@ TEST_F(SmallPaper, ExitsZeroWhenAClaimExpectedRefutedIsRefuted) {
 TEST_F(SmallPaper, ThePageShowsVerdictsTablesPlotsAndArguments) {
   folder.write("proofs/my/gap.md", "# Why\n\nBecause $1 < 2$.\n");
   ASSERT_EQ(paper().exit_code, 0);
-  const std::string page = slurp(out + "/report.html"), plot = slurp(out + "/plots/mine.svg"), manifest = slurp(out + "/MANIFEST.sha256");
+  const std::string page = slurp(out + "/report.html"), plot = slurp(out + "/plots/mine.svg"),
+                    manifest = slurp(out + "/MANIFEST.sha256");
   EXPECT_EQ(sample::XmlStructure::fault(page), "");
   EXPECT_EQ(sample::XmlStructure::fault(plot), "");
-  for (const char* part : {"<b>3</b>refuted", "<h3 id=\"table-mine\">Mine</h3>", "<figure id=\"plot-mine\">", "<details id=\"claim-my-gap\">", "refuted, as expected",
-                           "<h5>Why</h5>", "Because <span class=\"math\">1 &lt; 2</span>."})
+  for (const char* part : {"<b>3</b>refuted", "<h3 id=\"table-mine\">Mine</h3>", "<figure id=\"plot-mine\">",
+                           "<details id=\"claim-my-gap\">", "refuted, as expected", "<h5>Why</h5>",
+                           "Because <span class=\"math\">1 &lt; 2</span>."})
     EXPECT_NE(page.find(part), page.npos) << part;
   EXPECT_NE(page.find(plot.substr(plot.find("<svg"))), page.npos) << "the same picture";
   EXPECT_NE(manifest.find("  report.html\n"), manifest.npos);
@@ -75,7 +82,8 @@ TEST_F(SmallPaper, AMistypedPlotIsFoundBeforeAnythingIsDecided) {
 
 TEST_F(SmallPaper, APlotWithoutPointsIsLeftOutAndNamed) {
   folder.write("proofs/plots/none.toml",
-               "id = \"none\"\ntitle = \"None\"\ncaption = \"None.\"\n[x]\nkey = \"L\"\nlabel = \"L\"\n[y]\nlabel = \"e\"\n[[series]]\nname = \"s\"\nclaim = \"my/other\"\n");
+               "id = \"none\"\ntitle = \"None\"\ncaption = \"None.\"\n[x]\nkey = \"L\"\nlabel = \"L\"\n[y]\nlabel = "
+               "\"e\"\n[[series]]\nname = \"s\"\nclaim = \"my/other\"\n");
   const Outcome outcome = paper();
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_NE(outcome.err.find("plot none: no point to draw; it is left out"), outcome.err.npos) << outcome.err;
@@ -156,7 +164,8 @@ TEST(Paper, QuickDecidesEveryClaimAsExpectedAndItsTablesCompile) {
     EXPECT_NE(page.find("<details id=\"claim-copy-" + id + "\">"), page.npos) << id;
     EXPECT_NE(page.find("<code class=\"id\">copy/" + id + "</code>"), page.npos) << id;
   }
-  for (const char* load : {"src=", "<link", "<script", "@import", "url(http", "href=\"http"}) EXPECT_EQ(page.find(load), page.npos) << load;
+  for (const char* load : {"src=", "<link", "<script", "@import", "url(http", "href=\"http"})
+    EXPECT_EQ(page.find(load), page.npos) << load;
   for (const auto& entry : fs::directory_iterator(std::string(SEQCERT_SOURCE_DIR) + "/proofs/plots")) {
     if (entry.path().extension() != ".toml") continue;
     const std::string id = entry.path().stem().string(), plot = slurp(out + "/plots/" + id + ".svg");
@@ -167,7 +176,8 @@ TEST(Paper, QuickDecidesEveryClaimAsExpectedAndItsTablesCompile) {
 
   std::string document = "\\documentclass{article}\n\\usepackage{booktabs,amsmath}\n\\begin{document}\n";
   for (const char* table : {"score-growth", "copy-error", "state-size"}) {
-    for (const char* extension : {".tex", ".md", ".csv"}) EXPECT_GT(fs::file_size(out + "/tables/" + table + extension), 300u);
+    for (const char* extension : {".tex", ".md", ".csv"})
+      EXPECT_GT(fs::file_size(out + "/tables/" + table + extension), 300u);
     document += "\\input{paper/tables/" + std::string(table) + "}\n\\clearpage\n";
   }
   if (!has_pdflatex()) return;  // the structure of the LaTeX is tested in tests/report

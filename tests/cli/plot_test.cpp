@@ -9,7 +9,8 @@ namespace {
 using sample::XmlStructure;
 
 const std::string own_plot =
-    "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"\"\n[x]\nkey = \"L\"\nlabel = \"L\"\nvalues = [8, 32]\n[y]\nlabel = \"numbers\"\n"
+    "id = \"mine\"\ntitle = \"Mine\"\ncaption = \"\"\n[x]\nkey = \"L\"\nlabel = \"L\"\nvalues = [8, 32]\n[y]\nlabel = "
+    "\"numbers\"\n"
     "[[series]]\nname = \"cache\"\nclaim = \"copy/attention-state\"\ndraw = \"points\"\n";
 
 TEST(PlotCommand, DrawsAPlotOfTheProofsOnStdout) {
@@ -17,7 +18,8 @@ TEST(PlotCommand, DrawsAPlotOfTheProofsOnStdout) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(XmlStructure::fault(outcome.out), "");
-  for (const char* part : {"<!-- Made by: seqcert plot state-size -->", "Attention, cache", "SSM, one-hot", "state size (numbers)"})
+  for (const char* part :
+       {"<!-- Made by: seqcert plot state-size -->", "Attention, cache", "SSM, one-hot", "state size (numbers)"})
     EXPECT_NE(outcome.out.find(part), outcome.out.npos) << part;
   EXPECT_EQ(seqcert({"plot", "state-size", "--jobs", "1"}).out, outcome.out);
 }
@@ -29,13 +31,15 @@ TEST(PlotCommand, GoesToAFileAndOverwritesItOnlyWhenAsked) {
   expect_prints(seqcert({"plot", "state-size", "--out", out}), 0, {});
   EXPECT_EQ(slurp(out), printed);
   folder.write("p.svg", "mine\n");
-  expect_complains(seqcert({"plot", "state-size", "--out", out}), 3, {"p.svg exists and is not overwritten", "--force"});
+  expect_complains(seqcert({"plot", "state-size", "--out", out}), 3,
+                   {"p.svg exists and is not overwritten", "--force"});
   EXPECT_EQ(slurp(out), "mine\n");
   EXPECT_EQ(seqcert({"plot", "state-size", "--out", out, "--force"}).exit_code, 0);
   EXPECT_EQ(slurp(out), printed);
 }
 
-// The number in the record shows that it was used and not computed again: 77 and 96 are the two ends of the axis's points.
+// The number in the record shows that it was used and not computed again: 77 and 96 are the two ends of the axis's
+// points.
 TEST(PlotCommand, UsesTheRecordsGivenAndComputesTheRest) {
   const TemporaryFolder folder;
   const std::string records = folder / "r.jsonl", spec = folder.write("mine.toml", own_plot);
@@ -54,7 +58,8 @@ TEST(PlotCommand, UsesTheRecordsGivenAndComputesTheRest) {
 
 TEST(PlotCommand, MistakesAreNamed) {
   const TemporaryFolder folder;
-  expect_complains(seqcert({"plot", "state-sise"}), 3, {"\"state-sise\" is no plot", "did you mean \"state-size\"?", "score-growth"});
+  expect_complains(seqcert({"plot", "state-sise"}), 3,
+                   {"\"state-sise\" is no plot", "did you mean \"state-size\"?", "score-growth"});
   expect_complains(seqcert({"plot", folder / "none.toml"}), 4, {"none.toml"});
   std::string toml = own_plot;
   toml.replace(toml.find("copy/attention-state"), 20, "copy/attention-stat");
@@ -67,7 +72,8 @@ TEST(PlotCommand, MistakesAreNamed) {
   toml = own_plot;
   toml.replace(toml.find("key = \"L\""), 9, "key = \"K\"");
   expect_complains(seqcert({"plot", folder.write("name.toml", toml)}), 3, {"K"});
-  expect_complains(seqcert({"plot", "state-size", "--records", folder.write("bad.jsonl", "garbage\n")}), 3, {"bad.jsonl:1", "garbage"});
+  expect_complains(seqcert({"plot", "state-size", "--records", folder.write("bad.jsonl", "garbage\n")}), 3,
+                   {"bad.jsonl:1", "garbage"});
 }
 
 }  // namespace

@@ -20,12 +20,14 @@ Outcome seqcert(const std::vector<std::string>& arguments) { return run(seqcert_
 
 namespace {
 
-void expect_holds(const Outcome& outcome, int exit_code, const std::string& stream, const std::vector<std::string>& parts) {
+void expect_holds(const Outcome& outcome, int exit_code, const std::string& stream,
+                  const std::vector<std::string>& parts) {
   EXPECT_FALSE(outcome.timed_out);
   EXPECT_EQ(outcome.signal, 0);
   EXPECT_EQ(outcome.exit_code, exit_code) << "stdout: " << outcome.out << "\nstderr: " << outcome.err;
   for (const std::string& part : parts)
-    EXPECT_NE(stream.find(part), std::string::npos) << "no \"" << part << "\" in\n" << stream << "\nstderr: " << outcome.err;
+    EXPECT_NE(stream.find(part), std::string::npos) << "no \"" << part << "\" in\n"
+                                                    << stream << "\nstderr: " << outcome.err;
 }
 
 }  // namespace
@@ -69,7 +71,8 @@ std::string without_seconds(std::string text) {
 }
 
 std::string text(const GapClaim& claim) {
-  return "id = \"my/gap\"\ntitle = \"mine\"\nsource = \"mine\"\nstatement = '''mine'''\nconstruction = \"attention/gap\"\n"
+  return "id = \"my/gap\"\ntitle = \"mine\"\nsource = \"mine\"\nstatement = '''mine'''\nconstruction = "
+         "\"attention/gap\"\n"
          "quantity = \"copy_error\"\nrelation = \"<=\"\nbound = \"" +
          claim.bound + "\"\nhypotheses = " + claim.hypotheses + "\nexpect = \"" + claim.expect +
          "\"\n\n"

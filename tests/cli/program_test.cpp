@@ -13,7 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Outcome ran(const std::string& construction, const std::string& problem, const std::string& input, const std::vector<std::string>& more = {}) {
+Outcome ran(const std::string& construction, const std::string& problem, const std::string& input,
+            const std::vector<std::string>& more = {}) {
   std::vector<std::string> words{"run", construction, "--problem", problem, "--input", input};
   words.insert(words.end(), more.begin(), more.end());
   return seqcert(words);
@@ -39,17 +40,21 @@ TEST(RunProgram, EmitsTheValuesOfTheProgramByEveryModel) {
   const std::string emitted = "emitted   " + edit_distances("kitten", "sitting") + "\n";
   for (const char* construction : {"dp/attention", "dp/ssm-slots", "dp/ssm-window"})
     for (const char* inputs : {"prompt", "streamed"})
-      expect_prints(ran(construction, "edit-distance", "kitten,sitting", {"--inputs", inputs}), 0, {emitted, "answer    8 (a plain solver says 8)\n", "margin    "});
+      expect_prints(ran(construction, "edit-distance", "kitten,sitting", {"--inputs", inputs}), 0,
+                    {emitted, "answer    8 (a plain solver says 8)\n", "margin    "});
   expect_prints(ran("dp/ssm-slots", "edit-distance", "kitten,sitting", {"-p", "read=mlp"}), 0, {emitted});
-  expect_prints(ran("dp/ssm-slots", "edit-distance", "kitten,sitting", {"-p", "slots=all", "-p", "write=zoh"}), 0, {emitted});
+  expect_prints(ran("dp/ssm-slots", "edit-distance", "kitten,sitting", {"-p", "slots=all", "-p", "write=zoh"}), 0,
+                {emitted});
 }
 
 // k is letter 11, i letter 9; 13 tokens of the prompt and 42 steps, of which the last is not read again.
 TEST(RunProgram, TheTraceShowsTokensSlotsAndMargins) {
   const Outcome outcome = ran("dp/ssm-slots", "edit-distance", "kitten,sitting", {"--trace"});
-  expect_prints(outcome, 0, {"token 1    (11) layer 1 state: ", "token 2    (9) layer 1 state: ", "token 54   (6) layer 1 state: ",
-                             "step 1     value      emits 3      output 3", "reads x = 11 (input 1), y = 19 (input 7)",
-                             "step 9     value      emits 3 ", "up = 5 (step 2), left = 5 (step 8), diagonal = 3 (step 1), x = 9 (input 2), y = 9 (input 8)"});
+  expect_prints(outcome, 0,
+                {"token 1    (11) layer 1 state: ", "token 2    (9) layer 1 state: ", "token 54   (6) layer 1 state: ",
+                 "step 1     value      emits 3      output 3", "reads x = 11 (input 1), y = 19 (input 7)",
+                 "step 9     value      emits 3 ",
+                 "up = 5 (step 2), left = 5 (step 8), diagonal = 3 (step 1), x = 9 (input 2), y = 9 (input 8)"});
   std::size_t steps = 0, tokens = 0;
   for (const std::string& line : lines(outcome.out)) {
     if (line.starts_with("step ")) {
@@ -65,7 +70,8 @@ TEST(RunProgram, TheTraceShowsTokensSlotsAndMargins) {
 
 // 3 1 4 1 5: the lengths of the best subsequences that end at each number are 1 1 2 1 3.
 TEST(RunProgram, RunsExactlyAndInMachineArithmetic) {
-  expect_prints(ran("dp/attention", "lis", "3,1,4,1,5", {"-p", "attention=hard", "--scalar", "exact"}), 0, {"answer    3 (a plain solver says 3)\n", "margin    0.5 at the least"});
+  expect_prints(ran("dp/attention", "lis", "3,1,4,1,5", {"-p", "attention=hard", "--scalar", "exact"}), 0,
+                {"answer    3 (a plain solver says 3)\n", "margin    0.5 at the least"});
   expect_prints(ran("dp/ssm-slots", "lis", "3,1,4,1,5", {"--scalar", "fp16"}), 0, {"answer    3 "});
   expect_prints(ran("dp/ssm-slots", "lis", "3,1,4,1,5", {"--scalar", "interval"}), 0, {"answer    3 "});
 }
@@ -78,18 +84,21 @@ TEST(RunProgram, ShowsWhereItGoesWrong) {
 // 7/0 is 0 in this field, by definition; 3 - 4 is 10, 10/5 is 2.
 TEST(RunProgram, DivisionByZeroIsDefined) {
   for (const char* construction : {"dp/attention", "dp/ssm-slots"}) {
-    expect_prints(ran(construction, "postfix", "7 0 /"), 0, {"emitted   7:1 0:2 0:1\n", "answer    0 (a plain solver says 0)\n"});
+    expect_prints(ran(construction, "postfix", "7 0 /"), 0,
+                  {"emitted   7:1 0:2 0:1\n", "answer    0 (a plain solver says 0)\n"});
     expect_prints(ran(construction, "postfix", "3 4 - 5 /"), 0, {"emitted   3:1 4:2 10:1 5:2 2:1\n", "answer    2 "});
   }
 }
 
 TEST(RunProgram, RefusesWhatIsNoInputOfTheProblem) {
-  const auto refused = [](const std::string& problem, const std::string& input, const std::vector<std::string>& more, const std::vector<std::string>& parts) {
+  const auto refused = [](const std::string& problem, const std::string& input, const std::vector<std::string>& more,
+                          const std::vector<std::string>& parts) {
     expect_complains(ran("dp/ssm-slots", problem, input, more), 3, parts);
   };
   refused("edit-distance", "kitTen,sitting", {}, {"character 4 of \"kitTen\" is no letter; write letters a to z"});
   refused("edit-distance", "kitten,sitting", {"-p", "alphabet=10"}, {"input 1 of edit-distance is 11, outside 1..10"});
-  refused("edit-distance", "kitten,sitting", {"-p", "n=5"}, {"n = 5 is given, but the input has n = 6; leave n out or change the input"});
+  refused("edit-distance", "kitten,sitting", {"-p", "n=5"},
+          {"n = 5 is given, but the input has n = 6; leave n out or change the input"});
   refused("edit-distance", "kitten", {}, {"write two, separated by a comma"});
   refused("edit-distance", "kitten,", {}, {"empty word"});
   refused("lis", "3,1,400", {}, {"input 3 of lis is 400, outside 1..250"});
@@ -105,16 +114,19 @@ TEST(RunProgram, RefusesWhatIsNoInputOfTheProblem) {
 
 // Seven letters in a row of the table: the diagonal lies eight steps back.
 TEST(RunProgram, AWindowMustReachAsFarAsTheProblemReads) {
-  expect_complains(ran("dp/ssm-window", "edit-distance", "kitten,sitting", {"-p", "window=7"}), 3, {"window = 7 is too short", "up to 8 steps back"});
+  expect_complains(ran("dp/ssm-window", "edit-distance", "kitten,sitting", {"-p", "window=7"}), 3,
+                   {"window = 7 is too short", "up to 8 steps back"});
   expect_prints(ran("dp/ssm-window", "edit-distance", "kitten,sitting", {"-p", "window=8"}), 0, {"answer    8 "});
 }
 
 TEST(CheckProgram, TheRecordHasTheProblemsParametersAndTheMarginsThatRemain) {
-  const Outcome outcome = seqcert({"check", "dp/attention", "-p", "problem=edit-distance", "-p", "n=3", "-p", "m=4", "--json"});
+  const Outcome outcome =
+      seqcert({"check", "dp/attention", "-p", "problem=edit-distance", "-p", "n=3", "-p", "m=4", "--json"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   const Json record = Json::parse(outcome.out);
-  EXPECT_EQ(record["parameters"].dump(),
-            R"({"problem":"edit-distance","form":"unrolled","inputs":"prompt","n":"3","m":"4","alphabet":"4","insert":"2","delete":"2","substitute":"3"})");
+  EXPECT_EQ(
+      record["parameters"].dump(),
+      R"({"problem":"edit-distance","form":"unrolled","inputs":"prompt","n":"3","m":"4","alphabet":"4","insert":"2","delete":"2","substitute":"3"})");
   EXPECT_EQ(record["verdict"], "verified");
   EXPECT_EQ(record["quantity"].dump(), R"({"name":"decode_correct","lo":"1","hi":"1"})");
   for (const char* name : {"read_error", "margin"}) {
@@ -126,21 +138,33 @@ TEST(CheckProgram, TheRecordHasTheProblemsParametersAndTheMarginsThatRemain) {
 }
 
 TEST(CheckProgram, RefusesParametersOfOtherProblemsAndFormsThereAreNot) {
-  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=edit-distance", "-p", "k=3"}), 3, {"unknown parameter \"k\"", "n, m, alphabet, insert, delete, substitute"});
-  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=postfix", "-p", "operator=4"}), 3, {"did you mean \"operators\"?"});
-  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=postfix", "-p", "operators=0"}), 3, {"operators: 0 is out of range; write an integer >= 1"});
-  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=edit-distance", "-p", "form=compact"}), 3, {"edit-distance has no compact form"});
-  expect_complains(seqcert({"check", "dp/ssm-live-width-open", "-p", "problem=knapsack"}), 3, {"knapsack reads chosen by a computed address: use read = gate"});
-  expect_complains(seqcert({"check", "dp/state-lower-bound-lis", "-p", "n=50", "-p", "range=250"}), 3, {"max_futures", "inputs are more than the 2e+06 that are enumerated"});
+  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=edit-distance", "-p", "k=3"}), 3,
+                   {"unknown parameter \"k\"", "n, m, alphabet, insert, delete, substitute"});
+  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=postfix", "-p", "operator=4"}), 3,
+                   {"did you mean \"operators\"?"});
+  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=postfix", "-p", "operators=0"}), 3,
+                   {"operators: 0 is out of range; write an integer >= 1"});
+  expect_complains(seqcert({"check", "dp/attention", "-p", "problem=edit-distance", "-p", "form=compact"}), 3,
+                   {"edit-distance has no compact form"});
+  expect_complains(seqcert({"check", "dp/ssm-live-width-open", "-p", "problem=knapsack"}), 3,
+                   {"knapsack reads chosen by a computed address: use read = gate"});
+  expect_complains(seqcert({"check", "dp/state-lower-bound-lis", "-p", "n=50", "-p", "range=250"}), 3,
+                   {"max_futures", "inputs are more than the 2e+06 that are enumerated"});
 }
 
-// Live width and counting by the closed forms: 3n = 9; (V+1)^W = 4^2 streamed for T = 5, 4^3 before; tuples of LIS: 2^2 <= 23.
+// Live width and counting by the closed forms: 3n = 9; (V+1)^W = 4^2 streamed for T = 5, 4^3 before; tuples of LIS: 2^2
+// <= 23.
 TEST(CheckProgram, CountsWhatIsAliveAndWhatCanFollow) {
-  expect_prints(seqcert({"check", "dp/live-width-edit-distance", "-p", "n=3", "-p", "m=3"}), 0, {"verified", "live_width   9\n", "values       4\n"});
-  expect_complains(seqcert({"check", "dp/live-width-edit-distance", "-p", "n=3", "-p", "m=4"}), 3, {"hypothesis \"m = n\" does not hold"});
-  expect_prints(seqcert({"check", "dp/state-lower-bound", "-p", "T=5"}), 0, {"verified", "max_futures  64\n", "bits         6\n"});
-  expect_prints(seqcert({"check", "dp/state-lower-bound", "-p", "T=5", "-p", "inputs=streamed"}), 0, {"verified", "max_futures  16\n", "bits         4\n"});
-  expect_prints(seqcert({"check", "dp/state-lower-bound-lis"}), 0, {"verified", "max_futures  23\n", "bound        4\n"});
+  expect_prints(seqcert({"check", "dp/live-width-edit-distance", "-p", "n=3", "-p", "m=3"}), 0,
+                {"verified", "live_width   9\n", "values       4\n"});
+  expect_complains(seqcert({"check", "dp/live-width-edit-distance", "-p", "n=3", "-p", "m=4"}), 3,
+                   {"hypothesis \"m = n\" does not hold"});
+  expect_prints(seqcert({"check", "dp/state-lower-bound", "-p", "T=5"}), 0,
+                {"verified", "max_futures  64\n", "bits         6\n"});
+  expect_prints(seqcert({"check", "dp/state-lower-bound", "-p", "T=5", "-p", "inputs=streamed"}), 0,
+                {"verified", "max_futures  16\n", "bits         4\n"});
+  expect_prints(seqcert({"check", "dp/state-lower-bound-lis"}), 0,
+                {"verified", "max_futures  23\n", "bound        4\n"});
 }
 
 struct TooCold : ::testing::Test {
@@ -165,7 +189,8 @@ struct TooCold : ::testing::Test {
     ASSERT_TRUE(record["witness"].contains("inputs"));
     const std::string step = "step      " + std::to_string(record["witness"]["step"].get<int>()) + " of ";
     const std::string right = "right     " + std::to_string(record["witness"]["right"].get<int>()) + "\n";
-    expect_prints(seqcert({"run", "--replay", folder.write("w.json", outcome.out)}), 0, {"every emitted value is right", step, right, "confirmed: the output at this step"});
+    expect_prints(seqcert({"run", "--replay", folder.write("w.json", outcome.out)}), 0,
+                  {"every emitted value is right", step, right, "confirmed: the output at this step"});
   }
 };
 
@@ -177,37 +202,46 @@ TEST_F(TooCold, AttentionWithAQuarterIsRefutedAndTheWitnessConfirmed) {
 
 TEST_F(TooCold, AMemoryWithGateOneIsRefutedAndTheWitnessConfirmed) {
   // Gains near the ideal ones at Gamma = 1: 1/ln(1+e) and (1+e^-1).
-  is_refuted_and_confirmed(claim("dp/ssm-live-width", "Gamma", "Gamma = 1\ngain = \"0.7614\"\nread_gain = \"1.3679\"\n"), {"-p", "n=4", "-p", "range=5"});
+  is_refuted_and_confirmed(
+      claim("dp/ssm-live-width", "Gamma", "Gamma = 1\ngain = \"0.7614\"\nread_gain = \"1.3679\"\n"),
+      {"-p", "n=4", "-p", "range=5"});
 }
 
 TEST_F(TooCold, AWitnessOfARightModelIsNotConfirmedAndOneOutOfRangeIsRefused) {
-  const Outcome outcome = seqcert({"check", claim("dp/attention", "lambda", "lambda = \"1/4\"\n"), "-p", "n=4", "-p", "range=5", "--json"});
+  const Outcome outcome =
+      seqcert({"check", claim("dp/attention", "lambda", "lambda = \"1/4\"\n"), "-p", "n=4", "-p", "range=5", "--json"});
   ASSERT_EQ(outcome.exit_code, 1) << outcome.err;
   Json right = Json::parse(outcome.out).at("witness"), outside = right, shorter = right;
   right["parameters"]["lambda"] = "12";
-  expect_prints(seqcert({"run", "--replay", folder.write("right.json", right.dump())}), 2, {"not confirmed: no step of the run on these inputs is wrong for certain"});
+  expect_prints(seqcert({"run", "--replay", folder.write("right.json", right.dump())}), 2,
+                {"not confirmed: no step of the run on these inputs is wrong for certain"});
   outside["inputs"][0] = 6;
-  expect_complains(seqcert({"run", "--replay", folder.write("outside.json", outside.dump())}), 3, {"input 1 of lis is 6, outside 1..5"});
+  expect_complains(seqcert({"run", "--replay", folder.write("outside.json", outside.dump())}), 3,
+                   {"input 1 of lis is 6, outside 1..5"});
   shorter["inputs"].erase(0);
-  expect_complains(seqcert({"run", "--replay", folder.write("shorter.json", shorter.dump())}), 3, {"lis takes 4 inputs at these parameters, 3 were given"});
+  expect_complains(seqcert({"run", "--replay", folder.write("shorter.json", shorter.dump())}), 3,
+                   {"lis takes 4 inputs at these parameters, 3 were given"});
 }
 
 TEST(SweepProgram, AGridOfProblemsHasARecordForEachPoint) {
   const TemporaryFolder folder;
   const std::string out = folder / "out.jsonl";
-  const Outcome outcome = seqcert({"sweep", "dp/ssm-live-width-size", "-p", "problem=fibonacci,lis,postfix", "-p", "inputs=prompt,streamed", "--out", out});
+  const Outcome outcome = seqcert({"sweep", "dp/ssm-live-width-size", "-p", "problem=fibonacci,lis,postfix", "-p",
+                                   "inputs=prompt,streamed", "--out", out});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   const auto records = lines(slurp(out));
   ASSERT_EQ(records.size(), 6u);
-  const std::vector<std::string> sizes{"6", "4", "60", "16", "11", "4"};  // 3*2, 2*2; 4*15, 2*8; 7 inputs and 4 places, 4 places
+  const std::vector<std::string> sizes{"6",  "4",  "60",
+                                       "16", "11", "4"};  // 3*2, 2*2; 4*15, 2*8; 7 inputs and 4 places, 4 places
   for (std::size_t k = 0; k < records.size(); ++k) {
     const Json record = Json::parse(records[k]);
     EXPECT_EQ(record["verdict"], "verified") << records[k];
     EXPECT_EQ(record["quantity"]["lo"], sizes[k]) << records[k];
     EXPECT_EQ(record["parameters"].contains("n"), k == 2 || k == 3) << records[k];
   }
-  expect_complains(seqcert({"sweep", "dp/ssm-live-width-size", "-p", "problem=fibonacci,lis", "-p", "n=3", "--out", folder / "x.jsonl"}), 3,
-                   {"unknown parameter \"n\"; the parameters are problem, form, inputs, T, q"});
+  expect_complains(seqcert({"sweep", "dp/ssm-live-width-size", "-p", "problem=fibonacci,lis", "-p", "n=3", "--out",
+                            folder / "x.jsonl"}),
+                   3, {"unknown parameter \"n\"; the parameters are problem, form, inputs, T, q"});
 }
 
 }  // namespace

@@ -30,19 +30,23 @@ TEST(Compact, EveryNumberEnclosedLiesWithinTheDistance) {
   std::mt19937_64 random(20260101);
   for (int k = 0; k < 2000; ++k) {
     const auto draw = [&](long lo, long hi) { return std::uniform_int_distribution<long>(lo, hi)(random); };
-    const Rational lo = Rational(draw(-1000000, 1000000)) / Rational(draw(1, 1000000)) * Rational::power_of_two(draw(-60, 60));
+    const Rational lo =
+        Rational(draw(-1000000, 1000000)) / Rational(draw(1, 1000000)) * Rational::power_of_two(draw(-60, 60));
     const Rational width = Rational(draw(0, 3)) * Rational::power_of_two(draw(-120, 2)) * abs(lo);
     const int digits = static_cast<int>(draw(1, 40));
     const Rational hi = lo + width;
     const std::string text = compact({lo, hi}, digits);
     const std::size_t at = text.find(" ± ");
     const Rational middle = *Rational::parse(text.substr(0, at));
-    const Rational distance = at == std::string::npos ? Rational(0) : *Rational::parse(text.substr(at + std::string(" ± ").size()));
+    const Rational distance =
+        at == std::string::npos ? Rational(0) : *Rational::parse(text.substr(at + std::string(" ± ").size()));
     EXPECT_LE(hi - middle, distance) << text << " for " << lo.text() << " .. " << hi.text();
     EXPECT_LE(middle - lo, distance) << text << " for " << lo.text() << " .. " << hi.text();
-    // Ten units of the last of `digits` digits for a narrow enclosure, the width for a wide one; 2 digits of the distance rounded up.
+    // Ten units of the last of `digits` digits for a narrow enclosure, the width for a wide one; 2 digits of the
+    // distance rounded up.
     const Rational unit = max(abs(lo), abs(hi)) * pow(Rational(10), 1 - digits);
-    EXPECT_LE(distance * Rational(10), (width + unit) * Rational(11)) << text << " for " << lo.text() << " .. " << hi.text();
+    EXPECT_LE(distance * Rational(10), (width + unit) * Rational(11))
+        << text << " for " << lo.text() << " .. " << hi.text();
   }
 }
 

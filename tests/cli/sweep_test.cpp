@@ -13,8 +13,10 @@ struct Sweep : ::testing::Test {
   std::string file(const std::string& name) const { return folder / name; }
 
   static std::vector<std::string> command(const std::vector<std::string>& more, const std::string& out) {
-    // 24 points of uneven cost, the dear ones first, so that with several threads a later point is done before an earlier one.
-    std::vector<std::string> words{"sweep", "copy/attention-gap", "-p", "L=4096,2,3,1024,5,6", "-p", "gamma=1,5", "-p", "M=1,1/2", "--out", out};
+    // 24 points of uneven cost, the dear ones first, so that with several threads a later point is done before an
+    // earlier one.
+    std::vector<std::string> words{
+        "sweep", "copy/attention-gap", "-p", "L=4096,2,3,1024,5,6", "-p", "gamma=1,5", "-p", "M=1,1/2", "--out", out};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
@@ -39,22 +41,26 @@ TEST_F(Sweep, RecordsStandInTheOrderOfTheGridTheLastParameterFastest) {
   for (const char* length : {"4096", "2", "3", "1024", "5", "6"})
     for (const char* gamma : {"1", "5"})
       for (const char* size : {"1", "1/2"}) {
-        const std::string point = std::string(R"("parameters":{"L":")") + length + R"(","gamma":")" + gamma + R"(","M":")" + size + "\"}";
-        EXPECT_NE(records[k].find(point), std::string::npos) << point << " is not in record " << k << ": " << records[k];
+        const std::string point =
+            std::string(R"("parameters":{"L":")") + length + R"(","gamma":")" + gamma + R"(","M":")" + size + "\"}";
+        EXPECT_NE(records[k].find(point), std::string::npos)
+            << point << " is not in record " << k << ": " << records[k];
         ++k;
       }
 }
 
 TEST_F(Sweep, ARecordIsTheOneOfCheck) {
   const std::vector<std::string> records = lines(swept({}, "all"));
-  const std::string checked = without_seconds(seqcert({"check", "copy/attention-gap", "-p", "L=3", "-p", "gamma=5", "-p", "M=1/2", "--json"}).out);
+  const std::string checked = without_seconds(
+      seqcert({"check", "copy/attention-gap", "-p", "L=3", "-p", "gamma=5", "-p", "M=1/2", "--json"}).out);
   EXPECT_EQ(records.at(2 * 4 + 3) + "\n", checked);
 }
 
 TEST_F(Sweep, ShardsMergedAreTheWholeSweep) {
   const std::string whole = swept({}, "whole");
   std::vector<std::size_t> sizes;
-  for (const char* shard : {"1", "2", "3"}) sizes.push_back(lines(swept({"--shard", std::string(shard) + "/3"}, shard)).size());
+  for (const char* shard : {"1", "2", "3"})
+    sizes.push_back(lines(swept({"--shard", std::string(shard) + "/3"}, shard)).size());
   EXPECT_EQ(sizes, (std::vector<std::size_t>{8, 8, 8}));
   expect_complains(seqcert({"merge", file("1"), file("2"), file("3"), "--out", file("merged")}), 0, {"24 records"});
   EXPECT_EQ(without_seconds(slurp(file("merged"))), whole);
@@ -77,15 +83,17 @@ TEST_F(Sweep, MergeDropsDoublesAndNeverOverwrites) {
   expect_complains(seqcert({"merge", file("whole"), file("whole"), "--out", file("merged")}), 0, {"24 records"});
   EXPECT_EQ(without_seconds(slurp(file("merged"))), whole);
   const std::string before = slurp(file("merged"));
-  expect_complains(seqcert({"merge", file("whole"), "--out", file("merged")}), 3, {"merged exists and is not overwritten"});
+  expect_complains(seqcert({"merge", file("whole"), "--out", file("merged")}), 3,
+                   {"merged exists and is not overwritten"});
   EXPECT_EQ(slurp(file("merged")), before);
 }
 
 TEST_F(Sweep, PointsOutsideTheHypothesesAreNamedAndLeaveNoRecord) {
   const Outcome outcome = seqcert({"sweep", "copy/window", "-p", "m=4", "-p", "distance=2..5", "--out", file("w")});
-  expect_complains(outcome, 0,
-                   {"2 of 4 grid points lie outside the hypotheses and leave no record", "distance=4 lambda=10 M=1 (distance < m)",
-                    "distance=5 lambda=10 M=1 (distance < m)", "2 points: 2 verified"});
+  expect_complains(
+      outcome, 0,
+      {"2 of 4 grid points lie outside the hypotheses and leave no record", "distance=4 lambda=10 M=1 (distance < m)",
+       "distance=5 lambda=10 M=1 (distance < m)", "2 points: 2 verified"});
   const std::vector<std::string> records = lines(slurp(file("w")));
   ASSERT_EQ(records.size(), 2u);
   EXPECT_NE(records[0].find(R"("distance":"2")"), std::string::npos);
@@ -118,7 +126,8 @@ TEST_F(Resume, OfACompleteFileKeepsItsBytes) {
   (void)swept({}, "all");
   const std::string before = slurp(file("all"));
   const auto written = std::filesystem::last_write_time(file("all"));
-  expect_complains(seqcert(command({"--resume"}, file("all"))), 0, {"24 points are already in", "24 points: 24 verified"});
+  expect_complains(seqcert(command({"--resume"}, file("all"))), 0,
+                   {"24 points are already in", "24 points: 24 verified"});
   EXPECT_EQ(slurp(file("all")), before);
   EXPECT_EQ(std::filesystem::last_write_time(file("all")), written);
 }
@@ -134,7 +143,8 @@ TEST_F(Resume, CutsOffAHalfWrittenRecordAndKeepsTheRest) {
   for (const std::size_t size : {third, third + 1, third + 40, fourth - 2, fourth - 1}) {
     const std::string part = folder.write("part", all.substr(0, size));
     EXPECT_EQ(without_seconds(resumed("part")), whole) << "cut at " << size - third << " of " << fourth - third;
-    EXPECT_EQ(slurp(part).substr(0, third), all.substr(0, third)) << "what was there is kept, measured seconds included";
+    EXPECT_EQ(slurp(part).substr(0, third), all.substr(0, third))
+        << "what was there is kept, measured seconds included";
   }
 }
 
@@ -161,7 +171,8 @@ TEST_F(Resume, ACorruptedLineIsNamedAndTheFileKept) {
 struct Stopped : Sweep {
   static constexpr std::size_t points = 24;
   std::vector<std::string> slow(const std::string& name, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> words{"sweep", "copy/attention-gap", "-p", "L=6000..6023", "--jobs", "2", "--out", file(name)};
+    std::vector<std::string> words{"sweep",   "copy/attention-gap", "-p", "L=6000..6023", "--jobs", "2", "--out",
+                                   file(name)};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
@@ -189,7 +200,9 @@ TEST_F(Stopped, ByAnInterruptKeepsWholeRecordsAndGoesOn) {
     ASSERT_LT(lines(kept).size(), points) << "the sweep was done before it was interrupted";
     EXPECT_GE(lines(kept).size(), 2u);
     EXPECT_TRUE(kept.ends_with("}\n"));
-    expect_complains(outcome, 5, {"interrupted after " + std::to_string(lines(kept).size()) + " of 24 points", "go on with --resume"});
+    expect_complains(
+        outcome, 5,
+        {"interrupted after " + std::to_string(lines(kept).size()) + " of 24 points", "go on with --resume"});
   }
   expect_completes("int");
 }

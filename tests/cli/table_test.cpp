@@ -9,14 +9,16 @@ const std::vector<std::string> formats{"latex", "markdown", "csv"};
 
 // State sizes by their definitions at N = 8: a cache of 3 numbers a position, one state a value or slot, one state.
 TEST(Table, PrintsInThreeFormatsToStdout) {
-  const std::vector<std::string> rows{"    8 & $24$ & $24$ & $8$ & $8$ & $1$ \\\\\n", "|   8 |", "\n8,24,24,24,24,24,24,8,8,8,8,8,8,1,1,1\r\n"};
+  const std::vector<std::string> rows{"    8 & $24$ & $24$ & $8$ & $8$ & $1$ \\\\\n", "|   8 |",
+                                      "\n8,24,24,24,24,24,24,8,8,8,8,8,8,1,1,1\r\n"};
   const std::vector<std::string> heads{"\\begin{tabular}", "### Numbers carried", "N,Attention: cache,"};
   for (std::size_t k = 0; k < formats.size(); ++k) {
     const Outcome outcome = seqcert({"table", "state-size", "--format", formats[k]});
     expect_prints(outcome, 0, {heads[k], rows[k]});
     EXPECT_EQ(outcome.err, "");
   }
-  EXPECT_EQ(seqcert({"table", "state-size"}).out, seqcert({"table", "state-size", "--format", "markdown"}).out) << "the default";
+  EXPECT_EQ(seqcert({"table", "state-size"}).out, seqcert({"table", "state-size", "--format", "markdown"}).out)
+      << "the default";
 }
 
 TEST(Table, IsTheSameForEveryNumberOfJobs) {
@@ -39,7 +41,8 @@ TEST(Table, GoesToAFileAndOverwritesItOnlyWhenAsked) {
   EXPECT_EQ(slurp(out), printed);
 }
 
-// A record says what a program of another version found; the number in it shows that it was used and not computed again.
+// A record says what a program of another version found; the number in it shows that it was used and not computed
+// again.
 TEST(Table, UsesTheRecordsGivenAndComputesTheRest) {
   const TemporaryFolder folder;
   const std::string records = folder / "r.jsonl";
@@ -70,7 +73,8 @@ TEST(Table, CorruptedOrMissingRecordsAreNamed) {
 }
 
 TEST(Table, AnUnknownTableIsAnsweredWithTheNearest) {
-  expect_complains(seqcert({"table", "copy-eror"}), 3, {"\"copy-eror\" is no table", "did you mean \"copy-error\"?", "score-growth"});
+  expect_complains(seqcert({"table", "copy-eror"}), 3,
+                   {"\"copy-eror\" is no table", "did you mean \"copy-error\"?", "score-growth"});
 }
 
 }  // namespace

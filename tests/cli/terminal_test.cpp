@@ -8,17 +8,20 @@
 namespace seqcert::test {
 namespace {
 
-bool has_escape(const std::string& text) { return text.find('\x1b') != std::string::npos || text.find('\r') != std::string::npos; }
+bool has_escape(const std::string& text) {
+  return text.find('\x1b') != std::string::npos || text.find('\r') != std::string::npos;
+}
 
 TEST(Terminal, NothingButTextGoesIntoAPipe) {
   const TemporaryFolder folder;
-  const std::vector<std::vector<std::string>> commands{{"check", "copy/attention-gap"},
-                                                       {"check", "copy/attention-gap-threshold-below"},
-                                                       {"check", "copy/attention-gpa"},
-                                                       {"list"},
-                                                       {"show", "copy/window"},
-                                                       {"run", "ssm/ring", "-p", "T=4", "--input", "1,0,-1,1", "--trace"},
-                                                       {"sweep", "copy/window", "-p", "distance=0..5", "--out", folder / "w"}};
+  const std::vector<std::vector<std::string>> commands{
+      {"check", "copy/attention-gap"},
+      {"check", "copy/attention-gap-threshold-below"},
+      {"check", "copy/attention-gpa"},
+      {"list"},
+      {"show", "copy/window"},
+      {"run", "ssm/ring", "-p", "T=4", "--input", "1,0,-1,1", "--trace"},
+      {"sweep", "copy/window", "-p", "distance=0..5", "--out", folder / "w"}};
   for (const auto& command : commands) {
     const Outcome outcome = seqcert(command);
     EXPECT_FALSE(outcome.out.empty() && outcome.err.empty());
@@ -65,17 +68,20 @@ void no_color_is_heeded() {
 
 void progress_is_shown() {
   const TemporaryFolder folder;
-  const Outcome outcome = on_terminal("sweep copy/attention-gap -p L=6000..6005 --jobs 1 --out " + folder / "w", std::nullopt);
+  const Outcome outcome =
+      on_terminal("sweep copy/attention-gap -p L=6000..6005 --jobs 1 --out " + folder / "w", std::nullopt);
   expect_prints(outcome, 0, {"copy/attention-gap: ", " of 6, about ", " s left", "6 points: 6 verified"});
 }
 
 const bool registered = [] {
   if (!has_script()) {
-    std::fputs("test_cli: `script` is missing: the tests of colour and progress on a terminal are not registered\n", stderr);
+    std::fputs("test_cli: `script` is missing: the tests of colour and progress on a terminal are not registered\n",
+               stderr);
     return false;
   }
   const auto add = [](const char* name, void (*body)()) {
-    ::testing::RegisterTest("Terminal", name, nullptr, nullptr, __FILE__, __LINE__, [body]() -> ::testing::Test* { return new OnATerminal(body); });
+    ::testing::RegisterTest("Terminal", name, nullptr, nullptr, __FILE__, __LINE__,
+                            [body]() -> ::testing::Test* { return new OnATerminal(body); });
   };
   add("ColourMarksTheVerdict", colour_is_used);
   add("NoColorIsHeeded", no_color_is_heeded);

@@ -26,7 +26,9 @@ struct UserClaim : ::testing::Test {
   Outcome replay(const std::string& text) const { return seqcert({"run", "--replay", folder.write("w.json", text)}); }
 };
 
-TEST_F(UserClaim, ATrueBoundIsVerified) { expect_prints(seqcert({"check", claim(exact_bound)}), 0, {"verified  my/gap L=4 gamma=20 M=1", "tightness    1\n"}); }
+TEST_F(UserClaim, ATrueBoundIsVerified) {
+  expect_prints(seqcert({"check", claim(exact_bound)}), 0, {"verified  my/gap L=4 gamma=20 M=1", "tightness    1\n"});
+}
 
 TEST_F(UserClaim, AHalvedBoundIsRefutedWithAWitness) {
   expect_prints(seqcert({"check", claim(half_bound)}), 1, {"refuted  my/gap", "tightness    0.5 ± ", "run --replay"});
@@ -35,7 +37,8 @@ TEST_F(UserClaim, AHalvedBoundIsRefutedWithAWitness) {
 TEST_F(UserClaim, TheWitnessOfARefutationIsConfirmed) {
   // 2*3*e^-20/(1 + 3*e^-20) and half of it, by Python's decimal module with 40 digits.
   expect_prints(replay(refutation(half_bound)), 0,
-                {"position 4 asks for position 1", "error     1.236692165816097085e-08 ± ", "bound     6.183460829080485423e-09 ± ", "confirmed: the error"});
+                {"position 4 asks for position 1", "error     1.236692165816097085e-08 ± ",
+                 "bound     6.183460829080485423e-09 ± ", "confirmed: the error"});
 }
 
 TEST_F(UserClaim, TheWitnessAloneIsConfirmedToo) {
@@ -59,10 +62,12 @@ TEST_F(UserClaim, AWitnessWithTheTargetsValueChangedIsNotConfirmed) {
   auto& values = record["witness"]["values"];
   ASSERT_NE(values[0], values[1]);
   values[0] = values[1];  // all equal: the head answers right
-  expect_prints(replay(record.dump()), 2, {"error     0 ± ", "not confirmed: the error on these values lies below the bound"});
+  expect_prints(replay(record.dump()), 2,
+                {"error     0 ± ", "not confirmed: the error on these values lies below the bound"});
 }
 
-// With one competitor's value on the target's side, a third of the error is gone; with two, two thirds, and the rest is below half.
+// With one competitor's value on the target's side, a third of the error is gone; with two, two thirds, and the rest is
+// below half.
 TEST_F(UserClaim, AWitnessIsConfirmedExactlyWhileItsValuesBreakTheBound) {
   Json record = Json::parse(refutation(half_bound));
   const std::string target = record["witness"]["values"][0][0];
@@ -77,7 +82,8 @@ TEST_F(UserClaim, AWitnessWhoseBoundIsNotSeparatedOrNotBrokenIsNotConfirmed) {
   wide["bound"] = Json::parse(R"({"lo":"1e-09","hi":"1"})");
   expect_prints(replay(wide.dump()), 2, {"not confirmed: the run does not separate the error from the bound"});
   lower["relation"] = ">=";
-  expect_prints(replay(lower.dump()), 2, {"not confirmed: the error on these values lies above the bound, as the claim says"});
+  expect_prints(replay(lower.dump()), 2,
+                {"not confirmed: the error on these values lies above the bound, as the claim says"});
 }
 
 TEST_F(UserClaim, AMalformedWitnessIsRefusedByItsPart) {
@@ -95,7 +101,8 @@ TEST_F(UserClaim, AMalformedWitnessIsRefusedByItsPart) {
   expect_complains(changed("instance", 7), 3, {"w.json", "instance 7"});
   expect_complains(changed("construction", "attention/gpa"), 3, {"w.json", "did you mean \"attention/gap\"?"});
   expect_complains(changed("values", Json::parse(R"([["1"],["1"]])")), 3, {"w.json: 2 values for 4 positions"});
-  expect_complains(changed("values", Json::parse(R"([["-9"],["1"],["1"],["1"]])")), 3, {"w.json", "-9", "outside [-1, 1]"});
+  expect_complains(changed("values", Json::parse(R"([["-9"],["1"],["1"],["1"]])")), 3,
+                   {"w.json", "-9", "outside [-1, 1]"});
   expect_complains(changed("bound", Json::parse(R"({"lo":"2","hi":"1"})")), 3, {"w.json", "lo <= hi"});
   Json without = good;
   without.erase("relation");
@@ -110,8 +117,10 @@ TEST_F(UserClaim, ASweepExitsByWhetherTheVerdictIsExpected) {
   const auto swept = [&](const std::string& bound, const std::string& expect, const std::string& out) {
     return seqcert({"sweep", claim(bound, expect), "-p", "L=2..4", "--out", folder / out});
   };
-  expect_complains(swept(half_bound, "refuted", "a"), 0, {"3 points: 0 verified, 3 refuted, 0 undecided; 0 not as expected"});
-  expect_complains(swept(exact_bound, "refuted", "b"), 1, {"3 points: 3 verified, 0 refuted, 0 undecided; 3 not as expected"});
+  expect_complains(swept(half_bound, "refuted", "a"), 0,
+                   {"3 points: 0 verified, 3 refuted, 0 undecided; 0 not as expected"});
+  expect_complains(swept(exact_bound, "refuted", "b"), 1,
+                   {"3 points: 3 verified, 0 refuted, 0 undecided; 3 not as expected"});
   expect_complains(swept(half_bound, "verified", "c"), 1, {"3 not as expected"});
   expect_complains(swept(half_bound, "undecided", "d"), 1, {"3 not as expected"});
   expect_complains(swept(exact_bound, "verified", "e"), 0, {"0 not as expected"});

@@ -10,7 +10,8 @@ namespace {
 
 const Rational half = Rational::ratio(1, 2);
 
-/// max(a, b) of 0..3 as written by hand: a + R(b - a), with a carried as R(a + room) - room; the rest is wrong unless 1 and 0.
+/// max(a, b) of 0..3 as written by hand: a + R(b - a), with a carried as R(a + room) - room; the rest is wrong unless 1
+/// and 0.
 Mlp maximum(long weight_of_a, long bias, long room = 1) {
   Mlp mlp;
   mlp.hidden.push_back({WeightMatrix(2, 3), {0, room + bias}});
@@ -35,7 +36,8 @@ TEST(EnumerateMargin, SeesExactnessAndTheLargestErrorAtCorners) {
   EXPECT_TRUE(refutes(wide, enumerate_margin(wide)->worst));
 }
 
-/// Without room below 0 the carried a stops there while b - a goes on: exact on integers, and yet off by 2 eta at a = -eta, b = eta.
+/// Without room below 0 the carried a stops there while b - a goes on: exact on integers, and yet off by 2 eta at a =
+/// -eta, b = eta.
 TEST(EnumerateMargin, RefutesAMarginThatExactWeightsDoNotHave) {
   const Transition transition = parsed("max(a, b)", {"a", "b"});
   const Mlp tight = maximum(1, 0, 0);
@@ -74,7 +76,8 @@ TEST(EnumerateMargin, RefusesWhatWouldNotEndWithTheEstimate) {
   ASSERT_FALSE(refusal.ok());
   // 10^10 choices, 9 errors each; 2 rows of 3 weights and one of 2.
   EXPECT_EQ(refusal.error().message,
-            "enumeration would look at 9e+10 points, 7.2e+11 products of exact numbers, more than 3e+07; make the ranges smaller");
+            "enumeration would look at 9e+10 points, 7.2e+11 products of exact numbers, more than 3e+07; make the "
+            "ranges smaller");
 }
 
 TEST(MarginWitness, RefutesOnlyWithinRangesAndErrors) {

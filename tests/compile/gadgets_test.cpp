@@ -25,55 +25,131 @@ const std::vector<long> jagged{5, -2, 4, 4, -7, 0};
 std::vector<Case> cases() {
   const auto half = [](long x) { return Rational::ratio(x, 2); };
   return {
-      {"max", {{{-2, 3}}, {{0, 4}}}, [](Network& n, const Nodes& x) { return n.max(x[0], x[1]); }, [](const Numbers& a) { return std::max(a[0], a[1]); }, 1},
-      {"max of a constant", {{{-2, 3}}}, [](Network& n, const Nodes& x) { return n.max(x[0], n.constant(1)); },
-       [](const Numbers& a) { return std::max(a[0], 1L); }, 1},
-      {"min", {{{-2, 3}}, {{0, 4}}}, [](Network& n, const Nodes& x) { return n.min(x[0], x[1]); }, [](const Numbers& a) { return std::min(a[0], a[1]); }, 1},
-      {"min of a constant", {{{-2, 3}}}, [](Network& n, const Nodes& x) { return n.min(x[0], n.constant(1)); },
-       [](const Numbers& a) { return std::min(a[0], 1L); }, 1},
-      {"at least", {{{-2, 3}}, {{0, 4}}}, [](Network& n, const Nodes& x) { return n.at_least(x[0], x[1]); },
-       [](const Numbers& a) { return a[0] >= a[1] ? 1L : 0L; }, 2},
-      {"at least an exact one", {{{-2, 3}}, {{0, 4}, true}}, [](Network& n, const Nodes& x) { return n.at_least(x[0], x[1]); },
-       [](const Numbers& a) { return a[0] >= a[1] ? 1L : 0L; }, 1},
-      {"equal", {{{-2, 3}}, {{0, 4}}}, [](Network& n, const Nodes& x) { return n.equal(x[0], x[1]); },
-       [](const Numbers& a) { return a[0] == a[1] ? 1L : 0L; }, 2},
-      {"equal at the lower end", {{{-2, 3}}}, [](Network& n, const Nodes& x) { return n.equal(x[0], n.constant(-2)); },
-       [](const Numbers& a) { return a[0] == -2 ? 1L : 0L; }, 1},
-      {"equal at the upper end", {{{-2, 3}}}, [](Network& n, const Nodes& x) { return n.equal(x[0], n.constant(3)); },
-       [](const Numbers& a) { return a[0] == 3 ? 1L : 0L; }, 1},
-      {"affine", {{{-2, 3}}, {{0, 4}}}, [](Network& n, const Nodes& x) { return n.affine({{2, x[0]}, {-3, x[1]}}, 7); },
-       [](const Numbers& a) { return 2 * a[0] - 3 * a[1] + 7; }, 5},
+      {"max",
+       {{{-2, 3}}, {{0, 4}}},
+       [](Network& n, const Nodes& x) { return n.max(x[0], x[1]); },
+       [](const Numbers& a) { return std::max(a[0], a[1]); },
+       1},
+      {"max of a constant",
+       {{{-2, 3}}},
+       [](Network& n, const Nodes& x) { return n.max(x[0], n.constant(1)); },
+       [](const Numbers& a) { return std::max(a[0], 1L); },
+       1},
+      {"min",
+       {{{-2, 3}}, {{0, 4}}},
+       [](Network& n, const Nodes& x) { return n.min(x[0], x[1]); },
+       [](const Numbers& a) { return std::min(a[0], a[1]); },
+       1},
+      {"min of a constant",
+       {{{-2, 3}}},
+       [](Network& n, const Nodes& x) { return n.min(x[0], n.constant(1)); },
+       [](const Numbers& a) { return std::min(a[0], 1L); },
+       1},
+      {"at least",
+       {{{-2, 3}}, {{0, 4}}},
+       [](Network& n, const Nodes& x) { return n.at_least(x[0], x[1]); },
+       [](const Numbers& a) { return a[0] >= a[1] ? 1L : 0L; },
+       2},
+      {"at least an exact one",
+       {{{-2, 3}}, {{0, 4}, true}},
+       [](Network& n, const Nodes& x) { return n.at_least(x[0], x[1]); },
+       [](const Numbers& a) { return a[0] >= a[1] ? 1L : 0L; },
+       1},
+      {"equal",
+       {{{-2, 3}}, {{0, 4}}},
+       [](Network& n, const Nodes& x) { return n.equal(x[0], x[1]); },
+       [](const Numbers& a) { return a[0] == a[1] ? 1L : 0L; },
+       2},
+      {"equal at the lower end",
+       {{{-2, 3}}},
+       [](Network& n, const Nodes& x) { return n.equal(x[0], n.constant(-2)); },
+       [](const Numbers& a) { return a[0] == -2 ? 1L : 0L; },
+       1},
+      {"equal at the upper end",
+       {{{-2, 3}}},
+       [](Network& n, const Nodes& x) { return n.equal(x[0], n.constant(3)); },
+       [](const Numbers& a) { return a[0] == 3 ? 1L : 0L; },
+       1},
+      {"affine",
+       {{{-2, 3}}, {{0, 4}}},
+       [](Network& n, const Nodes& x) {
+         return n.affine({{2, x[0]}, {-3, x[1]}}, 7);
+       },
+       [](const Numbers& a) { return 2 * a[0] - 3 * a[1] + 7; },
+       5},
       // The condition moves by eta and opens or closes the branch whose constant is largest: 3 - (-2) + 1/2.
-      {"select", {{{0, 1}}, {{-2, 3}}, {{0, 2}}}, [](Network& n, const Nodes& x) { return n.select(x[0], x[1], x[2]); },
-       [](const Numbers& a) { return a[0] == 1 ? a[1] : a[2]; }, 1 + half(11), false},
-      {"select by an exact condition", {{{0, 1}, true}, {{-2, 3}}, {{0, 2}}}, [](Network& n, const Nodes& x) { return n.select(x[0], x[1], x[2]); },
-       [](const Numbers& a) { return a[0] == 1 ? a[1] : a[2]; }, 1},
-      {"select or nothing", {{{0, 1}}, {{0, 3}}}, [](Network& n, const Nodes& x) { return n.select(x[0], x[1], n.constant(0)); },
-       [](const Numbers& a) { return a[0] == 1 ? a[1] : 0L; }, 1 + half(7)},
-      {"select among constants", {{{0, 1}}}, [](Network& n, const Nodes& x) { return n.select(x[0], n.constant(-3), n.constant(2)); },
-       [](const Numbers& a) { return a[0] == 1 ? -3L : 2L; }, 5},
-      {"product", {{{0, 3}}, {{0, 5}}}, [](Network& n, const Nodes& x) { return n.product(x[0], x[1]); }, [](const Numbers& a) { return a[0] * a[1]; },
+      {"select",
+       {{{0, 1}}, {{-2, 3}}, {{0, 2}}},
+       [](Network& n, const Nodes& x) { return n.select(x[0], x[1], x[2]); },
+       [](const Numbers& a) { return a[0] == 1 ? a[1] : a[2]; },
+       1 + half(11),
+       false},
+      {"select by an exact condition",
+       {{{0, 1}, true}, {{-2, 3}}, {{0, 2}}},
+       [](Network& n, const Nodes& x) { return n.select(x[0], x[1], x[2]); },
+       [](const Numbers& a) { return a[0] == 1 ? a[1] : a[2]; },
+       1},
+      {"select or nothing",
+       {{{0, 1}}, {{0, 3}}},
+       [](Network& n, const Nodes& x) { return n.select(x[0], x[1], n.constant(0)); },
+       [](const Numbers& a) { return a[0] == 1 ? a[1] : 0L; },
+       1 + half(7)},
+      {"select among constants",
+       {{{0, 1}}},
+       [](Network& n, const Nodes& x) { return n.select(x[0], n.constant(-3), n.constant(2)); },
+       [](const Numbers& a) { return a[0] == 1 ? -3L : 2L; },
+       5},
+      {"product",
+       {{{0, 3}}, {{0, 5}}},
+       [](Network& n, const Nodes& x) { return n.product(x[0], x[1]); },
+       [](const Numbers& a) { return a[0] * a[1]; },
        3 + half(11)},
-      {"product with an exact large factor", {{{0, 3}}, {{0, 5}, true}}, [](Network& n, const Nodes& x) { return n.product(x[0], x[1]); },
-       [](const Numbers& a) { return a[0] * a[1]; }, 5},
+      {"product with an exact large factor",
+       {{{0, 3}}, {{0, 5}, true}},
+       [](Network& n, const Nodes& x) { return n.product(x[0], x[1]); },
+       [](const Numbers& a) { return a[0] * a[1]; },
+       5},
       // (x + 2)(y + 3) - 3 x - 2 y - 6: 3 + 5 + 1/2 of the gadget, 3 and 2 beside it.
-      {"product of signed numbers", {{{-2, 1}}, {{-3, 2}}}, [](Network& n, const Nodes& x) { return n.product(x[0], x[1]); },
-       [](const Numbers& a) { return a[0] * a[1]; }, 8 + half(1) + 5, false},
-      {"square", {{{-3, 3}}}, [](Network& n, const Nodes& x) { return n.product(x[0], x[0]); }, [](const Numbers& a) { return a[0] * a[0]; }, 5},
-      {"table", {{{-1, 4}}}, [](Network& n, const Nodes& x) { return n.table(x[0], jagged); },
-       [](const Numbers& a) { return jagged[static_cast<std::size_t>(a[0] + 1)]; }, 11},
+      {"product of signed numbers",
+       {{{-2, 1}}, {{-3, 2}}},
+       [](Network& n, const Nodes& x) { return n.product(x[0], x[1]); },
+       [](const Numbers& a) { return a[0] * a[1]; },
+       8 + half(1) + 5,
+       false},
+      {"square",
+       {{{-3, 3}}},
+       [](Network& n, const Nodes& x) { return n.product(x[0], x[0]); },
+       [](const Numbers& a) { return a[0] * a[0]; },
+       5},
+      {"table",
+       {{{-1, 4}}},
+       [](Network& n, const Nodes& x) { return n.table(x[0], jagged); },
+       [](const Numbers& a) { return jagged[static_cast<std::size_t>(a[0] + 1)]; },
+       11},
       // Both errors are eta: the spread of the values, 0..7.
-      {"table of pairs", {{{-1, 1}}, {{2, 5}}},
+      {"table of pairs",
+       {{{-1, 1}}, {{2, 5}}},
        [](Network& n, const Nodes& x) {
          std::vector<long> values;
          for (long a = -1; a <= 1; ++a)
            for (long b = 2; b <= 5; ++b) values.push_back((a * a + 3 * b + a * b) % 7 + (a < 0 ? 2 : 0));
          return n.table2(x[0], x[1], values);
        },
-       [](const Numbers& a) { return (a[0] * a[0] + 3 * a[1] + a[0] * a[1]) % 7 + (a[0] < 0 ? 2 : 0); }, 7, false},
-      {"staircase", {{{-2, 2}}}, [](Network& n, const Nodes& x) { return n.staircase(x[0]); }, [](const Numbers& a) { return a[0]; }, 0},
-      {"staircase of a sum", {{{0, 2}}, {{-1, 1}}}, [](Network& n, const Nodes& x) { return n.staircase(n.affine({{2, x[0]}, {1, x[1]}}, 0)); },
-       [](const Numbers& a) { return 2 * a[0] + a[1]; }, 0},
+       [](const Numbers& a) { return (a[0] * a[0] + 3 * a[1] + a[0] * a[1]) % 7 + (a[0] < 0 ? 2 : 0); },
+       7,
+       false},
+      {"staircase",
+       {{{-2, 2}}},
+       [](Network& n, const Nodes& x) { return n.staircase(x[0]); },
+       [](const Numbers& a) { return a[0]; },
+       0},
+      {"staircase of a sum",
+       {{{0, 2}}, {{-1, 1}}},
+       [](Network& n, const Nodes& x) {
+         return n.staircase(n.affine({{2, x[0]}, {1, x[1]}}, 0));
+       },
+       [](const Numbers& a) { return 2 * a[0] + a[1]; },
+       0},
   };
 }
 
@@ -81,7 +157,8 @@ TEST(Gadgets, AreExactOnIntegers) {
   for (const Case& c : cases()) {
     const Sample sample(c.inputs, c.make);
     for_all(c.inputs, [&](const Numbers& at) {
-      EXPECT_EQ(sample.at({at.begin(), at.end()}), Rational(c.wanted(at))) << c.name << " at " << ::testing::PrintToString(at);
+      EXPECT_EQ(sample.at({at.begin(), at.end()}), Rational(c.wanted(at)))
+          << c.name << " at " << ::testing::PrintToString(at);
       const Range range = sample.network[sample.node].range;
       EXPECT_TRUE(range.lo <= c.wanted(at) && c.wanted(at) <= range.hi) << c.name;
     });
@@ -109,7 +186,9 @@ TEST(Gadgets, MoveByTheirLipschitzConstantAndNoMore) {
 TEST(Gadgets, StaircaseMovesBeyondItsThreshold) {
   const Sample sample({{{-2, 2}}}, [](Network& n, const Nodes& x) { return n.staircase(x[0]); });
   EXPECT_EQ(sample.network[sample.node].threshold, Rational::ratio(1, 4));
-  EXPECT_GT(largest_error(sample, [](const Numbers& a) { return a[0]; }, Rational::ratio(26, 100), 1), Rational(0));
+  EXPECT_GT(largest_error(
+                sample, [](const Numbers& a) { return a[0]; }, Rational::ratio(26, 100), 1),
+            Rational(0));
 }
 
 TEST(Network, FoldsWhatRangesDecide) {
@@ -158,7 +237,9 @@ TEST(Compile, LaysValuesThroughDeeperLayersAndSharesUnits) {
 
 TEST(Compile, MarginIsWhatKeepsOutputsWithinOneHalf) {
   // 2 max(a, b) moves by 2 eta; at 1/4 it is off by 1/2.
-  const Sample sample({{{0, 3}}, {{0, 3}}}, [](Network& n, const Nodes& x) { return n.affine({{2, n.max(x[0], x[1])}}, 0); });
+  const Sample sample({{{0, 3}}, {{0, 3}}}, [](Network& n, const Nodes& x) {
+    return n.affine({{2, n.max(x[0], x[1])}}, 0);
+  });
   EXPECT_EQ(margin(sample.compiled), Rational::ratio(1, 4));
   const auto wanted = [](const Numbers& a) { return 2 * std::max(a[0], a[1]); };
   EXPECT_LT(largest_error(sample, wanted, Rational::ratio(249, 1000), 1), Rational::ratio(1, 2));
@@ -177,7 +258,9 @@ TEST(Compile, CountsNonzerosAndTheLargestWeight) {
 }
 
 TEST(Compile, NeedsNoHiddenLayerForASum) {
-  const Sample sample({{{0, 5}}, {{0, 5}}}, [](Network& n, const Nodes& x) { return n.affine({{2, x[0]}, {-1, x[1]}}, 3); });
+  const Sample sample({{{0, 5}}, {{0, 5}}}, [](Network& n, const Nodes& x) {
+    return n.affine({{2, x[0]}, {-1, x[1]}}, 3);
+  });
   EXPECT_EQ(sample.compiled.depth, 0U);
   EXPECT_EQ(sample.at({4, 1}), Rational(10));
 }

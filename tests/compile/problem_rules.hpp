@@ -13,14 +13,17 @@
 
 namespace seqcert {
 
-/// One transition of a registered problem at a small size, compiled: what the position row says is exact, what is read is not.
+/// One transition of a registered problem at a small size, compiled: what the position row says is exact, what is read
+/// is not.
 struct ProblemRule {
   std::string name;
   Transition transition;
   std::vector<MarginArgument> arguments;
   Compiled compiled;
 
-  MarginQuestion question(const Rational& eta) const { return {compiled.mlp, arguments.size(), arguments, transition, eta}; }
+  MarginQuestion question(const Rational& eta) const {
+    return {compiled.mlp, arguments.size(), arguments, transition, eta};
+  }
 };
 
 /// Sizes at which the arguments can be enumerated. A problem that is not listed is taken at its least sizes.
@@ -54,7 +57,8 @@ inline std::vector<ProblemRule> problem_rules() {
           for (std::size_t k = 0; k < ranges.size(); ++k) {
             const bool exact = k >= program.reads.size();
             nodes.push_back(network.input(k, ranges[k], exact));
-            rule.arguments.push_back({k, transition.uses(k) ? ranges[k] : Range{ranges[k].lo, ranges[k].lo}, exact || !transition.uses(k)});
+            rule.arguments.push_back(
+                {k, transition.uses(k) ? ranges[k] : Range{ranges[k].lo, ranges[k].lo}, exact || !transition.uses(k)});
           }
           const auto node = network.transition(transition, nodes);
           EXPECT_TRUE(node.ok()) << rule.name;

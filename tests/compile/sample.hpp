@@ -60,11 +60,14 @@ inline void for_all(const std::vector<SampleInput>& inputs, const std::function<
   }
 }
 
-/// The largest |network - wanted| over all integers and a grid of errors -eta, ..., eta with 2 * half + 1 points per inexact input.
-inline Rational largest_error(const Sample& sample, const std::function<long(const std::vector<long>&)>& wanted, const Rational& eta, long half) {
+/// The largest |network - wanted| over all integers and a grid of errors -eta, ..., eta with 2 * half + 1 points per
+/// inexact input.
+inline Rational largest_error(const Sample& sample, const std::function<long(const std::vector<long>&)>& wanted,
+                              const Rational& eta, long half) {
   Rational worst = 0;
   std::vector<SampleInput> errors;
-  for (const SampleInput& input : sample.inputs) errors.push_back({input.exact ? Range{0, 0} : Range{-half, half}, false});
+  for (const SampleInput& input : sample.inputs)
+    errors.push_back({input.exact ? Range{0, 0} : Range{-half, half}, false});
   for_all(sample.inputs, [&](const std::vector<long>& at) {
     const Rational right = wanted(at);
     for_all(errors, [&](const std::vector<long>& error) {
@@ -76,6 +79,8 @@ inline Rational largest_error(const Sample& sample, const std::function<long(con
   return worst;
 }
 
-inline Transition parsed(const std::string& text, std::vector<std::string> names) { return *Transition::parse(text, names); }
+inline Transition parsed(const std::string& text, std::vector<std::string> names) {
+  return *Transition::parse(text, names);
+}
 
 }  // namespace seqcert

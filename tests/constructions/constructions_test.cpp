@@ -52,23 +52,32 @@ const std::vector<Point>& points() {
       {"ssm/onehot", {{"N", "6"}, {"a", "1/10"}}},
       {"ssm/onehot", {{"N", "1"}, {"a", "1"}}},
       {"ssm/onehot", {{"N", "6"}, {"a", "1/3"}, {"distance", "2"}, {"write", "zoh"}, {"beta", "1/2"}}},
-      {"ssm/onehot", {{"N", "5"}, {"level", "abstract"}, {"layout", "store-then-query"}, {"order", "permutation"}, {"seed", "3"}}},
+      {"ssm/onehot",
+       {{"N", "5"}, {"level", "abstract"}, {"layout", "store-then-query"}, {"order", "permutation"}, {"seed", "3"}}},
       {"ssm/onehot", {{"N", "4"}, {"layout", "store-then-query"}, {"order", "reversed"}, {"M", "3"}}},
       {"ssm/onehot", {{"N", "4"}, {"layout", "store-then-query"}, {"order", "random"}, {"seed", "1"}}},
       {"ssm/decay", {{"distance", "9"}, {"a", "3/4"}, {"delta", "1/10"}, {"key", "4/3"}}},
       {"ssm/decay", {{"distance", "6"}, {"level", "s6"}, {"delta", "-1/10"}, {"key", "2"}}},
-      {"ssm/decay", {{"distance", "6"}, {"level", "s6"}, {"regime", "selective"}, {"Gamma", "2"}, {"delta", "1/5"}, {"M", "2"}}},
+      {"ssm/decay",
+       {{"distance", "6"}, {"level", "s6"}, {"regime", "selective"}, {"Gamma", "2"}, {"delta", "1/5"}, {"M", "2"}}},
       {"ssm/decay", {{"distance", "0"}}},
       {"ssm/ring", {{"m", "3"}, {"T", "8"}, {"distance", "2"}, {"Gamma", "2"}}},
       {"ssm/ring", {{"m", "2"}, {"T", "7"}, {"distance", "3"}, {"Gamma", "3"}, {"write", "zoh"}}},
       {"ssm/ring", {{"m", "1"}, {"T", "3"}, {"distance", "0"}, {"Gamma", "1"}, {"M", "2"}}},
       {"ssm/ring", {{"m", "2"}, {"T", "6"}, {"distance", "1"}, {"Gamma", "23"}, {"softplus", "torch20"}}},
       {"ssm/decay",
-       {{"distance", "5"}, {"level", "s6"}, {"delta", "1/10"}, {"write", "zoh"}, {"beta", "21"}, {"A", "1/100"}, {"softplus", "torch20"}}},
+       {{"distance", "5"},
+        {"level", "s6"},
+        {"delta", "1/10"},
+        {"write", "zoh"},
+        {"beta", "21"},
+        {"A", "1/100"},
+        {"softplus", "torch20"}}},
       {"ssm/onehot", {{"N", "5"}, {"a", "1/300"}, {"beta", "22"}, {"gain", "1/20"}, {"softplus", "torch20"}}},
       {"ssm/block-ring", {{"m", "3"}, {"T", "7"}, {"distance", "2"}, {"Gamma", "2"}}},
       {"ssm/block-ring", {{"m", "2"}, {"T", "6"}, {"distance", "3"}, {"Gamma", "3"}, {"write", "zoh"}, {"M", "2"}}},
-      {"ssm/block-ring", {{"m", "2"}, {"T", "5"}, {"distance", "1"}, {"Gamma", "23"}, {"softplus", "torch20"}, {"d_conv", "2"}}},
+      {"ssm/block-ring",
+       {{"m", "2"}, {"T", "5"}, {"distance", "1"}, {"Gamma", "23"}, {"softplus", "torch20"}, {"d_conv", "2"}}},
       {"ssm/block-ring", {{"m", "1"}, {"T", "4"}, {"distance", "0"}, {"Gamma", "1"}, {"d_conv", "1"}}},
   };
   return all;
@@ -78,11 +87,13 @@ const std::vector<Point>& points() {
 const std::vector<Point>& program_points() {
   static const std::vector<Point> all = {
       {"dp/attention", {{"problem", "lis"}, {"n", "3"}, {"range", "4"}}},
-      {"dp/attention", {{"problem", "knapsack"}, {"n", "2"}, {"C", "3"}, {"attention", "hard"}, {"inputs", "streamed"}}},
+      {"dp/attention",
+       {{"problem", "knapsack"}, {"n", "2"}, {"C", "3"}, {"attention", "hard"}, {"inputs", "streamed"}}},
       {"dp/attention", {{"problem", "postfix"}, {"operators", "2"}, {"lambda", "14"}}},
       {"dp/attention", {{"problem", "fibonacci"}, {"T", "6"}, {"window", "3"}, {"inputs", "streamed"}}},
       {"dp/ssm-slots", {{"problem", "lis"}, {"n", "3"}, {"range", "4"}}},
-      {"dp/ssm-slots", {{"problem", "edit-distance"}, {"n", "2"}, {"m", "3"}, {"read", "mlp"}, {"write", "zoh"}, {"slots", "all"}}},
+      {"dp/ssm-slots",
+       {{"problem", "edit-distance"}, {"n", "2"}, {"m", "3"}, {"read", "mlp"}, {"write", "zoh"}, {"slots", "all"}}},
       {"dp/ssm-slots", {{"problem", "postfix"}, {"operators", "2"}, {"softplus", "torch20"}}},
       {"dp/ssm-slots", {{"problem", "pointer-chase"}, {"T", "5"}, {"h", "input"}}},
       {"dp/ssm-window", {{"problem", "fibonacci"}, {"T", "6"}, {"inputs", "streamed"}}},
@@ -119,13 +130,15 @@ TEST(ProgramConstructions, ExecuteTheProgramTheySay) {
       ASSERT_TRUE(run.ok()) << run.error().message;
       ASSERT_EQ(run->size(), right.size());
       for (std::size_t t = 0; t < right.size(); ++t)
-        for (std::size_t f = 0; f < right[t].fields.size(); ++f) EXPECT_EQ((*run)[t].decoded[f].value, right[t].fields[f]) << t + 1;
+        for (std::size_t f = 0; f < right[t].fields.size(); ++f)
+          EXPECT_EQ((*run)[t].decoded[f].value, right[t].fields[f]) << t + 1;
     }
   }
 }
 
 TEST(ProgramConstructions, HaveTheSizeThatIsSaid) {
-  // Numbers carried: slots of one memory; reads times slots where gates read; per head and position 2 + 1 numbers in the cache.
+  // Numbers carried: slots of one memory; reads times slots where gates read; per head and position 2 + 1 numbers in
+  // the cache.
   const auto size = [](const Point& point) {
     const Instance instance = built(point);
     return state_size(instance.model, instance.program->layout.length());
@@ -160,7 +173,8 @@ TEST(ProgramConstructions, FactsAreThoseOfTheProgram) {
     EXPECT_EQ(facts.size(), construction.fact_names.size());
     EXPECT_EQ(std::get<Rational>(facts.at("steps")), Rational(task.program.steps.size()));
     EXPECT_EQ(std::get<Rational>(facts.at("L")), Rational(task.layout.length()));
-    EXPECT_EQ(std::get<Rational>(facts.at("K")) + std::get<Rational>(facts.at("J")), Rational(task.program.reads.size()));
+    EXPECT_EQ(std::get<Rational>(facts.at("K")) + std::get<Rational>(facts.at("J")),
+              Rational(task.program.reads.size()));
     const LiveWidth width = live_width(task.program, task.layout.inputs);
     EXPECT_EQ(std::get<Rational>(facts.at("W")), Rational(width.W));
     long largest = 0;
@@ -239,13 +253,15 @@ TEST(Constructions, MaximisingValuesRunForwardGiveTheWorstCaseBack) {
       ASSERT_TRUE(error);
       EXPECT_TRUE(agree(*error, supremum, 30));
       for (std::size_t j = 0; j < failing->values.size(); ++j)
-        for (const Rational& v : failing->values[j]) EXPECT_TRUE(!task.free[j] || (task.box.lo <= v && v <= task.box.hi));
+        for (const Rational& v : failing->values[j])
+          EXPECT_TRUE(!task.free[j] || (task.box.lo <= v && v <= task.box.hi));
     }
   }
 }
 
 /// The model run forward in double on values given in double parts of the box: |y - v_target|.
-double error_of_run(const Instance& instance, const CopyTask& task, const Query& query, const std::vector<std::vector<Rational>>& values) {
+double error_of_run(const Instance& instance, const CopyTask& task, const Query& query,
+                    const std::vector<std::vector<Rational>>& values) {
   std::vector<Token> tokens = filled(task, query, values);
   tokens.resize(query.position);
   const auto outputs = run(instance.model, std::span<const Token>(tokens), Arithmetic<double>{}, {}, query.position);
@@ -273,11 +289,13 @@ TEST(Constructions, NoValuesErrByMoreAndSomeSignVectorReachesTheWorstCase) {
       double largest = 0;
       for (std::size_t n = 0; n < vectors; ++n) {
         const std::size_t signs = exhaustive ? n : dice.below(std::size_t{1} << carriers.size());
-        for (std::size_t k = 0; k < carriers.size(); ++k) values[carriers[k]][0] = (signs >> k) & 1U ? task.box.hi : task.box.lo;
+        for (std::size_t k = 0; k < carriers.size(); ++k)
+          values[carriers[k]][0] = (signs >> k) & 1U ? task.box.hi : task.box.lo;
         largest = std::max(largest, error_of_run(instance, task, query, values));
       }
       for (std::size_t n = 0; n < 64; ++n) {
-        for (std::size_t j : carriers) values[j][0] = task.box.lo + (task.box.hi - task.box.lo) * Rational::ratio(dice.between(0, 1000), 1000);
+        for (std::size_t j : carriers)
+          values[j][0] = task.box.lo + (task.box.hi - task.box.lo) * Rational::ratio(dice.between(0, 1000), 1000);
         EXPECT_LE(error_of_run(instance, task, query, values), supremum + slack);
       }
       runs += vectors + 64;
@@ -293,15 +311,20 @@ TEST(Constructions, PreconditionsNameTheParameters) {
     const auto arguments = arguments_for(**find_construction(builtin_constructions(), name), given);
     return arguments ? std::string("accepted") : arguments.error().message;
   };
-  EXPECT_NE(refusal("attention/position", {{"L", Rational(4)}, {"tau", Rational(5)}}).find("tau = 5"), std::string::npos);
-  EXPECT_NE(refusal("attention/window", {{"L", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
-  EXPECT_NE(refusal("ssm/onehot", {{"N", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
-  EXPECT_NE(refusal("ssm/ring", {{"T", Rational(4)}, {"distance", Rational(9)}}).find("distance = 9"), std::string::npos);
+  EXPECT_NE(refusal("attention/position", {{"L", Rational(4)}, {"tau", Rational(5)}}).find("tau = 5"),
+            std::string::npos);
+  EXPECT_NE(refusal("attention/window", {{"L", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"),
+            std::string::npos);
+  EXPECT_NE(refusal("ssm/onehot", {{"N", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"),
+            std::string::npos);
+  EXPECT_NE(refusal("ssm/ring", {{"T", Rational(4)}, {"distance", Rational(9)}}).find("distance = 9"),
+            std::string::npos);
   EXPECT_NE(refusal("ssm/decay", {{"a", Rational(2)}}).find("a = 2"), std::string::npos);
   EXPECT_NE(refusal("attention/matching", {{"rho", Rational(1)}}).find("rho = 1"), std::string::npos);
   EXPECT_NE(refusal("attention/gap", {{"L", Rational(1)}}).find("L"), std::string::npos);
   EXPECT_NE(refusal("ssm/ring", {{"write", std::string("zho")}}).find("zho"), std::string::npos);
-  EXPECT_NE(refusal("ssm/block-ring", {{"T", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"), std::string::npos);
+  EXPECT_NE(refusal("ssm/block-ring", {{"T", Rational(4)}, {"distance", Rational(4)}}).find("distance = 4"),
+            std::string::npos);
   EXPECT_NE(refusal("ssm/block-ring", {{"softplus", std::string("torch")}}).find("torch20"), std::string::npos);
   EXPECT_NE(refusal("ssm/block-ring", {{"d_conv", Rational(0)}}).find("d_conv"), std::string::npos);
   const auto words = [](std::initializer_list<std::pair<const char*, const char*>> given) {
@@ -309,10 +332,14 @@ TEST(Constructions, PreconditionsNameTheParameters) {
     for (const auto& [name, value] : given) values.emplace(name, std::string(value));
     return values;
   };
-  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "viterbi"}})).find("use form=unrolled"), std::string::npos);
-  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "lcs"}})).find("compact"), std::string::npos);
-  EXPECT_NE(refusal("dp/ssm-slots", words({{"form", "compact"}, {"problem", "lis"}})).find("slots = all"), std::string::npos);
-  EXPECT_NE(refusal("dp/ssm-slots", words({{"read", "mlp"}, {"problem", "knapsack"}})).find("read = gate"), std::string::npos);
+  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "viterbi"}})).find("use form=unrolled"),
+            std::string::npos);
+  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "lcs"}})).find("compact"),
+            std::string::npos);
+  EXPECT_NE(refusal("dp/ssm-slots", words({{"form", "compact"}, {"problem", "lis"}})).find("slots = all"),
+            std::string::npos);
+  EXPECT_NE(refusal("dp/ssm-slots", words({{"read", "mlp"}, {"problem", "knapsack"}})).find("read = gate"),
+            std::string::npos);
   Values fibonacci = words({{"problem", "fibonacci"}});
   fibonacci.emplace("window", Rational(1));
   EXPECT_NE(refusal("dp/ssm-window", fibonacci).find("window = 1"), std::string::npos);
@@ -323,8 +350,9 @@ TEST(BlockRing, ErrsExactlyAsTheRingWithoutABlock) {
   for (const char* write : {"euler", "zoh"})
     for (const char* softplus : {"exact", "torch20"})
       for (const char* gamma : {"2", "15", "23"}) {
-        const std::vector<std::pair<std::string, std::string>> values{{"m", "3"}, {"T", "9"}, {"distance", "2"}, {"Gamma", gamma},
-                                                                      {"write", write}, {"softplus", softplus}, {"gain", "1/24"}};
+        const std::vector<std::pair<std::string, std::string>> values{
+            {"m", "3"},      {"T", "9"}, {"distance", "2"}, {"Gamma", gamma}, {"write", write}, {"softplus", softplus},
+            {"gain", "1/24"}};
         const Ball ring = *copy_error().ball(built({"ssm/ring", values}), {}, {256}, {}).value;
         const Ball block = *copy_error().ball(built({"ssm/block-ring", values}), {}, {256}, {}).value;
         EXPECT_TRUE(agree(*enclosure_of(ring), *enclosure_of(block), 60)) << write << " " << softplus << " " << gamma;
@@ -332,29 +360,42 @@ TEST(BlockRing, ErrsExactlyAsTheRingWithoutABlock) {
 }
 
 TEST(Softplus, OfTorchDiffersAboveTwentyAlone) {
-  // One token, one slot: y = gain * Delta * read_gain * SiLU(Gamma) * v with Delta = ln(1 + e^Gamma), or Gamma above 20.
+  // One token, one slot: y = gain * Delta * read_gain * SiLU(Gamma) * v with Delta = ln(1 + e^Gamma), or Gamma
+  // above 20.
   for (const char* name : {"ssm/ring", "ssm/block-ring"})
     for (long gamma : {19L, 20L, 21L, 40L})
       for (const char* rule : {"exact", "torch20"}) {
-        const Point point{name, {{"m", "1"}, {"T", "1"}, {"distance", "0"}, {"Gamma", std::to_string(gamma)}, {"softplus", rule},
-                                 {"gain", "1/16"}, {"read_gain", "1/64"}}};
-        const Ball g = Ball::of(gamma, 300), step = rule == std::string("torch20") && gamma > 20 ? g : ln(Ball::of(1, 300) + exp(g));
+        const Point point{name,
+                          {{"m", "1"},
+                           {"T", "1"},
+                           {"distance", "0"},
+                           {"Gamma", std::to_string(gamma)},
+                           {"softplus", rule},
+                           {"gain", "1/16"},
+                           {"read_gain", "1/64"}}};
+        const Ball g = Ball::of(gamma, 300),
+                   step = rule == std::string("torch20") && gamma > 20 ? g : ln(Ball::of(1, 300) + exp(g));
         const Ball answer = step * (g / (Ball::of(1, 300) + exp(-g))) / Ball::of(16 * 64, 300);
         const Enclosure expected = *enclosure_of(abs(answer - Ball::of(1, 300)));
-        EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(built(point), {}, {256}, {}).value), expected, 60)) << name << gamma << rule;
+        EXPECT_TRUE(agree(*enclosure_of(*copy_error().ball(built(point), {}, {256}, {}).value), expected, 60))
+            << name << gamma << rule;
       }
 }
 
-// --- attention/matching: the built instances dominate the region ------------------------------------------------------------------
+// --- attention/matching: the built instances dominate the region
+// ------------------------------------------------------------------
 
 struct Region {
   std::size_t length;
   double rho, delta, m_r, lambda;
 };
 
-/// A random instance of the region: the head's scores with the target first. Half of all numbers are drawn from the ends of their range.
+/// A random instance of the region: the head's scores with the target first. Half of all numbers are drawn from the
+/// ends of their range.
 std::vector<double> random_scores(Dice& dice, const Region& region) {
-  const auto unit = [&] { return dice.coin() ? static_cast<double>(dice.below(2)) : static_cast<double>(dice.between(0, 1000)) / 1000; };
+  const auto unit = [&] {
+    return dice.coin() ? static_cast<double>(dice.below(2)) : static_cast<double>(dice.between(0, 1000)) / 1000;
+  };
   // Ranks in increasing order at distances of at least delta: what room is left over lies in `length + 1` places.
   const double spare = 2 * region.m_r - static_cast<double>(region.length - 1) * region.delta;
   std::vector<double> cuts(region.length);
@@ -375,19 +416,25 @@ std::vector<double> random_scores(Dice& dice, const Region& region) {
   std::swap(matched.front(), matched.back());  // the matched key with the largest rank
   matched.insert(matched.end(), unmatched.begin(), unmatched.end());
   std::vector<double> scores;
-  for (const Key& key : matched) scores.push_back(region.lambda * (3 * region.m_r / region.delta * key.match + key.rank));
+  for (const Key& key : matched)
+    scores.push_back(region.lambda * (3 * region.m_r / region.delta * key.match + key.rank));
   return scores;
 }
 
 TEST(AttentionMatching, TheExtremeInstancesDominateThousandsOfRandomOnes) {
   Dice dice(202);
   const std::vector<std::pair<Region, Point>> regions = {
-      {{2, 0.01, 0.5, 1, 1}, {"attention/matching", {{"L", "2"}, {"rho", "0.01"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "1"}}}},
+      {{2, 0.01, 0.5, 1, 1},
+       {"attention/matching", {{"L", "2"}, {"rho", "0.01"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "1"}}}},
       // Here the unmatched key above the target is the worst one: delta > M_r.
-      {{2, 0, 1.5, 1, 1}, {"attention/matching", {{"L", "2"}, {"rho", "0"}, {"delta", "1.5"}, {"M_r", "1"}, {"lambda", "1"}}}},
-      {{4, 0.02, 0.4, 1, 2}, {"attention/matching", {{"L", "4"}, {"rho", "0.02"}, {"delta", "0.4"}, {"M_r", "1"}, {"lambda", "2"}}}},
-      {{5, 0.3, 0.5, 1, 0.5}, {"attention/matching", {{"L", "5"}, {"rho", "0.3"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "0.5"}}}},
-      {{6, 0, 0.1, 2, 3}, {"attention/matching", {{"L", "6"}, {"rho", "0"}, {"delta", "0.1"}, {"M_r", "2"}, {"lambda", "3"}}}},
+      {{2, 0, 1.5, 1, 1},
+       {"attention/matching", {{"L", "2"}, {"rho", "0"}, {"delta", "1.5"}, {"M_r", "1"}, {"lambda", "1"}}}},
+      {{4, 0.02, 0.4, 1, 2},
+       {"attention/matching", {{"L", "4"}, {"rho", "0.02"}, {"delta", "0.4"}, {"M_r", "1"}, {"lambda", "2"}}}},
+      {{5, 0.3, 0.5, 1, 0.5},
+       {"attention/matching", {{"L", "5"}, {"rho", "0.3"}, {"delta", "0.5"}, {"M_r", "1"}, {"lambda", "0.5"}}}},
+      {{6, 0, 0.1, 2, 3},
+       {"attention/matching", {{"L", "6"}, {"rho", "0"}, {"delta", "0.1"}, {"M_r", "2"}, {"lambda", "3"}}}},
   };
   for (const auto& [region, point] : regions) {
     SCOPED_TRACE(name_of(point));
@@ -416,12 +463,14 @@ TEST(AttentionMatching, TheExtremeInstancesDominateThousandsOfRandomOnes) {
 
 TEST(AttentionMatching, AnEmptyRegionHasNoTasks) {
   EXPECT_EQ(built({"attention/matching", {{"L", "22"}, {"delta", "1/10"}, {"M_r", "1"}}}).tasks.count, 0U);
-  EXPECT_EQ(built({"attention/matching", {{"L", "21"}, {"delta", "1/10"}, {"M_r", "1"}}}).tasks.count, 21U);  // exactly full
+  EXPECT_EQ(built({"attention/matching", {{"L", "21"}, {"delta", "1/10"}, {"M_r", "1"}}}).tasks.count,
+            21U);  // exactly full
 }
 
 TEST(AttentionMatching, EveryBuiltInstanceLiesInTheRegion) {
   // The region is exactly full: every rank is forced.
-  const Instance instance = built({"attention/matching", {{"L", "6"}, {"rho", "1/50"}, {"delta", "3/10"}, {"M_r", "3/4"}}});
+  const Instance instance =
+      built({"attention/matching", {{"L", "6"}, {"rho", "1/50"}, {"delta", "3/10"}, {"M_r", "3/4"}}});
   const Rational rho = Rational::ratio(1, 50), delta = Rational::ratio(3, 10), m_r = Rational::ratio(3, 4);
   for (std::size_t t = 0; t < instance.tasks.count; ++t) {
     const CopyTask task = instance.tasks.task(t);

@@ -67,7 +67,9 @@ TEST(ExactLinearAlgebra, SolveReturnsTheSolutionAndRecognisesSingularMatrices) {
     const auto solution = solve(a, b);
     const bool regular = rank_by_elimination(a) == n;
     ASSERT_EQ(solution.has_value(), regular);
-    if (regular) { EXPECT_EQ(*solution, x); }
+    if (regular) {
+      EXPECT_EQ(*solution, x);
+    }
     ++(regular ? solved : singular);
   }
   EXPECT_GT(solved, 50);

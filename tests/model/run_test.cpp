@@ -18,7 +18,8 @@ bool above_twenty(const T& x) {
   return x.approximately() > 20;
 }
 
-// The definitions as closed sums over dense tables, with no recurrence, no running maximum and no sparse vector: what run() must agree with.
+// The definitions as closed sums over dense tables, with no recurrence, no running maximum and no sparse vector: what
+// run() must agree with.
 template <class T>
 struct Definition {
   Arithmetic<T> number;
@@ -113,8 +114,8 @@ struct Definition {
   T sigmoid_times(const T& x) const { return x / (number(1) + exp(-x)); }
 
   /// y_i of one channel, as the sum over what every earlier position wrote.
-  T scanned(S6::Write write, const Vector& rates, const T& d, std::size_t i, const Vector& delta, const Vector& u, const std::vector<Vector>& b,
-            const Vector& c) const {
+  T scanned(S6::Write write, const Vector& rates, const T& d, std::size_t i, const Vector& delta, const Vector& u,
+            const std::vector<Vector>& b, const Vector& c) const {
     T sum = d * u[i];
     for (std::size_t s = 0; s < rates.size(); ++s) {
       T passed = zero();  // the steps after the writing one
@@ -147,7 +148,8 @@ struct Definition {
       for (std::size_t i = 0; i < x.size(); ++i) {
         Vector y;
         for (std::size_t d = 0; d < mixer.w_u.rows(); ++d)
-          y.push_back(scanned(mixer.write, rates_of(mixer.a, d), number(mixer.d[d]), i, component(delta, d), component(u, d), b, c[i]));
+          y.push_back(scanned(mixer.write, rates_of(mixer.a, d), number(mixer.d[d]), i, component(delta, d),
+                              component(u, d), b, c[i]));
         if (mixer.w_z) {
           const Vector z = times(*mixer.w_z, x[i]);
           for (std::size_t d = 0; d < y.size(); ++d) y[d] = y[d] * sigmoid_times(z[d]);
@@ -173,15 +175,16 @@ struct Definition {
           u[t].push_back(sigmoid_times(sum));
         }
         delta.push_back(times(mixer.w_dt, times(mixer.w_dt_low, u[t])));
-        for (std::size_t d = 0; d < d_inner; ++d) delta[t][d] = step(mixer.softplus, delta[t][d] + number(mixer.beta[d]));
+        for (std::size_t d = 0; d < d_inner; ++d)
+          delta[t][d] = step(mixer.softplus, delta[t][d] + number(mixer.beta[d]));
       }
       const auto b = all(mixer.w_b, u), c = all(mixer.w_c, u);
       for (std::size_t i = 0; i < x.size(); ++i) {
         const Vector z = times(mixer.w_z, x[i]);
         Vector y;
         for (std::size_t d = 0; d < d_inner; ++d)
-          y.push_back(sigmoid_times(z[d]) *
-                      scanned(mixer.write, rates_of(mixer.a, d), number(mixer.d[d]), i, component(delta, d), component(u, d), b, c[i]));
+          y.push_back(sigmoid_times(z[d]) * scanned(mixer.write, rates_of(mixer.a, d), number(mixer.d[d]), i,
+                                                    component(delta, d), component(u, d), b, c[i]));
         result.push_back(times(mixer.w_out, y));
       }
     }
@@ -192,7 +195,8 @@ struct Definition {
     std::vector<Vector> x;
     for (std::size_t t = 0; t < tokens.size(); ++t) {
       Vector row;
-      for (const Rational& entry : spread(embed(model, tokens[t], t + 1), model.d_model, Rational(0))) row.push_back(number(entry));
+      for (const Rational& entry : spread(embed(model, tokens[t], t + 1), model.d_model, Rational(0)))
+        row.push_back(number(entry));
       x.push_back(row);
     }
     for (const Layer& layer : model.layers) {
@@ -214,7 +218,8 @@ constexpr std::size_t width = 4;
 Sample sample(Dice& dice, std::vector<Layer> layers) {
   Sample result;
   result.model.d_model = width;
-  result.model.fields = {{"x", RealField{{{0, 1}, {2, dice.rational()}}}}, {"kind", IndexField{random_matrix(dice, 3, width)}}};
+  result.model.fields = {{"x", RealField{{{0, 1}, {2, dice.rational()}}}},
+                         {"kind", IndexField{random_matrix(dice, 3, width)}}};
   result.model.positions = random_matrix(dice, 6, width);
   result.model.layers = std::move(layers);
   result.model.readout = random_matrix(dice, 2, width);
@@ -306,7 +311,8 @@ TEST(Run, NormalisedLinearAttentionDividesByTheSumOfItsScores) {
     head.w_k.set_row(0, OneHotRow{3, dice.positive()});
     Sample s = sample(dice, {{Attention{{head}}}});
     s.model.fields[1].embedding = RealField{{{1, 1}}};
-    for (std::size_t t = 0; t < 6; ++t) s.model.positions.set_row(t, DenseRow{{dice.rational(), dice.rational(), 0, dice.positive()}});
+    for (std::size_t t = 0; t < 6; ++t)
+      s.model.positions.set_row(t, DenseRow{{dice.rational(), dice.rational(), 0, dice.positive()}});
     expect_exact(s);
     expect_close(s);
   }
@@ -387,18 +393,23 @@ TEST(Run, MambaBlockTracesItsScanAndWhatItsConvolutionKeeps) {
   for (std::size_t t = 1; t <= 4; ++t)
     for (std::size_t back = 0; back < 2; ++back) {  // t - 1 first, then t
       std::vector<Rational> expected(d_inner);
-      if (t + back >= 2) expected = spread(multiply(block.w_x, embed(s.model, s.tokens[t + back - 2], t + back - 1)), d_inner, Rational(0));
+      if (t + back >= 2)
+        expected =
+            spread(multiply(block.w_x, embed(s.model, s.tokens[t + back - 2], t + back - 1)), d_inner, Rational(0));
       for (std::size_t c = 0; c < d_inner; ++c)
-        EXPECT_TRUE(contains(*enclosure_of(kept[t - 1][back * d_inner + c]), {expected[c], expected[c]})) << t << " " << back;
+        EXPECT_TRUE(contains(*enclosure_of(kept[t - 1][back * d_inner + c]), {expected[c], expected[c]}))
+            << t << " " << back;
     }
 }
 
 TEST(Run, LayersFollowOneAnotherAndAddToTheStream) {
   Dice dice(18);
   for (int trial = 0; trial < 15; ++trial) {
-    expect_exact(sample(dice, {{random_abstract(dice, width)}, {Attention{{random_head(dice, AttentionHead::Kind::hard, width)}}}}));
+    expect_exact(sample(
+        dice, {{random_abstract(dice, width)}, {Attention{{random_head(dice, AttentionHead::Kind::hard, width)}}}}));
     Attention tame{{random_head(dice, AttentionHead::Kind::softmax, width)}};
-    tame.heads[0].w_q = WeightMatrix(tame.heads[0].w_q.rows(), width);  // uniform: scores of a second layer would be huge
+    tame.heads[0].w_q =
+        WeightMatrix(tame.heads[0].w_q.rows(), width);  // uniform: scores of a second layer would be huge
     tame.heads[0].window = 2;
     expect_enclosed(sample(dice, {{random_s6(dice, S6::Write::euler, true, width)}, {tame}}));
   }
@@ -407,15 +418,17 @@ TEST(Run, LayersFollowOneAnotherAndAddToTheStream) {
 TEST(Run, FromLeavesEarlierOutputsEmptyAndTheOthersUnchanged) {
   Dice dice(19);
   for (int trial = 0; trial < 20; ++trial) {
-    const std::vector<Layer> layers{{Attention{{random_head(dice, AttentionHead::Kind::hard, width)}}},
-                                    {dice.coin() ? Mixer(random_abstract(dice, width))
-                                                 : Mixer(Attention{{random_head(dice, AttentionHead::Kind::linear, width)}})}};
+    const std::vector<Layer> layers{
+        {Attention{{random_head(dice, AttentionHead::Kind::hard, width)}}},
+        {dice.coin() ? Mixer(random_abstract(dice, width))
+                     : Mixer(Attention{{random_head(dice, AttentionHead::Kind::linear, width)}})}};
     const Sample s = sample(dice, layers);
     const auto all = *run(s.model, s.tokens, Arithmetic<Rational>{});
     for (std::size_t from = 1; from <= s.tokens.size() + 1; ++from) {
       const auto late = *run(s.model, s.tokens, Arithmetic<Rational>{}, {}, from);
       ASSERT_EQ(late.size(), all.size());
-      for (std::size_t t = 1; t <= all.size(); ++t) EXPECT_EQ(late[t - 1], t < from ? std::vector<Rational>() : all[t - 1]);
+      for (std::size_t t = 1; t <= all.size(); ++t)
+        EXPECT_EQ(late[t - 1], t < from ? std::vector<Rational>() : all[t - 1]);
     }
   }
 }
@@ -428,7 +441,8 @@ TEST(Run, TraceShowsStatesByChannelAndStateAndWeightsOfVisiblePositions) {
   Sample s = sample(dice, {{ssm}, {Attention{{head, random_head(dice, AttentionHead::Kind::linear, width)}}}});
   s.tokens.resize(4, s.tokens[0]);
   std::map<std::tuple<std::size_t, std::size_t, std::string>, std::vector<Rational>> seen;
-  const Trace<Rational> trace = [&](std::size_t position, std::size_t layer, const std::string& what, const std::vector<Rational>& values) {
+  const Trace<Rational> trace = [&](std::size_t position, std::size_t layer, const std::string& what,
+                                    const std::vector<Rational>& values) {
     EXPECT_TRUE(seen.emplace(std::tuple(position, layer, what), values).second) << what << " shown twice";
   };
   ASSERT_TRUE(run(s.model, s.tokens, Arithmetic<Rational>{}, trace));
@@ -457,7 +471,8 @@ TEST(Run, TracedStatesAreTheRecurrence) {
   std::vector<Rational> h(ssm.w_u.rows() * ssm.w_b.rows());
   for (std::size_t t = 0; t < 5; ++t) {
     const auto x = embed(s.model, s.tokens[t], t + 1);
-    const auto a = spread(multiply(ssm.w_a, x), 1, Rational(0)), u = spread(multiply(ssm.w_u, x), ssm.w_u.rows(), Rational(0)),
+    const auto a = spread(multiply(ssm.w_a, x), 1, Rational(0)),
+               u = spread(multiply(ssm.w_u, x), ssm.w_u.rows(), Rational(0)),
                b = spread(multiply(ssm.w_b, x), ssm.w_b.rows(), Rational(0));
     for (std::size_t d = 0; d < u.size(); ++d)
       for (std::size_t n = 0; n < b.size(); ++n) h[d * b.size() + n] = a[0] * h[d * b.size() + n] + b[n] * u[d];
@@ -471,7 +486,8 @@ TEST(Run, ExactRationalsRefuseSoftmaxAndS6ByName) {
   const auto refused = run(softmax.model, softmax.tokens, Arithmetic<Rational>{});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, Error::Kind::bad_input);
-  EXPECT_NE(refused.error().message.find("softmax attention cannot be evaluated in exact"), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().message.find("softmax attention cannot be evaluated in exact"), std::string::npos)
+      << refused.error().message;
 
   const Sample s6 = sample(dice, {{random_abstract(dice, width)}, {random_s6(dice, S6::Write::zoh, false, width)}});
   const auto also = run(s6.model, s6.tokens, Arithmetic<Rational>{});
@@ -508,7 +524,8 @@ TEST(SelectiveScan, CarriesTheStateFromOneCallToTheNext) {
   const ScanShape whole{6, 2, 3}, half{3, 2, 3};
   const auto random = [&](std::size_t size, bool positive) {
     Array<double> result(size);
-    for (std::size_t k = 0; k < size; ++k) result.set(k, (positive ? dice.positive() : dice.rational()).approximately());
+    for (std::size_t k = 0; k < size; ++k)
+      result.set(k, (positive ? dice.positive() : dice.rational()).approximately());
     return result;
   };
   const auto part = [](const Array<double>& x, std::size_t from) {
@@ -516,12 +533,14 @@ TEST(SelectiveScan, CarriesTheStateFromOneCallToTheNext) {
     for (std::size_t k = 0; k < result.size(); ++k) result.set(k, x[from * result.size() + k]);
     return result;
   };
-  const Array<double> delta = random(12, true), b = random(18, false), c = random(18, false), d = random(2, false), u = random(12, false);
+  const Array<double> delta = random(12, true), b = random(18, false), c = random(18, false), d = random(2, false),
+                      u = random(12, false);
   Array<double> a = random(6, true), h = random(6, false), h_halves = h, y(12), y_half(6);
   for (std::size_t k = 0; k < 6; ++k) a.set(k, -a[k]);
   selective_scan(whole, S6::Write::zoh, delta, a, b, c, d, u, h, y, Arithmetic<double>{});
   for (std::size_t n : {0U, 1U}) {
-    selective_scan(half, S6::Write::zoh, part(delta, n), a, part(b, n), part(c, n), d, part(u, n), h_halves, y_half, Arithmetic<double>{});
+    selective_scan(half, S6::Write::zoh, part(delta, n), a, part(b, n), part(c, n), d, part(u, n), h_halves, y_half,
+                   Arithmetic<double>{});
     for (std::size_t k = 0; k < 6; ++k) EXPECT_EQ(y_half[k], y[n * 6 + k]);
   }
   for (std::size_t k = 0; k < 6; ++k) EXPECT_EQ(h_halves[k], h[k]);

@@ -51,7 +51,8 @@ Pair random_pair(Dice& dice, std::size_t rows, std::size_t cols) {
         pair.stored.set_row(r, FormulaRow{formulas});
         break;
       }
-      default: break;  // a row never set is zero
+      default:
+        break;  // a row never set is zero
     }
   }
   return pair;

@@ -230,7 +230,8 @@ TEST(Ball, CombineIsARowTimesColumns) {
     EXPECT_EQ(entry.bits(), 200);
     EXPECT_LE(width(*enclosure_of(entry)), Rational::power_of_two(-180));
   }
-  EXPECT_DEATH(combine(x, std::span<const Ball* const>(pointers).first(2), 0, 1, 128, out.data()), "one coefficient per column");
+  EXPECT_DEATH(combine(x, std::span<const Ball* const>(pointers).first(2), 0, 1, 128, out.data()),
+               "one coefficient per column");
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ TEST_F(Counting, AProductWithANumberKnownToBeZeroIsZeroAndCostsNothing) {
     EXPECT_EQ(product.value(), 0);
     EXPECT_EQ((product * x).value(), 0) << "and known to be";
   }
-  EXPECT_EQ(((zero + zero) * x).value() + ((-zero) * x).value() + (max(zero, zero) * x).value() + (Counted() * x).value(), 0);
+  EXPECT_EQ(
+      ((zero + zero) * x).value() + ((-zero) * x).value() + (max(zero, zero) * x).value() + (Counted() * x).value(), 0);
   EXPECT_EQ(tally, Tally{});
 }
 

@@ -15,7 +15,8 @@ TEST(Rational, ParsesIntegersFractionsAndDecimalsExactly) {
 }
 
 TEST(Rational, RefusesWhatIsNotANumberAndSaysWhatIs) {
-  for (const char* text : {"", "-", "1/0", "1//2", "0x10", "1e", "1.2.3", "nan", "inf", "1e999999999", "1/-2", "--1", " 1"}) {
+  for (const char* text :
+       {"", "-", "1/0", "1//2", "0x10", "1e", "1.2.3", "nan", "inf", "1e999999999", "1/-2", "--1", " 1"}) {
     const auto result = Rational::parse(text);
     ASSERT_FALSE(result.ok()) << text;
     EXPECT_NE(result.error().message.find(text), std::string::npos) << text;

@@ -64,7 +64,8 @@ TEST(Pivot, AMistypedParameterIsAnErrorWithANearMiss) {
 TEST(Pivot, ShowsANumberThatCameOutOnTheWay) {
   auto records = sample::records();
   records[0].details = {{"steps", DecimalRange{"12", "12"}}};
-  const auto table = made(replaced(sample::pivot_toml, "show = \"tightness\"", "show = \"detail\"\ndetail = \"steps\""), records);
+  const auto table =
+      made(replaced(sample::pivot_toml, "show = \"tightness\"", "show = \"detail\"\ndetail = \"steps\""), records);
   ASSERT_TRUE(table.ok()) << table.error().message;
   EXPECT_EQ(table->rows[0].cells[4].number.printed.integer, "12");
   EXPECT_EQ(table->rows[1].cells[4].kind, Cell::Kind::none) << "a record without it";
@@ -194,13 +195,16 @@ where = { inputs = "streamed" }
 show = "verdict"
 )";
 
-Record of_program(const std::string& problem, const std::string& size, const std::string& value, const std::string& inputs, const char* quantity) {
-  return sample::record("demo/gap", {{"problem", problem}, {"inputs", inputs}, {size, value}}, DecimalRange{quantity, quantity});
+Record of_program(const std::string& problem, const std::string& size, const std::string& value,
+                  const std::string& inputs, const char* quantity) {
+  return sample::record("demo/gap", {{"problem", problem}, {"inputs", inputs}, {size, value}},
+                        DecimalRange{quantity, quantity});
 }
 
 TEST(PivotOfPoints, EachRowSinglesOutItsRecordsByParametersOfItsOwn) {
-  const std::vector<Record> records = {of_program("a", "n", "2", "prompt", "7"), of_program("a", "n", "3", "prompt", "8"),
-                                       of_program("b", "T", "0.5", "prompt", "9"), of_program("a", "n", "2", "streamed", "6")};
+  const std::vector<Record> records = {
+      of_program("a", "n", "2", "prompt", "7"), of_program("a", "n", "3", "prompt", "8"),
+      of_program("b", "T", "0.5", "prompt", "9"), of_program("a", "n", "2", "streamed", "6")};
   const auto table = made(points_toml, records);
   ASSERT_TRUE(table.ok()) << table.error().message;
   ASSERT_EQ(table->rows.size(), 2u);
@@ -216,9 +220,11 @@ TEST(PivotOfPoints, EachRowSinglesOutItsRecordsByParametersOfItsOwn) {
 
 // A problem brings its own parameters: the first record of a claim need not have those of the others.
 TEST(Pivot, AParameterThatOnlySomeRecordsHaveIsKnown) {
-  const std::vector<Record> records = {of_program("b", "T", "1/2", "prompt", "9"), of_program("a", "n", "2", "prompt", "7")};
-  const std::string by_value = replaced(points_toml.substr(0, points_toml.find("[[rows.points]]")) + points_toml.substr(points_toml.find("[[columns]]")),
-                                        "heading = \"Program\"", "heading = \"n\"\nkey = \"n\"\nvalues = [2]");
+  const std::vector<Record> records = {of_program("b", "T", "1/2", "prompt", "9"),
+                                       of_program("a", "n", "2", "prompt", "7")};
+  const std::string by_value = replaced(
+      points_toml.substr(0, points_toml.find("[[rows.points]]")) + points_toml.substr(points_toml.find("[[columns]]")),
+      "heading = \"Program\"", "heading = \"n\"\nkey = \"n\"\nvalues = [2]");
   const auto table = made(by_value, records);
   ASSERT_TRUE(table.ok()) << table.error().message;
   EXPECT_EQ(table->rows[0].cells[1].number.printed.integer, "7");
@@ -229,18 +235,23 @@ TEST(PivotOfPoints, WantsThePointsOfEveryColumn) {
   ASSERT_TRUE(spec.ok()) << spec.error().message;
   const auto points = wanted(*spec, sample::claims()).points;
   ASSERT_EQ(points.size(), 4u);
-  EXPECT_EQ(points[0].parameters, (std::map<std::string, std::string>{{"inputs", "prompt"}, {"n", "2"}, {"problem", "a"}}));
-  EXPECT_EQ(points[3].parameters, (std::map<std::string, std::string>{{"inputs", "streamed"}, {"T", "1/2"}, {"problem", "b"}}));
+  EXPECT_EQ(points[0].parameters,
+            (std::map<std::string, std::string>{{"inputs", "prompt"}, {"n", "2"}, {"problem", "a"}}));
+  EXPECT_EQ(points[3].parameters,
+            (std::map<std::string, std::string>{{"inputs", "streamed"}, {"T", "1/2"}, {"problem", "b"}}));
 }
 
 TEST(PivotOfPoints, EveryMistakeIsNamedWithItsLineAndMend) {
   const std::vector<std::array<std::string, 3>> cases = {
       {"heading = \"Program\"", "heading = \"Program\"\nvalues = [1]", "[[rows.points]], and not both"},
-      {"where = { problem = \"a\", n = 2 }", "", "demo.toml:8: a row that is a point needs where = { ... } with at least one parameter"},
-      {"plain = \"a n=2\"", "palin = \"a n=2\"", "demo.toml:10: \"palin\" is no key of a row that is a point; did you mean \"plain\"?"},
+      {"where = { problem = \"a\", n = 2 }", "",
+       "demo.toml:8: a row that is a point needs where = { ... } with at least one parameter"},
+      {"plain = \"a n=2\"", "palin = \"a n=2\"",
+       "demo.toml:10: \"palin\" is no key of a row that is a point; did you mean \"plain\"?"},
       {"label = \"$b$\"\n", "", "a row that is a point needs \"label\""},
       {"claim = \"demo/gap\"", "claim = \"demo/gap\"\nkey = \"n\"", "demo.toml:18: \"key\" goes with values of [rows]"},
-      {"where = { inputs = \"prompt\" }", "where = { problem = \"a\" }", "demo.toml:18: where.problem is said by the row \"a n=2\", too; remove one of them"},
+      {"where = { inputs = \"prompt\" }", "where = { problem = \"a\" }",
+       "demo.toml:18: where.problem is said by the row \"a n=2\", too; remove one of them"},
   };
   for (const auto& [right, wrong, message] : cases) {
     const auto spec = parse_table_spec(replaced(points_toml, right, wrong), "demo.toml");
@@ -261,7 +272,8 @@ TEST(TableSpec, EveryMistakeIsNamedWithItsLineAndMend) {
       {"values = [2, 4]", "values = [0.9]",
        "demo.toml:11: \"values\" holds something that is neither a string nor an integer"},
       {"show = \"quantity\"", "show = \"quality\"", "demo.toml:17: show = \"quality\" is none of"},
-      {"show = \"tightness\"", "show = \"detail\"", "\"detail\" names the number that show = \"detail\" shows; give both or neither"},
+      {"show = \"tightness\"", "show = \"detail\"",
+       "\"detail\" names the number that show = \"detail\" shows; give both or neither"},
       {"show = \"tightness\"", "show = \"tightness\"\ndetail = \"steps\"", "give both or neither"},
       {"key = \"L\"", "key = \"L, M\"\nwhere = { M = 1 }", "demo.toml:17: where.M is the key"},
       {"round = \"down\"", "round = \"near\"", "demo.toml:24: round = \"near\" is none of up, down, relation"},
@@ -283,7 +295,8 @@ TEST(TableSpec, UnknownIdSaysWhatThereIs) {
   const auto spec = find_table("score-grwoth", std::string(SEQCERT_SOURCE_DIR) + "/proofs/tables");
   ASSERT_FALSE(spec.ok());
   EXPECT_NE(spec.error().message.find("did you mean \"score-growth\"?"), std::string::npos) << spec.error().message;
-  for (const char* id : {"copy-error, ", "score-growth, ", "state-size"}) EXPECT_NE(spec.error().message.find(id), std::string::npos) << spec.error().message;
+  for (const char* id : {"copy-error, ", "score-growth, ", "state-size"})
+    EXPECT_NE(spec.error().message.find(id), std::string::npos) << spec.error().message;
 }
 
 TEST(TableSpec, TheExamplesOfTheDocumentationAreRead) {

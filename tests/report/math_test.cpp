@@ -50,8 +50,8 @@ TEST(Math, IsSetAsTeXWouldSetIt) {
       {"\\ln(x)", "ln(<i>x</i>)"},
       {"\\sum_{j \\ne p} w_j", "∑<sub><i>j</i>≠<i>p</i></sub>" + thin + "<i>w</i><sub><i>j</i></sub>"},
       {"\\mathrm{softplus}(\\beta)", "softplus(<i>β</i>)"},
-      {"\\frac{a}{b+1}",
-       "<span class=\"frac\"><span><i>a</i></span><span class=\"slash\">/</span><span><i>b</i>" + thin + "+" + thin + "1</span></span>"},
+      {"\\frac{a}{b+1}", "<span class=\"frac\"><span><i>a</i></span><span class=\"slash\">/</span><span><i>b</i>" +
+                             thin + "+" + thin + "1</span></span>"},
       {"\\sqrt{2}", "√<span class=\"root\">2</span>"},
       {"\\Bigl|x\\Bigr|", "|<i>x</i>|"},
       {"\\left(x\\right.", "(<i>x</i>"},
@@ -94,13 +94,16 @@ TEST(Math, KnowsEveryCommandOfTheProofs) {
   std::set<std::string> unknown;
   int formulas = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(SEQCERT_SOURCE_DIR) + "/proofs")) {
-    if (entry.path().extension() != ".md" || entry.path().filename() == "README.md" || entry.path().filename() == "CLAIMS.md") continue;
+    if (entry.path().extension() != ".md" || entry.path().filename() == "README.md" ||
+        entry.path().filename() == "CLAIMS.md")
+      continue;
     const auto text = read_file(entry.path().string(), 1 << 20);
     ASSERT_TRUE(text.ok());
     const std::regex formula("\\$\\$?([^$]+)\\$"), left("\\\\[A-Za-z]+");
     for (std::sregex_iterator it(text->begin(), text->end(), formula), end; it != end; ++it, ++formulas) {
       const std::string shown = html((*it)[1]);
-      for (std::sregex_iterator command(shown.begin(), shown.end(), left); command != end; ++command) unknown.insert(command->str());
+      for (std::sregex_iterator command(shown.begin(), shown.end(), left); command != end; ++command)
+        unknown.insert(command->str());
     }
   }
   EXPECT_GT(formulas, 200);
@@ -108,7 +111,8 @@ TEST(Math, KnowsEveryCommandOfTheProofs) {
 }
 
 TEST(Html, RichTextIsEscapedAroundItsMathematics) {
-  EXPECT_EQ(html_of("a<b & \"c\" $x<y$ for \\$1"), "a&lt;b &amp; &quot;c&quot; <span class=\"math\"><i>x</i> &lt; <i>y</i></span> for $1");
+  EXPECT_EQ(html_of("a<b & \"c\" $x<y$ for \\$1"),
+            "a&lt;b &amp; &quot;c&quot; <span class=\"math\"><i>x</i> &lt; <i>y</i></span> for $1");
   EXPECT_EQ(html_of("an open $ sign <"), "an open $ sign &lt;");
 }
 
@@ -116,10 +120,11 @@ TEST(SvgText, RaisesAndLowersScriptsAndComesBackToTheLine) {
   const std::string text = svg_text("$x_1^2$ <y>", {10, 20, 30, "end"});
   EXPECT_EQ(XmlStructure::fault(text), "");
   // 0.2 of the size below, 0.38 above; each step is relative to the one before.
-  EXPECT_EQ(text,
-            "<text x=\"10.0\" y=\"20.0\" font-size=\"30\" text-anchor=\"end\"><tspan font-style=\"italic\">x</tspan>"
-            "<tspan dy=\"6.0\" font-size=\"21\">1</tspan><tspan dy=\"-17.4\" font-size=\"21\">2</tspan><tspan dy=\"11.4\"> "
-            "&lt;y&gt;</tspan></text>\n");
+  EXPECT_EQ(
+      text,
+      "<text x=\"10.0\" y=\"20.0\" font-size=\"30\" text-anchor=\"end\"><tspan font-style=\"italic\">x</tspan>"
+      "<tspan dy=\"6.0\" font-size=\"21\">1</tspan><tspan dy=\"-17.4\" font-size=\"21\">2</tspan><tspan dy=\"11.4\"> "
+      "&lt;y&gt;</tspan></text>\n");
   EXPECT_GT(svg_text_width("mmmm", 30), svg_text_width("iiii", 30));
   EXPECT_LT(svg_text_width("$x^{mm}$", 30), svg_text_width("$xmm$", 30));
 }

@@ -24,8 +24,10 @@ TEST(Ticks, AreRoundNumbersAndWholePowers) {
   EXPECT_EQ(labels(Scale::linear, -30, 40, 5), (Labels{"−20", "0", "20", "40"}));
   EXPECT_EQ(labels(Scale::linear, 0.013, 0.027, 4), (Labels{"0.015", "0.020", "0.025"}));
   EXPECT_EQ(labels(Scale::log10, -2.2, 1.1, 9), (Labels{"$10^{-2}$", "$10^{-1}$", "$10^{0}$", "$10^{1}$"}));
-  EXPECT_EQ(labels(Scale::log10, -41, 3, 6), (Labels{"$10^{-40}$", "$10^{-30}$", "$10^{-20}$", "$10^{-10}$", "$10^{0}$"}));
-  EXPECT_EQ(labels(Scale::log2, 3.8, 16.2, 8), (Labels{"$2^{4}$", "$2^{6}$", "$2^{8}$", "$2^{10}$", "$2^{12}$", "$2^{14}$", "$2^{16}$"}));
+  EXPECT_EQ(labels(Scale::log10, -41, 3, 6),
+            (Labels{"$10^{-40}$", "$10^{-30}$", "$10^{-20}$", "$10^{-10}$", "$10^{0}$"}));
+  EXPECT_EQ(labels(Scale::log2, 3.8, 16.2, 8),
+            (Labels{"$2^{4}$", "$2^{6}$", "$2^{8}$", "$2^{10}$", "$2^{12}$", "$2^{14}$", "$2^{16}$"}));
   // From 2 to 5 there is no power of ten; at most six round numbers are 2, 3, 4, 5.
   EXPECT_EQ(labels(Scale::log10, std::log10(2), std::log10(5), 6), (Labels{"2", "3", "4", "5"}));
 }
@@ -41,7 +43,8 @@ TEST(Ticks, LabelsOfLargeAndSmallNumbersLeaveAPowerToTheAxis) {
   EXPECT_EQ(axis_ticks(Scale::linear, {0, 90000}, 5).exponent, 0);
 }
 
-// Whatever the range: inside it, increasing, not too many, at least one minor between neighbours or none anywhere, no minor on a major.
+// Whatever the range: inside it, increasing, not too many, at least one minor between neighbours or none anywhere, no
+// minor on a major.
 TEST(Ticks, LieInsideTheRangeIncreaseAndAreAtMostAsManyAsAsked) {
   constexpr unsigned seed = 20260311;
   std::mt19937 random(seed);
@@ -52,7 +55,8 @@ TEST(Ticks, LieInsideTheRangeIncreaseAndAreAtMostAsManyAsAsked) {
     const double lo = unit * (2 * part(random) - 1), hi = lo + unit * (0.01 + part(random));
     const int at_most = 2 + i % 11;
     const AxisTicks ticks = axis_ticks(scale, {lo, hi}, at_most);
-    SCOPED_TRACE(testing::Message() << "seed " << seed << ", case " << i << ": " << lo << " to " << hi << ", at most " << at_most);
+    SCOPED_TRACE(testing::Message() << "seed " << seed << ", case " << i << ": " << lo << " to " << hi << ", at most "
+                                    << at_most);
     EXPECT_LE(ticks.major.size(), static_cast<std::size_t>(at_most));
     std::vector<double> all = ticks.minor;
     for (std::size_t k = 0; k < ticks.major.size(); ++k) {
@@ -77,7 +81,8 @@ TEST(Ticks, LieInsideTheRangeIncreaseAndAreAtMostAsManyAsAsked) {
 
 // The number a label says is the number at its place.
 TEST(Ticks, SayTheNumberThatStandsThere) {
-  for (const auto& [lo, hi] : std::vector<std::pair<double, double>>{{0, 1}, {-3, 17}, {1e5, 1.3e6}, {0.00002, 0.00007}, {99.5, 101}}) {
+  for (const auto& [lo, hi] :
+       std::vector<std::pair<double, double>>{{0, 1}, {-3, 17}, {1e5, 1.3e6}, {0.00002, 0.00007}, {99.5, 101}}) {
     const AxisTicks ticks = axis_ticks(Scale::linear, {lo, hi}, 7);
     for (const Tick& tick : ticks.major) {
       std::string label = tick.label;

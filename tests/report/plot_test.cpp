@@ -37,7 +37,8 @@ split = "gamma"
 )";
 
 Record point(const std::string& L, const std::string& gamma, const std::string& lo, const std::string& hi = "") {
-  return record("demo/gap", {{"L", L}, {"gamma", gamma}}, DecimalRange{lo, hi.empty() ? lo : hi}, DecimalRange{"1", "1"});
+  return record("demo/gap", {{"L", L}, {"gamma", gamma}}, DecimalRange{lo, hi.empty() ? lo : hi},
+                DecimalRange{"1", "1"});
 }
 
 PlotSpec spec_of(const std::string& toml) {
@@ -100,30 +101,36 @@ TEST(Plot, TheLastRecordOfAPointCounts) {
 
 TEST(Plot, RunsByANumberThatCameOutOnTheWay) {
   auto records = four;
-  for (std::size_t k = 0; k < records.size(); ++k) records[k].details = {{"steps", DecimalRange{std::to_string(2 << k), std::to_string(2 << k)}}};
+  for (std::size_t k = 0; k < records.size(); ++k)
+    records[k].details = {{"steps", DecimalRange{std::to_string(2 << k), std::to_string(2 << k)}}};
   const std::string toml = replaced(axes_toml, "key = \"L\"", "key = \"details.steps\"") + series_toml;
   const Plot plot = plot_of(toml, records);
   ASSERT_EQ(plot.series[1].points.size(), 2u);
   EXPECT_NEAR(plot.series[1].points[0].x.at, 1, 1e-12) << "gamma = 10, L = 64";
   EXPECT_NEAR(plot.series[1].points[1].x.at, 3, 1e-12) << "gamma = 10, L = 16";
   records[2].details = records[0].details;
-  EXPECT_NE(message_of(toml, records).find("several records of demo/gap fit steps=2; they differ in L: fix it in where"), std::string::npos)
+  EXPECT_NE(
+      message_of(toml, records).find("several records of demo/gap fit steps=2; they differ in L: fix it in where"),
+      std::string::npos)
       << message_of(toml, records);
-  for (const PlotSeries& series : plot_of(toml, four).series) EXPECT_TRUE(series.points.empty()) << "records without it have no place";
+  for (const PlotSeries& series : plot_of(toml, four).series)
+    EXPECT_TRUE(series.points.empty()) << "records without it have no place";
 }
 
 TEST(Plot, WantsThePointsListedElseTheGrid) {
   const Wanted grid = wanted(spec_of(axes_toml + series_toml));
   EXPECT_EQ(grid.grids, std::vector<std::string>{"demo/gap"});
   EXPECT_TRUE(grid.points.empty());
-  const Wanted points = wanted(spec_of(axes_toml + series_toml + "split_values = [5, \"1/2\"]\nvalues = [16, 64]\nwhere = { M = 1 }\n"));
+  const Wanted points =
+      wanted(spec_of(axes_toml + series_toml + "split_values = [5, \"1/2\"]\nvalues = [16, 64]\nwhere = { M = 1 }\n"));
   EXPECT_TRUE(points.grids.empty());
   std::vector<std::map<std::string, std::string>> parameters;
   for (const auto& want : points.points) parameters.push_back(want.parameters);
   using Point = std::map<std::string, std::string>;
   EXPECT_EQ(parameters,
-            (std::vector<Point>{Point{{"L", "16"}, {"M", "1"}, {"gamma", "5"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "5"}},
-                                Point{{"L", "16"}, {"M", "1"}, {"gamma", "1/2"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "1/2"}}}));
+            (std::vector<Point>{
+                Point{{"L", "16"}, {"M", "1"}, {"gamma", "5"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "5"}},
+                Point{{"L", "16"}, {"M", "1"}, {"gamma", "1/2"}}, Point{{"L", "64"}, {"M", "1"}, {"gamma", "1/2"}}}));
 }
 
 TEST(Plot, PointsWithoutARecordAreNamed) {
@@ -135,18 +142,21 @@ TEST(Plot, PointsWithoutARecordAreNamed) {
   EXPECT_EQ(empty.missing, std::vector<std::string>{"demo/gap"});
   const auto drawn = draw_svg(empty, true);
   ASSERT_FALSE(drawn.ok());
-  EXPECT_EQ(drawn.error().message, "plot demo has no point to draw (1 not computed, the first demo/gap); check its claims and where");
+  EXPECT_EQ(drawn.error().message,
+            "plot demo has no point to draw (1 not computed, the first demo/gap); check its claims and where");
 }
 
 TEST(Plot, WhatHasNoPlaceIsLeftOutCountedAndInterruptsItsLine) {
-  std::vector<Record> records = {point("2", "5", "1/10"), point("4", "5", "0"), point("8", "5", "1/10"), point("16", "5", "1/10")};
+  std::vector<Record> records = {point("2", "5", "1/10"), point("4", "5", "0"), point("8", "5", "1/10"),
+                                 point("16", "5", "1/10")};
   records.push_back(record("demo/gap", {{"L", "32"}, {"gamma", "5"}}, {}, {}, {}, Verdict::Kind::undecided));
   const Plot plot = plot_of(axes_toml + series_toml, records);
   ASSERT_EQ(plot.series.at(0).points.size(), 3u);
   EXPECT_FALSE(plot.series[0].points[0].after_gap);
   EXPECT_TRUE(plot.series[0].points[1].after_gap);
   EXPECT_FALSE(plot.series[0].points[2].after_gap);
-  EXPECT_NE(all_notes(plot).find("2 points are left out for want of a finite positive value."), std::string::npos) << all_notes(plot);
+  EXPECT_NE(all_notes(plot).find("2 points are left out for want of a finite positive value."), std::string::npos)
+      << all_notes(plot);
   const std::string svg = svg_of(plot);
   const std::regex line("class=\"line\" d=\"M[^\"]*M[^\"L]*L[^\"L]*\"");
   EXPECT_TRUE(std::regex_search(svg, line)) << "two strokes: one of a single point, one of two";
@@ -163,11 +173,12 @@ TEST(Plot, RefutedAndUndecidedPointsAreSaid) {
 }
 
 TEST(Plot, ShowsTheNumberAsked) {
-  Record one =
-      record("demo/gap", {{"L", "16"}, {"gamma", "5"}}, DecimalRange{"2", "4"}, DecimalRange{"1000", "1000"}, DecimalRange{"10", "10"});
+  Record one = record("demo/gap", {{"L", "16"}, {"gamma", "5"}}, DecimalRange{"2", "4"}, DecimalRange{"1000", "1000"},
+                      DecimalRange{"10", "10"});
   one.seconds = 0.5;
   const auto y = [&](const std::string& word) {
-    const Plot plot = plot_of(replaced(axes_toml, "\"log10\"", "\"linear\"") + series_toml + "y = \"" + word + "\"\n", {one});
+    const Plot plot =
+        plot_of(replaced(axes_toml, "\"log10\"", "\"linear\"") + series_toml + "y = \"" + word + "\"\n", {one});
     return plot.series.at(0).points.at(0).y;
   };
   EXPECT_EQ(y("quantity").at, 3);
@@ -182,16 +193,19 @@ TEST(Plot, ShowsTheNumberAsked) {
 TEST(Plot, MistakesAgainstTheRecordsAreErrorsWithALine) {
   EXPECT_EQ(message_of(axes_toml + replaced(series_toml, "gamma", "gama"), four),
             "demo.toml:14: \"gama\" is no parameter of demo/gap; did you mean \"gamma\"?; it has L, gamma");
-  EXPECT_EQ(message_of(axes_toml + replaced(series_toml, "split = \"gamma\"", ""), four),
-            "demo.toml:14: several records of demo/gap fit L=16; they differ in gamma: fix it in where, or split by it");
+  EXPECT_EQ(
+      message_of(axes_toml + replaced(series_toml, "split = \"gamma\"", ""), four),
+      "demo.toml:14: several records of demo/gap fit L=16; they differ in gamma: fix it in where, or split by it");
   auto words = four;
   words[0].parameters[0].second = "many";
-  EXPECT_EQ(message_of(axes_toml + series_toml, words),
-            "demo.toml:14: L = \"many\" of demo/gap is no number and has no place on an axis; choose another parameter");
+  EXPECT_EQ(
+      message_of(axes_toml + series_toml, words),
+      "demo.toml:14: L = \"many\" of demo/gap is no number and has no place on an axis; choose another parameter");
   auto broken = four;
   broken[2].quantity = DecimalRange{"2", "1"};
-  EXPECT_EQ(message_of(axes_toml + series_toml, broken),
-            "demo.toml:14: the record of demo/gap cannot be drawn: its ends \"2\" and \"1\" are not two numbers in order");
+  EXPECT_EQ(
+      message_of(axes_toml + series_toml, broken),
+      "demo.toml:14: the record of demo/gap cannot be drawn: its ends \"2\" and \"1\" are not two numbers in order");
   std::vector<Record> many;
   for (int gamma = 0; gamma < 13; ++gamma) many.push_back(point("16", std::to_string(gamma), "1"));
   EXPECT_NE(message_of(axes_toml + series_toml, many).find("more than 12 series"), std::string::npos);
@@ -254,7 +268,8 @@ TEST(Svg, PutsPointsWhereTheTicksSay) {
 TEST(Svg, LinearAxesToo) {
   std::string toml = replaced(replaced(axes_toml, "\"log2\"", "\"linear\""), "\"log10\"", "\"linear\"");
   toml += "[[series]]\nname = \"a\"\nclaim = \"demo/gap\"\ndraw = \"points\"\n";
-  const Picture picture = read_picture(svg_of(plot_of(toml, {point("0", "5", "-1"), point("3", "5", "1/2"), point("8", "5", "2")})));
+  const Picture picture =
+      read_picture(svg_of(plot_of(toml, {point("0", "5", "-1"), point("3", "5", "1/2"), point("8", "5", "2")})));
   ASSERT_TRUE(picture.x_ticks.contains("2") && picture.x_ticks.contains("8"));
   const double two = picture.x_ticks.at("2"), eight = picture.x_ticks.at("8"), zero = picture.y_ticks.at("0"),
                one = picture.y_ticks.at("1.0");
@@ -287,7 +302,8 @@ TEST(Svg, TwelveSeriesDifferInColourDashesAndMarkerAndKeepTheirNamesApart) {
     for (const char* L : {"16", "64"}) records.push_back(point(L, std::to_string(gamma), "1/3"));
   const std::string svg = svg_of(plot_of(axes_toml + series_toml, records));
   const std::regex sample(
-      "class=\"sample\" d=\"M[0-9.]+ ([0-9.]+)h[0-9]+\" ([^/]*)/>\\n<path class=\"point\" transform=\"[^\"]*\" (d=\"[^\"]*\" "
+      "class=\"sample\" d=\"M[0-9.]+ ([0-9.]+)h[0-9]+\" ([^/]*)/>\\n<path class=\"point\" transform=\"[^\"]*\" "
+      "(d=\"[^\"]*\" "
       "fill=\"[^\"]*\")");
   std::set<std::string> looks, strokes;
   std::vector<double> heights;
@@ -300,15 +316,17 @@ TEST(Svg, TwelveSeriesDifferInColourDashesAndMarkerAndKeepTheirNamesApart) {
   EXPECT_EQ(looks.size(), 12u) << "marker and its filling together";
   std::sort(heights.begin(), heights.end());
   ASSERT_EQ(heights.size(), 12u);
-  for (std::size_t k = 1; k < heights.size(); ++k) EXPECT_GE(heights[k] - heights[k - 1], 28) << "the names are 28 high";
+  for (std::size_t k = 1; k < heights.size(); ++k)
+    EXPECT_GE(heights[k] - heights[k - 1], 28) << "the names are 28 high";
 }
 
 TEST(Svg, NamesStandInsideThePictureBesideTheAxes) {
   const std::string name(40, 'n');
-  const std::string svg = svg_of(
-      plot_of(axes_toml + "[[series]]\nname = \"" + name + "\"\nclaim = \"demo/gap\"\n", {point("16", "5", "1"), point("64", "5", "2")}));
+  const std::string svg = svg_of(plot_of(axes_toml + "[[series]]\nname = \"" + name + "\"\nclaim = \"demo/gap\"\n",
+                                         {point("16", "5", "1"), point("64", "5", "2")}));
   std::smatch at;
-  ASSERT_TRUE(std::regex_search(svg, at, std::regex("<text x=\"([0-9.]+)\" y=\"[0-9.]+\" font-size=\"28\"[^>]*><tspan>n+<")));
+  ASSERT_TRUE(
+      std::regex_search(svg, at, std::regex("<text x=\"([0-9.]+)\" y=\"[0-9.]+\" font-size=\"28\"[^>]*><tspan>n+<")));
   EXPECT_LE(std::stod(at[1]) + 40 * 0.634 * 28, 1600) << "n is 0.634 wide in DejaVu Sans";
   for (const auto& [x, y] : read_picture(svg).lines) EXPECT_LT(x, std::stod(at[1]));
 }
@@ -347,7 +365,8 @@ TEST(PlotSpec, EveryMistakeIsNamedWithItsLineAndMend) {
   };
   const std::vector<Case> cases = {
       {"title = ", "titel = ",
-       "demo.toml:3: \"titel\" is no key of a plot; did you mean \"title\"?; known are id, title, caption, x, y, series"},
+       "demo.toml:3: \"titel\" is no key of a plot; did you mean \"title\"?; known are id, title, caption, x, y, "
+       "series"},
       {"unit = ", "units = ", "demo.toml:8: \"units\" is no key of [x]; did you mean \"unit\"?"},
       {"claim = ", "clam = ", "demo.toml:16: \"clam\" is no key of a series; did you mean \"claim\"?"},
       {"\"log2\"", "\"log3\"", "demo.toml:9: scale = \"log3\" is none of linear, log2, log10; did you mean \"log2\"?"},
@@ -358,7 +377,8 @@ TEST(PlotSpec, EveryMistakeIsNamedWithItsLineAndMend) {
       {"label = \"error\"", "label = \"error\"\nmin = 3\nmax = 2", "demo.toml:13: max = 2 is not above min = 3"},
       {"label = \"error\"", "label = \"$error\"", "demo.toml:11: \"$error\" has a $ that is not closed"},
       {"[y]", "[z]", "demo.toml:10: \"z\" is no key of a plot"},
-      {"key = \"L\"", "", "a series needs \"x\", a parameter of its claim or quantity, bound, tightness, seconds (or give [x] a key)"},
+      {"key = \"L\"", "",
+       "a series needs \"x\", a parameter of its claim or quantity, bound, tightness, seconds (or give [x] a key)"},
       {"[[series]]", "[series]", "a plot needs at least one [[series]]"},
       {"name = \"gap\"", "name = \"" + std::string(41, 'n') + "\"", "is longer than 40 characters; shorten it"},
       {"split = \"gamma\"", "split = \"L\"", "split = \"L\" is the parameter of the x axis; split by another"},
@@ -366,7 +386,8 @@ TEST(PlotSpec, EveryMistakeIsNamedWithItsLineAndMend) {
        "demo.toml:18: where.gamma fixes what runs over the points or the series; remove it"},
       {"split = \"gamma\"", "split = \"gamma\"\nvalues = [1]", "beside values of x needs \"split_values\""},
       {"split = \"gamma\"", "split_values = [1]", "\"split_values\" needs \"split\""},
-      {"split = \"gamma\"", "x = \"bound\"\nvalues = [1]", "\"values\" are values of a parameter, and x = \"bound\" is none; remove them"},
+      {"split = \"gamma\"", "x = \"bound\"\nvalues = [1]",
+       "\"values\" are values of a parameter, and x = \"bound\" is none; remove them"},
       {"split = \"gamma\"", "draw = \"dots\"", "draw = \"dots\" is none of both, line, points"},
       {"name = \"gap\"\nclaim = \"demo/gap\"\nsplit = \"gamma\"", "claim = \"demo/gap\"", "a series needs \"name\""},
       {"id = \"demo\"", "id = \"../demo\"", "demo.toml:2: id \"../demo\" may hold letters, digits and hyphens only"},
@@ -392,7 +413,8 @@ TEST(PlotSpec, TheExampleOfTheDocumentationIsRead) {
 TEST(PlotSpec, UnknownIdSaysWhatThereIs) {
   const auto spec = find_plot("score-grwoth", std::string(SEQCERT_SOURCE_DIR) + "/proofs/plots");
   ASSERT_FALSE(spec.ok());
-  EXPECT_TRUE(spec.error().message.starts_with("\"score-grwoth\" is no plot; did you mean \"score-growth\"?; the plots are "))
+  EXPECT_TRUE(
+      spec.error().message.starts_with("\"score-grwoth\" is no plot; did you mean \"score-growth\"?; the plots are "))
       << spec.error().message;
 }
 

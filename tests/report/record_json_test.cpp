@@ -26,7 +26,9 @@ bool equal(const std::optional<DecimalRange>& a, const std::optional<DecimalRang
 using Details = std::vector<std::pair<std::string, DecimalRange>>;
 
 bool equal(const Details& a, const Details& b) {
-  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return x.first == y.first && equal(std::optional(x.second), std::optional(y.second)); });
+  return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
+    return x.first == y.first && equal(std::optional(x.second), std::optional(y.second));
+  });
 }
 
 bool equal(const Record& a, const Record& b) {
@@ -34,7 +36,8 @@ bool equal(const Record& a, const Record& b) {
          a.verdict.kind == b.verdict.kind && a.verdict.reason == b.verdict.reason && a.relation == b.relation &&
          a.quantity_name == b.quantity_name && equal(a.quantity, b.quantity) && equal(a.bound, b.bound) &&
          equal(a.tightness, b.tightness) && a.arithmetic == b.arithmetic && a.witness == b.witness &&
-         equal(a.details, b.details) && a.certificate == b.certificate && a.seconds == b.seconds && a.version == b.version;
+         equal(a.details, b.details) && a.certificate == b.certificate && a.seconds == b.seconds &&
+         a.version == b.version;
 }
 
 std::string word() {
@@ -120,14 +123,17 @@ TEST(RecordJson, DamagedDetailsAreRefusedByPlaceAndText) {
     text.replace(text.find(right), right.size(), wrong);
     const auto record = parse_record(detailed(text), "out.jsonl:7");
     ASSERT_FALSE(record.ok()) << wrong;
-    EXPECT_TRUE(record.error().message.starts_with("out.jsonl:7: details: ") || named == "twice") << record.error().message;
+    EXPECT_TRUE(record.error().message.starts_with("out.jsonl:7: details: ") || named == "twice")
+        << record.error().message;
     EXPECT_NE(record.error().message.find(named), std::string::npos) << record.error().message;
-    EXPECT_EQ(record.error().message.find("out.jsonl:7", 1), std::string::npos) << "the place is named once: " << record.error().message;
+    EXPECT_EQ(record.error().message.find("out.jsonl:7", 1), std::string::npos)
+        << "the place is named once: " << record.error().message;
   }
   for (const char* no_object : {R"("details":[1],)", R"("details":null,)"}) {
     const auto record = parse_record(detailed(no_object), "out.jsonl:7");
     ASSERT_FALSE(record.ok()) << no_object;
-    EXPECT_NE(record.error().message.find("write an object of names and ranges"), std::string::npos) << record.error().message;
+    EXPECT_NE(record.error().message.find("write an object of names and ranges"), std::string::npos)
+        << record.error().message;
   }
 }
 

@@ -9,8 +9,9 @@
 
 namespace seqcert::sample {
 
-/// Reads XML (or HTML written as XML, with a doctype, void elements and raw <style>) as far as its structure goes, apart from the program's
-/// own escaping: every tag closed in order, attributes quoted and given once, only known entities, ids unique, references to ids resolved.
+/// Reads XML (or HTML written as XML, with a doctype, void elements and raw <style>) as far as its structure goes,
+/// apart from the program's own escaping: every tag closed in order, attributes quoted and given once, only known
+/// entities, ids unique, references to ids resolved.
 class XmlStructure {
  public:
   /// "" when nothing is wrong, else what is, with the text around it.
@@ -59,7 +60,8 @@ class XmlStructure {
     if (text_[at_] == '&') {
       const auto end = text_.find(';', at_);
       const std::set<std::string_view> known = {"amp", "lt", "gt", "quot", "#39"};
-      if (end == std::string_view::npos || !known.contains(text_.substr(at_ + 1, end - at_ - 1))) return fail("a bare &");
+      if (end == std::string_view::npos || !known.contains(text_.substr(at_ + 1, end - at_ - 1)))
+        return fail("a bare &");
     }
     ++at_;
   }
@@ -67,7 +69,8 @@ class XmlStructure {
     const bool closes = text_.substr(at_, 2) == "</";
     at_ += closes ? 2 : 1;
     std::string name;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '-')) name += text_[at_++];
+    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '-'))
+      name += text_[at_++];
     if (name.empty()) return fail("a bare <");
     std::set<std::string> given;
     bool empty = false;
@@ -81,7 +84,8 @@ class XmlStructure {
         break;
       }
       const auto equals = text_.find_first_of("= />", at_);
-      if (equals == std::string_view::npos || text_.substr(equals, 2) != "=\"") return fail("an attribute without a quoted value");
+      if (equals == std::string_view::npos || text_.substr(equals, 2) != "=\"")
+        return fail("an attribute without a quoted value");
       const std::string attribute(text_.substr(at_, equals - at_));
       const auto end = text_.find('"', equals + 2);
       if (end == std::string_view::npos) return fail("a quote that is not closed");

@@ -14,7 +14,8 @@ using Kind = MarginAnswer::Kind;
 const Rational half = Rational::ratio(1, 2);
 
 /// A transition compiled over these ranges.
-ProblemRule compiled(const std::string& text, const std::vector<std::string>& names, const std::vector<SampleInput>& inputs) {
+ProblemRule compiled(const std::string& text, const std::vector<std::string>& names,
+                     const std::vector<SampleInput>& inputs) {
   Network network;
   std::vector<NodeId> nodes;
   ProblemRule rule{text, parsed(text, names), {}, {}};
@@ -33,8 +34,8 @@ void expect_valid(const MarginQuestion& question, const MarginAnswer& answer, co
   EXPECT_TRUE(refutes(question, evaluate(question, answer.witness[0].arguments, answer.witness[0].inputs))) << name;
 }
 
-/// The bound of every registered transition at these sizes is attained: proved below it, and at it, where the output is off by exactly 1/2, refuted
-/// by the solver and by enumeration.
+/// The bound of every registered transition at these sizes is attained: proved below it, and at it, where the output is
+/// off by exactly 1/2, refuted by the solver and by enumeration.
 TEST(Margin, OfEveryProblemHoldsBelowAndFailsAtItsBound) {
   std::size_t sharp = 0, by_both = 0;
   for (const ProblemRule& rule : problem_rules()) {
@@ -76,7 +77,8 @@ TEST(Margin, OfPostfixHoldsOnPartsOfItsRanges) {
   EXPECT_EQ(seen, 1U);
 }
 
-/// Where composition gives less than the truth, bisection with the solver finds the true margin; enumeration agrees above it and a grid below it.
+/// Where composition gives less than the truth, bisection with the solver finds the true margin; enumeration agrees
+/// above it and a grid below it.
 TEST(Margin, WhereCompositionIsNotTightIsFoundByBisection) {
   const ProblemRule rule = compiled("a * b - a", {"a", "b"}, {{{-2, 1}}, {{-2, 2}}});
   Rational low = margin(rule.compiled), high = half;
@@ -95,10 +97,11 @@ TEST(Margin, WhereCompositionIsNotTightIsFoundByBisection) {
   EXPECT_LT(below->largest_error, half);
 }
 
-/// Each weight of a compiled transition up by 1, each bias down by 1: refuted by both ways of looking, but for the one that only makes a gate close
-/// harder.
+/// Each weight of a compiled transition up by 1, each bias down by 1: refuted by both ways of looking, but for the one
+/// that only makes a gate close harder.
 TEST(Margin, OfWrongWeightsIsRefuted) {
-  const ProblemRule rule = compiled("max(m, select(b < a, d, 0))", {"m", "d", "a", "b"}, {{{0, 2}}, {{0, 2}}, {{1, 3}}, {{1, 3}}});
+  const ProblemRule rule =
+      compiled("max(m, select(b < a, d, 0))", {"m", "d", "a", "b"}, {{{0, 2}}, {{0, 2}}, {{1, 3}}, {{1, 3}}});
   const Rational eta = Rational::ratio(999, 1000) * margin(rule.compiled);
   std::size_t planted = 0;
   std::vector<std::string> harmless;
@@ -131,8 +134,11 @@ TEST(Margin, OfWrongWeightsIsRefuted) {
     }
   };
   for (std::size_t l = 0; l < rule.compiled.depth; ++l)
-    plant(rule.compiled.mlp.hidden[l], [l](Mlp& mlp) -> AffineMap& { return mlp.hidden[l]; }, "layer " + std::to_string(l));
-  plant(rule.compiled.mlp.out, [](Mlp& mlp) -> AffineMap& { return mlp.out; }, "out");
+    plant(
+        rule.compiled.mlp.hidden[l], [l](Mlp& mlp) -> AffineMap& { return mlp.hidden[l]; },
+        "layer " + std::to_string(l));
+  plant(
+      rule.compiled.mlp.out, [](Mlp& mlp) -> AffineMap& { return mlp.out; }, "out");
   EXPECT_EQ(planted, 24U);
   // [b >= a] = R(b - a + 1) - R(b - a) becomes 2 where b > a, and the gate R(d - 5/2 [b >= a]) stays shut.
   EXPECT_EQ(harmless, std::vector<std::string>{"layer 0 row 1 bias"});
@@ -149,12 +155,14 @@ TEST(Margin, OfAnotherTransitionIsRefuted) {
 
 /// The sizes of the public benchmark: ranges are numbers to the solver, not cases.
 TEST(Margin, OfLongestIncreasingSubsequenceIsDecidedAtFullRange) {
-  const ProblemRule rule = compiled("max(m, select(b < a, d, 0))", {"m", "d", "a", "b"}, {{{0, 100}}, {{0, 100}}, {{1, 250}}, {{1, 250}}});
+  const ProblemRule rule =
+      compiled("max(m, select(b < a, d, 0))", {"m", "d", "a", "b"}, {{{0, 100}}, {{0, 100}}, {{1, 250}}, {{1, 250}}});
   const Rational bound = margin(rule.compiled);
   // 1 + 2 (100 + 1/2).
   EXPECT_EQ(bound, Rational::ratio(1, 404));
   EXPECT_EQ(decide_margin(rule.question(Rational::ratio(999, 1000) * bound)).kind, Kind::proved);
-  expect_valid(rule.question(Rational::ratio(1001, 1000) * bound), decide_margin(rule.question(Rational::ratio(1001, 1000) * bound)), rule.name);
+  expect_valid(rule.question(Rational::ratio(1001, 1000) * bound),
+               decide_margin(rule.question(Rational::ratio(1001, 1000) * bound)), rule.name);
 }
 
 TEST(Margin, OfMatrixChainsHoldsBelowAndFailsAtItsBound) {
@@ -168,10 +176,13 @@ TEST(Margin, OfMatrixChainsHoldsBelowAndFailsAtItsBound) {
 
 /// Products and inverses in the transition are choices among numbers, remainders the solver's own.
 TEST(Margin, OfModularTransitionsHoldsBelowTheirBound) {
-  for (const auto& rule : {compiled("mod(x * y, 5)", {"x", "y"}, {{{0, 4}}, {{0, 4}}}), compiled("mod(x - y, 5)", {"x", "y"}, {{{0, 4}}, {{0, 4}}}),
-                           compiled("mod(x * inv(y, 3), 3)", {"x", "y"}, {{{0, 2}}, {{0, 2}}}), compiled("a * b + a", {"a", "b"}, {{{-1, 2}}, {{-2, 2}}}),
-                           compiled("inv(x, 7)", {"x"}, {{{0, 6}}})}) {
-    const MarginAnswer answer = decide_margin(rule.question(Rational::ratio(999, 1000) * margin(rule.compiled)), {.seconds = 60});
+  for (const auto& rule :
+       {compiled("mod(x * y, 5)", {"x", "y"}, {{{0, 4}}, {{0, 4}}}),
+        compiled("mod(x - y, 5)", {"x", "y"}, {{{0, 4}}, {{0, 4}}}),
+        compiled("mod(x * inv(y, 3), 3)", {"x", "y"}, {{{0, 2}}, {{0, 2}}}),
+        compiled("a * b + a", {"a", "b"}, {{{-1, 2}}, {{-2, 2}}}), compiled("inv(x, 7)", {"x"}, {{{0, 6}}})}) {
+    const MarginAnswer answer =
+        decide_margin(rule.question(Rational::ratio(999, 1000) * margin(rule.compiled)), {.seconds = 60});
     EXPECT_EQ(answer.kind, Kind::proved) << rule.name << " " << answer.reason;
     expect_valid(rule.question(half), decide_margin(rule.question(half)), rule.name);
   }
@@ -180,7 +191,8 @@ TEST(Margin, OfModularTransitionsHoldsBelowTheirBound) {
 TEST(Margin, IsUndecidedWithTheReasonWhenTheTimeIsOver) {
   for (const ProblemRule& rule : problem_rules()) {
     if (rule.compiled.width <= 100) continue;
-    const MarginAnswer answer = decide_margin(rule.question(Rational::ratio(999, 1000) * margin(rule.compiled)), {.seconds = 0.2});
+    const MarginAnswer answer =
+        decide_margin(rule.question(Rational::ratio(999, 1000) * margin(rule.compiled)), {.seconds = 0.2});
     EXPECT_EQ(answer.kind, Kind::undecided);
     EXPECT_NE(answer.reason.find("left undecided after 0.2 s"), std::string::npos) << answer.reason;
     EXPECT_TRUE(answer.witness.empty());

@@ -53,7 +53,8 @@ TEST(Smt, SaysThatItGaveUpWhenTheTimeIsOver) {
   for (long k = 0; k <= holes; ++k) pigeons.push_back(smt.integer("pigeon" + std::to_string(k), {1, holes}));
   for (std::size_t a = 0; a < pigeons.size(); ++a)
     for (std::size_t b = 0; b < a; ++b)
-      smt.require(smt.either(smt.at_least(pigeons[a], smt.linear({{1, pigeons[b]}}, 1)), smt.at_least(pigeons[b], smt.linear({{1, pigeons[a]}}, 1))));
+      smt.require(smt.either(smt.at_least(pigeons[a], smt.linear({{1, pigeons[b]}}, 1)),
+                             smt.at_least(pigeons[b], smt.linear({{1, pigeons[a]}}, 1))));
   EXPECT_EQ(smt.check(), Answer::unknown);
   EXPECT_NE(smt.reason(), "");
 }

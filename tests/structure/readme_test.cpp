@@ -19,14 +19,17 @@ struct Step {
 /// The numbered steps "1. `function` (file) ..." of the section with this heading.
 std::vector<Step> steps(const std::string& readme, const std::string& heading) {
   const std::size_t begin = readme.find("## " + heading);
-  const std::string section = begin == std::string::npos ? "" : readme.substr(begin, readme.find("\n## ", begin) - begin);
+  const std::string section =
+      begin == std::string::npos ? "" : readme.substr(begin, readme.find("\n## ", begin) - begin);
   const std::regex step("\n[0-9]+\\. `([a-z_]+)` \\(([A-Za-z0-9_/.]+)\\)");
   std::vector<Step> result;
-  for (std::sregex_iterator it(section.begin(), section.end(), step), end; it != end; ++it) result.push_back({(*it)[1], (*it)[2]});
+  for (std::sregex_iterator it(section.begin(), section.end(), step), end; it != end; ++it)
+    result.push_back({(*it)[1], (*it)[2]});
   return result;
 }
 
-/// Whether the file defines the function: its name and parameters at the start of a line or behind a type, and not a call.
+/// Whether the file defines the function: its name and parameters at the start of a line or behind a type, and not a
+/// call.
 bool defines(const std::string& source, const std::string& function) {
   return std::regex_search(source, std::regex("\n(  )?[A-Za-z_][A-Za-z0-9_:<>, &*]* " + function + "\\(" + "[^;]*\\{"));
 }
@@ -59,7 +62,8 @@ TEST(Claims, EachHasItsArgumentBesideIt) {
   int claims = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root + "/proofs")) {
     const std::filesystem::path path = entry.path();
-    if (path.extension() != ".toml" || path.parent_path().filename() == "tables" || path.parent_path().filename() == "plots")
+    if (path.extension() != ".toml" || path.parent_path().filename() == "tables" ||
+        path.parent_path().filename() == "plots")
       continue;
     ++claims;
     EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(path).replace_extension(".md"))) << path;

@@ -12,7 +12,9 @@ namespace seqcert {
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : stream_(seed) {}
-  long between(long low, long high) { return low + static_cast<long>(stream_() % static_cast<std::uint64_t>(high - low + 1)); }
+  long between(long low, long high) {
+    return low + static_cast<long>(stream_() % static_cast<std::uint64_t>(high - low + 1));
+  }
   std::size_t below(std::size_t bound) { return stream_() % bound; }
   bool coin() { return below(2) == 0; }
   Rational rational() { return Rational::ratio(between(-4, 4), between(1, 4)); }
@@ -57,8 +59,9 @@ inline AttentionHead random_head(Dice& dice, AttentionHead::Kind kind, std::size
 /// An abstract SSM whose decays, writes and reads do not see the coordinates before `first`.
 inline AbstractSsm random_abstract(Dice& dice, std::size_t d_model, std::size_t first = 0) {
   const std::size_t d_inner = 1 + dice.below(2), d_state = 1 + dice.below(3);
-  return {random_matrix(dice, 1, d_model, first), random_matrix(dice, d_inner, d_model), random_matrix(dice, d_state, d_model, first),
-          random_matrix(dice, d_state, d_model, first), random_matrix(dice, d_model, d_inner)};
+  return {random_matrix(dice, 1, d_model, first), random_matrix(dice, d_inner, d_model),
+          random_matrix(dice, d_state, d_model, first), random_matrix(dice, d_state, d_model, first),
+          random_matrix(dice, d_model, d_inner)};
 }
 
 inline S6 random_s6(Dice& dice, S6::Write write, bool gated, std::size_t d_model, std::size_t first = 0) {
@@ -113,6 +116,8 @@ inline bool agree(const Enclosure& a, const Enclosure& b, long digits) {
 }
 
 inline bool overlap(const Enclosure& a, const Enclosure& b) { return a.lo <= b.hi && b.lo <= a.hi; }
-inline bool contains(const Enclosure& outer, const Enclosure& inner) { return outer.lo <= inner.lo && inner.hi <= outer.hi; }
+inline bool contains(const Enclosure& outer, const Enclosure& inner) {
+  return outer.lo <= inner.lo && inner.hi <= outer.hi;
+}
 
 }  // namespace seqcert

@@ -80,7 +80,8 @@ TEST(DpProgramDeathTest, AnAddressThatMayLeaveItsSourceIsNoProgram) {
   EXPECT_DEATH(static_cast<void>(execute(high, Numbers{1, 10, 21, 3})), "an address lies in its range");
 }
 
-/// Two fields: value = 10 s + (the value matched, or -5) and the tag s in 0..2, matched against the last earlier tag s + 1 in the source.
+/// Two fields: value = 10 s + (the value matched, or -5) and the tag s in 0..2, matched against the last earlier tag s
+/// + 1 in the source.
 DpProgram matched() {
   DpProgram program = empty_program("hand", "unrolled");
   program.inputs.assign(4, {0, 2});
@@ -122,7 +123,8 @@ TEST(DpProgram, RangeOfAMatchHoldsTheAbsentConstant) {
   EXPECT_EQ(value_ranges(later)[3], (std::vector<Range>{{-50, 75}, {0, 2}}));
 }
 
-/// dp(1..4) = s_1..s_4; dp(5) = 100 best, best the optimum over the steps t of 1..4 with s_t <= c of s_t + d t; t is their constant.
+/// dp(1..4) = s_1..s_4; dp(5) = 100 best, best the optimum over the steps t of 1..4 with s_t <= c of s_t + d t; t is
+/// their constant.
 DpProgram optimum(Read::From from, long c, long d, bool with_where = true) {
   DpProgram program = empty_program("hand", "compact");
   program.inputs.assign(4, {0, 9});
@@ -172,7 +174,8 @@ TEST(DpProgram, AddsTheBonusOfTheStepThatIsRead) {
       }
       EXPECT_EQ(answer(program, inputs), 100 * best) << d;
       // The values are in 0..9, t in 1..4; without `where` something is always read.
-      EXPECT_EQ(value_ranges(program).back()[0], (Range{100 * std::min(d, 4 * d), 100 * (9 + std::max(d, 4 * d))})) << d;
+      EXPECT_EQ(value_ranges(program).back()[0], (Range{100 * std::min(d, 4 * d), 100 * (9 + std::max(d, 4 * d))}))
+          << d;
     }
   }
 }
@@ -183,7 +186,8 @@ TEST(DpProgram, RangeOfAnOptimumHoldsTheAbsentConstantWhereNothingMayBeAdmitted)
 }
 
 TEST(DpProgram, RangesOfSourcesThatGrowMoveOrJumpAreTheirOwn) {
-  // dp(t) = s_t for eight steps, then one step for each window of them, read in several orders: best - key + 1, key = s_t as well.
+  // dp(t) = s_t for eight steps, then one step for each window of them, read in several orders: best - key + 1, key =
+  // s_t as well.
   constexpr long values = 8;
   for (const long stride : {1L, 3L, 5L, 17L}) {
     DpProgram program = empty_program("hand", "compact");
@@ -255,30 +259,83 @@ TEST(DpProgramDeathTest, RequireConsistentNamesWhatIsWrong) {
     spoil(program);
     EXPECT_DEATH(require_consistent(program), message);
   };
-  const DpProgram plain = steps_and_constants(), address = addressed(), match = matched(), largest = optimum(Read::From::largest, 9, 0);
-  expect_refusal(plain, [](DpProgram& p) { p.steps.clear(); }, "has steps");
-  expect_refusal(plain, [](DpProgram& p) { p.answer_steps = 3; }, "has steps");
-  expect_refusal(plain, [](DpProgram& p) { p.inputs[1] = {1, 0}; }, "range of an input");
-  expect_refusal(plain, [](DpProgram& p) { p.rules[0].clear(); }, "a rule makes every field");
-  expect_refusal(plain, [](DpProgram& p) { p.constants.clear(); }, "a rule makes every field from the arguments");
-  expect_refusal(plain, [](DpProgram& p) { p.place_field = 1; }, "the place is a field");
-  expect_refusal(plain, [](DpProgram& p) { p.reads[1].field = 1; }, "field and address");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[1].rule = 2; }, "shape of a step");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[1].absent.pop_back(); }, "shape of a step");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[1].constants.push_back(1); }, "shape of a step");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[2].sources[1] = {3, 3}; }, "earlier steps");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[0].sources[0] = {3, 3}; }, "earlier steps");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[2].sources[1] = {1, 2}; }, "one at a time");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[2].sources[1] = {2, 1}; }, "range or absent");
-  expect_refusal(plain, [](DpProgram& p) { p.steps[2].sources[1] = {0, 1}; }, "range or absent");
-  expect_refusal(address, [](DpProgram& p) { p.reads[1].where.reset(); }, "field and address");
-  expect_refusal(address, [](DpProgram& p) { p.reads[1].where = parsed(p, "at"); }, "known before it");
-  expect_refusal(address, [](DpProgram& p) { p.reads[1].where = parsed(p, "s + key", true); }, "known before it");
-  expect_refusal(address, [](DpProgram& p) { p.reads[0].from = Read::From::largest; p.reads[0].key = 2; }, "known before it");
-  expect_refusal(match, [](DpProgram& p) { p.reads[1].match_field = 2; }, "field and address");
-  expect_refusal(largest, [](DpProgram& p) { p.reads[1].key = 5; }, "a key is an input or a constant");
-  expect_refusal(largest, [](DpProgram& p) { p.reads[1].key = 1; }, "a key is an input or a constant");
-  expect_refusal(largest, [](DpProgram& p) { p.reads[1].bonus = parsed(p, "best", true); }, "known before it");
+  const DpProgram plain = steps_and_constants(), address = addressed(), match = matched(),
+                  largest = optimum(Read::From::largest, 9, 0);
+  expect_refusal(
+      plain, [](DpProgram& p) { p.steps.clear(); }, "has steps");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.answer_steps = 3; }, "has steps");
+  expect_refusal(
+      plain,
+      [](DpProgram& p) {
+        p.inputs[1] = {1, 0};
+      },
+      "range of an input");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.rules[0].clear(); }, "a rule makes every field");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.constants.clear(); }, "a rule makes every field from the arguments");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.place_field = 1; }, "the place is a field");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.reads[1].field = 1; }, "field and address");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.steps[1].rule = 2; }, "shape of a step");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.steps[1].absent.pop_back(); }, "shape of a step");
+  expect_refusal(
+      plain, [](DpProgram& p) { p.steps[1].constants.push_back(1); }, "shape of a step");
+  expect_refusal(
+      plain,
+      [](DpProgram& p) {
+        p.steps[2].sources[1] = {3, 3};
+      },
+      "earlier steps");
+  expect_refusal(
+      plain,
+      [](DpProgram& p) {
+        p.steps[0].sources[0] = {3, 3};
+      },
+      "earlier steps");
+  expect_refusal(
+      plain,
+      [](DpProgram& p) {
+        p.steps[2].sources[1] = {1, 2};
+      },
+      "one at a time");
+  expect_refusal(
+      plain,
+      [](DpProgram& p) {
+        p.steps[2].sources[1] = {2, 1};
+      },
+      "range or absent");
+  expect_refusal(
+      plain,
+      [](DpProgram& p) {
+        p.steps[2].sources[1] = {0, 1};
+      },
+      "range or absent");
+  expect_refusal(
+      address, [](DpProgram& p) { p.reads[1].where.reset(); }, "field and address");
+  expect_refusal(
+      address, [](DpProgram& p) { p.reads[1].where = parsed(p, "at"); }, "known before it");
+  expect_refusal(
+      address, [](DpProgram& p) { p.reads[1].where = parsed(p, "s + key", true); }, "known before it");
+  expect_refusal(
+      address,
+      [](DpProgram& p) {
+        p.reads[0].from = Read::From::largest;
+        p.reads[0].key = 2;
+      },
+      "known before it");
+  expect_refusal(
+      match, [](DpProgram& p) { p.reads[1].match_field = 2; }, "field and address");
+  expect_refusal(
+      largest, [](DpProgram& p) { p.reads[1].key = 5; }, "a key is an input or a constant");
+  expect_refusal(
+      largest, [](DpProgram& p) { p.reads[1].key = 1; }, "a key is an input or a constant");
+  expect_refusal(
+      largest, [](DpProgram& p) { p.reads[1].bonus = parsed(p, "best", true); }, "known before it");
 }
 
 }  // namespace

@@ -8,8 +8,10 @@
 
 namespace seqcert::test {
 
-/// Calls `visit` with every well-formed input of the program, the last one changing fastest; returns how many there were.
-inline std::size_t for_each_input(const DpProgram& program, const std::function<void(const std::vector<long>&)>& visit) {
+/// Calls `visit` with every well-formed input of the program, the last one changing fastest; returns how many there
+/// were.
+inline std::size_t for_each_input(const DpProgram& program,
+                                  const std::function<void(const std::vector<long>&)>& visit) {
   std::vector<long> inputs;
   for (const Range& range : program.inputs) inputs.push_back(range.lo);
   std::size_t count = 0;

@@ -32,7 +32,8 @@ Profile profile(const DpProgram& program, Inputs inputs) {
 Tokens tokens_after(const DpProgram& program, const std::vector<long>& inputs, std::size_t t) {
   const auto values = execute(program, inputs);
   Tokens tokens;
-  for (std::size_t s = t + 1; s <= program.steps.size() - program.answer_steps; ++s) tokens.push_back(values[s - 1].fields);
+  for (std::size_t s = t + 1; s <= program.steps.size() - program.answer_steps; ++s)
+    tokens.push_back(values[s - 1].fields);
   return tokens;
 }
 
@@ -47,7 +48,8 @@ Profile dumb_prompt(const DpProgram& program) {
   return result;
 }
 
-/// For each prefix of inputs its map from the inputs still to come to tokens; as a map of maps, and the most with one domain.
+/// For each prefix of inputs its map from the inputs still to come to tokens; as a map of maps, and the most with one
+/// domain.
 Profile dumb_streamed(const DpProgram& program) {
   Profile result;
   const std::size_t T = program.steps.size() - program.answer_steps;
@@ -84,8 +86,10 @@ TEST(Futures, OfLisWithFourNumbersOfThreeAreFourteen) {
 }
 
 TEST(Futures, AreThoseOfASetOfVectors) {
-  std::vector<DpProgram> programs{lis(4, 3, "compact"), lis(3, 3, "unrolled"), test::grid(2, 2, 2), test::grid(2, 3, 2), test::viterbi(2, 3), test::fibonacci(6, 2),
-                                  test::fibonacci(4, 3), test::chase({0, 0, 2, 1}), test::chase({0, 1, 1, 3}), test::postfix(2, 2)};
+  std::vector<DpProgram> programs{lis(4, 3, "compact"),  lis(3, 3, "unrolled"),     test::grid(2, 2, 2),
+                                  test::grid(2, 3, 2),   test::viterbi(2, 3),       test::fibonacci(6, 2),
+                                  test::fibonacci(4, 3), test::chase({0, 0, 2, 1}), test::chase({0, 1, 1, 3}),
+                                  test::postfix(2, 2)};
   for (const DpProgram& program : programs) {
     EXPECT_EQ(profile(program, Inputs::prompt), dumb_prompt(program)) << program.steps.size();
     EXPECT_EQ(profile(program, Inputs::streamed), dumb_streamed(program)) << program.steps.size();
@@ -107,14 +111,15 @@ TEST(Futures, OfEveryProblemAtItsSmallestSizes) {
   }
 }
 
-// dp(t) = dp(t-1) + dp(t-2) + s_t mod q: every sequence of tokens occurs, and what is to come depends on the last two, the last token alone
-// on their sum.
+// dp(t) = dp(t-1) + dp(t-2) + s_t mod q: every sequence of tokens occurs, and what is to come depends on the last two,
+// the last token alone on their sum.
 TEST(Futures, OfAFibonacciRecurrenceAreTheLastTwoValues) {
   EXPECT_EQ(profile(test::fibonacci(5, 3), Inputs::prompt), (Profile{243, 81, 27, 9, 3, 1}));
   EXPECT_EQ(profile(test::fibonacci(5, 3), Inputs::streamed), (Profile{1, 3, 9, 9, 3, 1}));
 }
 
-// LIS compact in one's head, numbers of 1..2: dp(1) = 1, dp(2) in {1, 2}: futures (1,1), (1,2); then dp(2) alone; then nothing.
+// LIS compact in one's head, numbers of 1..2: dp(1) = 1, dp(2) in {1, 2}: futures (1,1), (1,2); then dp(2) alone; then
+// nothing.
 TEST(Futures, DoNotGrowAndEndWithNone) {
   EXPECT_EQ(profile(lis(2, 2, "compact"), Inputs::prompt), (Profile{2, 2, 1}));
   const Profile longer = profile(lis(6, 3, "unrolled"), Inputs::prompt);
@@ -126,17 +131,21 @@ TEST(Futures, DoNotGrowAndEndWithNone) {
 TEST(Futures, AreRefusedWithTheEstimateWhereTheyWouldNotEnd) {
   const auto too_many = count_futures(lis(8, 250, "compact"), Inputs::prompt);
   ASSERT_FALSE(too_many.ok());
-  EXPECT_NE(too_many.error().message.find("1.53e+19 inputs are more than the 2e+06"), std::string::npos) << too_many.error().message;
+  EXPECT_NE(too_many.error().message.find("1.53e+19 inputs are more than the 2e+06"), std::string::npos)
+      << too_many.error().message;
   const auto limited = count_futures(lis(4, 3, "compact"), Inputs::prompt, 80);
   ASSERT_FALSE(limited.ok());
-  EXPECT_NE(limited.error().message.find("81 inputs are more than the 80"), std::string::npos) << limited.error().message;
+  EXPECT_NE(limited.error().message.find("81 inputs are more than the 80"), std::string::npos)
+      << limited.error().message;
   EXPECT_TRUE(count_futures(lis(4, 3, "compact"), Inputs::prompt, 81).ok());
   const auto vast = count_futures(test::grid(500, 500, 4), Inputs::prompt);
   ASSERT_FALSE(vast.ok());
-  EXPECT_NE(vast.error().message.find("about 10^602 inputs"), std::string::npos) << "1000 log10 4 = 602.06: " << vast.error().message;
+  EXPECT_NE(vast.error().message.find("about 10^602 inputs"), std::string::npos)
+      << "1000 log10 4 = 602.06: " << vast.error().message;
   const auto too_long = count_futures(lis(20, 2, "unrolled"), Inputs::prompt);
   ASSERT_FALSE(too_long.ok());
-  EXPECT_NE(too_long.error().message.find("1.05e+06 inputs of 230 steps"), std::string::npos) << too_long.error().message;
+  EXPECT_NE(too_long.error().message.find("1.05e+06 inputs of 230 steps"), std::string::npos)
+      << too_long.error().message;
 }
 
 // By Python's decimal: log2 of 3, 14, 1023 and 2000000 is 1.58496..., 3.80735..., 9.99859..., 20.93156...

@@ -21,9 +21,12 @@ DpProgram program_of(const std::string& name, const Values& values, const std::s
   return *build_program(**problem, *arguments_for(**problem, values), form);
 }
 
-DpProgram lis(long n, long range, const std::string& form) { return program_of("lis", {{"n", Rational(n)}, {"range", Rational(range)}}, form); }
+DpProgram lis(long n, long range, const std::string& form) {
+  return program_of("lis", {{"n", Rational(n)}, {"range", Rational(range)}}, form);
+}
 
-/// The definition, word for word: executes every input, notes what each step read, and counts for every t what some later step read.
+/// The definition, word for word: executes every input, notes what each step read, and counts for every t what some
+/// later step read.
 struct Widths {
   std::size_t W_v = 0, W = 0;
   friend bool operator==(const Widths&, const Widths&) = default;
@@ -34,7 +37,8 @@ Widths by_definition(const DpProgram& program) {
   for (const auto& choice : all_inputs(program)) {
     const std::vector<StepValue> done = execute(program, choice);
     const auto value_is_read = [&](std::size_t reader, std::size_t s) {
-      const std::size_t name = program.place_field ? static_cast<std::size_t>(done[s - 1].fields[*program.place_field]) : s;
+      const std::size_t name =
+          program.place_field ? static_cast<std::size_t>(done[s - 1].fields[*program.place_field]) : s;
       for (std::size_t t = s; t < reader; ++t) values[t].insert(name);
     };
     for (std::size_t reader = 1; reader <= steps; ++reader)
@@ -63,7 +67,8 @@ Widths planned(const DpProgram& program) {
   const LiveWidth prompt = live_width(program, Inputs::prompt), streamed = live_width(program, Inputs::streamed);
   for (const auto& [width, inputs] : {std::pair{prompt, Inputs::prompt}, std::pair{streamed, Inputs::streamed}}) {
     std::set<std::size_t> used;
-    for (const auto* slots : {&width.plan.value_slot, &width.plan.input_slot, &width.plan.place_slot}) used.insert(slots->begin(), slots->end());
+    for (const auto* slots : {&width.plan.value_slot, &width.plan.input_slot, &width.plan.place_slot})
+      used.insert(slots->begin(), slots->end());
     used.erase(0);
     EXPECT_EQ(used.size(), width.W);
     EXPECT_EQ(width.plan.slots, width.W);
@@ -89,7 +94,8 @@ TEST(LiveWidth, IsItsDefinitionForEveryProblemAtSmallSizes) {
         for (const Range& range : program.inputs) count *= static_cast<double>(range.hi - range.lo + 1);
         if (count > 2e4) continue;
         ++tried;
-        EXPECT_EQ(planned(program), by_definition(program)) << problem.name << " " << form << " with " << program.steps.size() << " steps";
+        EXPECT_EQ(planned(program), by_definition(program))
+            << problem.name << " " << form << " with " << program.steps.size() << " steps";
       }
     }
     EXPECT_GE(tried, problem.forms.size()) << problem.name;
@@ -97,9 +103,12 @@ TEST(LiveWidth, IsItsDefinitionForEveryProblemAtSmallSizes) {
 }
 
 TEST(LiveWidth, IsItsDefinitionForProgramsOfTheTests) {
-  std::vector<DpProgram> programs{test::grid(1, 1, 2), test::grid(2, 3, 2), test::grid(4, 2, 2), test::intervals(5), test::viterbi(2, 3), test::fibonacci(6, 2)};
+  std::vector<DpProgram> programs{test::grid(1, 1, 2), test::grid(2, 3, 2), test::grid(4, 2, 2),
+                                  test::intervals(5),  test::viterbi(2, 3), test::fibonacci(6, 2)};
   for (std::size_t operators = 0; operators <= 3; ++operators) programs.push_back(test::postfix(operators, 2));
-  for (const auto& h : std::vector<std::vector<std::size_t>>{{0}, {0, 0, 0, 2, 2}, {0, 1, 1, 1}, {0, 0, 0, 3, 2, 1}, {0, 0, 1, 3, 3, 2}}) programs.push_back(chase(h));
+  for (const auto& h : std::vector<std::vector<std::size_t>>{
+           {0}, {0, 0, 0, 2, 2}, {0, 1, 1, 1}, {0, 0, 0, 3, 2, 1}, {0, 0, 1, 3, 3, 2}})
+    programs.push_back(chase(h));
   // An address that the data give: dp(t) reads dp(t - 1 - s_t).
   programs.push_back(test::with_reads({{"s", Read::From::input}, {"here", Read::From::address}}, "0"));
   DpProgram& addressed = programs.back();
@@ -124,8 +133,8 @@ TEST(LiveWidth, AgreesWithTheReferenceList) {
   EXPECT_EQ(planned(test::viterbi(3, 5)).W_v, 5u);
 }
 
-// Edit distance holds 3n from n = 3 on: the letters x_2.., all letters y (a third row reads y_1 again) and n + 1 values. With n = 2 it is
-// one less.
+// Edit distance holds 3n from n = 3 on: the letters x_2.., all letters y (a third row reads y_1 again) and n + 1
+// values. With n = 2 it is one less.
 TEST(LiveWidth, HasTheClosedFormsOfTheTheory) {
   EXPECT_EQ(planned(test::grid(2, 2, 2)), (Widths{3, 5}));
   for (std::size_t n = 3; n <= 30; ++n) {
@@ -150,13 +159,20 @@ TEST(LiveWidth, OfTheRegistrysProblemsHasTheClosedFormsOfTheTheory) {
     const DpProgram square = program_of("edit-distance", {{"n", number(n)}, {"m", number(n)}}, "unrolled");
     EXPECT_EQ(planned(square), (Widths{n + 1, 3 * n})) << n;
     EXPECT_EQ(live_width(square, Inputs::prompt).T, n * n);
-    for (const char* form : {"unrolled", "compact"}) EXPECT_EQ(planned(program_of("viterbi", {{"k", number(n)}, {"S", number(5)}}, form)).W_v, 2 * n - 1) << form;
-    EXPECT_EQ(live_width(program_of("viterbi", {{"k", number(n)}, {"S", number(5)}}, "unrolled"), Inputs::prompt).T, n + n * n * 4);
+    for (const char* form : {"unrolled", "compact"})
+      EXPECT_EQ(planned(program_of("viterbi", {{"k", number(n)}, {"S", number(5)}}, form)).W_v, 2 * n - 1) << form;
+    EXPECT_EQ(live_width(program_of("viterbi", {{"k", number(n)}, {"S", number(5)}}, "unrolled"), Inputs::prompt).T,
+              n + n * n * 4);
     EXPECT_EQ(planned(program_of("fibonacci", {{"T", number(n)}}, "unrolled")).W_v, 2u);
     EXPECT_EQ(planned(program_of("postfix", {{"operators", number(n)}}, "unrolled")), (Widths{n + 1, 2 * n + 1}));
-    EXPECT_EQ(planned(program_of("pointer-chase", {{"T", number(n)}, {"h", std::string("reverse")}}, "unrolled")).W_v, n / 2) << n;
-    EXPECT_EQ(planned(program_of("pointer-chase", {{"T", number(n)}, {"h", std::string("input")}}, "unrolled")).W_v, n - 1) << n;
-    EXPECT_EQ(live_width(program_of("matrix-chain", {{"n", number(n)}}, "unrolled"), Inputs::prompt).T, (n * n * n - n) / 6);
+    EXPECT_EQ(planned(program_of("pointer-chase", {{"T", number(n)}, {"h", std::string("reverse")}}, "unrolled")).W_v,
+              n / 2)
+        << n;
+    EXPECT_EQ(planned(program_of("pointer-chase", {{"T", number(n)}, {"h", std::string("input")}}, "unrolled")).W_v,
+              n - 1)
+        << n;
+    EXPECT_EQ(live_width(program_of("matrix-chain", {{"n", number(n)}}, "unrolled"), Inputs::prompt).T,
+              (n * n * n - n) / 6);
   }
 }
 
@@ -177,7 +193,8 @@ TEST(LiveWidth, GivesNoSlotToWhatNothingReads) {
   DpProgram program = chase({0, 0, 1, 3});
   program.inputs.push_back({0, 1});  // read by no step
   const SlotPlan plan = live_width(program, Inputs::prompt).plan;
-  EXPECT_EQ(plan.value_slot, (std::vector<std::size_t>{1, 0, 1, 0})) << "dp(3) takes over from dp(1); its slot was s_1's";
+  EXPECT_EQ(plan.value_slot, (std::vector<std::size_t>{1, 0, 1, 0}))
+      << "dp(3) takes over from dp(1); its slot was s_1's";
   EXPECT_EQ(plan.input_slot, (std::vector<std::size_t>{1, 2, 3, 4, 0}));
   EXPECT_EQ(live_width(program, Inputs::streamed).plan.input_slot, (std::vector<std::size_t>(5, 0)));
 }

@@ -48,7 +48,8 @@ TEST(ProblemInput, IsRefusedWithWhatToWrite) {
     expect_refused(words, "kitten,Sitting", "character 1 of \"Sitting\" is no letter; write letters a to z");
     expect_refused(words, "kit10,sitting", "character 4 of \"kit10\"");
   }
-  for (const std::string numbers : {"lis", "knapsack", "matrix-chain", "cyk", "viterbi", "fibonacci", "pointer-chase"}) {
+  for (const std::string numbers :
+       {"lis", "knapsack", "matrix-chain", "cyk", "viterbi", "fibonacci", "pointer-chase"}) {
     expect_refused(numbers, "1,x", "\"x\" is no integer; write integers separated by commas");
     expect_refused(numbers, "1,1/2", "\"1/2\" is no integer");
     expect_refused(numbers, "", "\"\" is no integer");
@@ -79,10 +80,12 @@ TEST(ProblemInput, GivenSizesMustBeItsOwnAndDefaultsYield) {
   EXPECT_EQ(given->count("substitute"), 9U);
   const auto wrong = arguments_for(edit, {{"m", 4L}}, input);
   ASSERT_FALSE(wrong.ok());
-  EXPECT_EQ(wrong.error().message, "problem edit-distance: m = 4 is given, but the input has m = 3; leave m out or change the input");
+  EXPECT_EQ(wrong.error().message,
+            "problem edit-distance: m = 4 is given, but the input has m = 3; leave m out or change the input");
 }
 
-void expect_unfit(const std::string& name, const Values& values, const std::vector<long>& inputs, const std::string& message) {
+void expect_unfit(const std::string& name, const Values& values, const std::vector<long>& inputs,
+                  const std::string& message) {
   const auto program = build_program(problem(name), *arguments_for(problem(name), values), "unrolled");
   ASSERT_TRUE(program.ok());
   const Status status = check_inputs(*program, inputs);
@@ -91,19 +94,26 @@ void expect_unfit(const std::string& name, const Values& values, const std::vect
 }
 
 TEST(ProblemInput, IsCheckedAgainstTheProgram) {
-  expect_unfit("lis", {{"n", 3L}}, {1, 2}, "lis takes 3 inputs at these parameters, 2 were given; change the input or the size");
+  expect_unfit("lis", {{"n", 3L}}, {1, 2},
+               "lis takes 3 inputs at these parameters, 2 were given; change the input or the size");
   expect_unfit("lis", {{"n", 3L}, {"range", 5L}}, {1, 6, 2},
                "input 2 of lis is 6, outside 1..5; change it or the parameter that bounds it");
-  expect_unfit("lis", {{"n", 3L}}, {0, 1, 2}, "input 1 of lis is 0, outside 1..250; change it or the parameter that bounds it");
-  expect_unfit("lcs", {{"n", 1L}, {"m", 1L}}, {1, 5}, "input 2 of lcs is 5, outside 1..4; change it or the parameter that bounds it");
+  expect_unfit("lis", {{"n", 3L}}, {0, 1, 2},
+               "input 1 of lis is 0, outside 1..250; change it or the parameter that bounds it");
+  expect_unfit("lcs", {{"n", 1L}, {"m", 1L}}, {1, 5},
+               "input 2 of lcs is 5, outside 1..4; change it or the parameter that bounds it");
   expect_unfit("pointer-chase", {{"T", 3L}, {"h", "input"}}, {1, 1, 3},
                "input 3 of pointer-chase is 3, outside 1..2; change it or the parameter that bounds it");
   const std::string takes = "; an operator takes two, like 3 4 +";
-  expect_unfit("postfix", {{"operators", 1L}}, {11, 1, 2}, "token 1 is the operator +, before which no values stand" + takes);
-  expect_unfit("postfix", {{"operators", 1L}}, {1, 14, 2}, "token 2 is the operator /, before which only one value stands" + takes);
-  expect_unfit("postfix", {{"operators", 2L}}, {1, 2, 12, 13, 2}, "token 4 is the operator *, before which only one value stands" + takes);
+  expect_unfit("postfix", {{"operators", 1L}}, {11, 1, 2},
+               "token 1 is the operator +, before which no values stand" + takes);
+  expect_unfit("postfix", {{"operators", 1L}}, {1, 14, 2},
+               "token 2 is the operator /, before which only one value stands" + takes);
+  expect_unfit("postfix", {{"operators", 2L}}, {1, 2, 12, 13, 2},
+               "token 4 is the operator *, before which only one value stands" + takes);
   expect_unfit("postfix", {{"operators", 1L}}, {1, 2, 3}, "the expression leaves 3 values; 1 operator needs 2 numbers");
-  expect_unfit("postfix", {{"operators", 2L}}, {1, 2, 3, 4, 11}, "the expression leaves 3 values; 2 operators need 3 numbers");
+  expect_unfit("postfix", {{"operators", 2L}}, {1, 2, 3, 4, 11},
+               "the expression leaves 3 values; 2 operators need 3 numbers");
 }
 
 void expect_refused_point(const std::string& name, const Values& values, const std::string& part) {
@@ -118,7 +128,8 @@ TEST(ProblemParameters, OutOfRangeAreRefused) {
   expect_refused_point("fibonacci", {{"T", 1L}}, "T: 1 is out of range");
   expect_refused_point("matrix-chain", {{"n", 1L}}, "n: 1 is out of range");
   expect_refused_point("lis", {{"range", 5'000'000'000L}}, "range: 5000000000 is out of range");
-  expect_refused_point("edit-distance", {{"substitute", 101L}}, "substitute: 101 is out of range; write an integer in [0, 100]");
+  expect_refused_point("edit-distance", {{"substitute", 101L}},
+                       "substitute: 101 is out of range; write an integer in [0, 100]");
   expect_refused_point("viterbi", {{"letters", 101L}}, "letters: 101 is out of range");
   expect_refused_point("cyk", {{"grammar", "dick"}}, "did you mean \"dyck\"?");
   expect_refused_point("pointer-chase", {{"h", "revers"}}, "did you mean \"reverse\"?");
@@ -151,8 +162,9 @@ TEST(ProblemForms, ThatDoNotExistAreRefused) {
     const auto compact = build_program(p, *arguments, "compact");
     ASSERT_EQ(compact.ok(), has_compact) << p.name;
     if (!has_compact) {
-      EXPECT_EQ(compact.error().message,
-                p.name + " has no compact form, which takes an optimum over terms that read one earlier value each; use form=unrolled");
+      EXPECT_EQ(compact.error().message, p.name +
+                                             " has no compact form, which takes an optimum over terms that read one "
+                                             "earlier value each; use form=unrolled");
     }
     const auto unknown = build_program(p, *arguments, "unroled");
     ASSERT_FALSE(unknown.ok());
@@ -168,21 +180,24 @@ TEST(ProblemForms, TooManyStepsAreRefusedWithTheirNumber) {
     return program.ok() ? "" : program.error().message;
   };
   EXPECT_EQ(refused("edit-distance", {{"n", 2000L}, {"m", 1001L}}, "unrolled"),
-            "edit-distance (unrolled) has 2e+06 steps at these parameters, more than the 2000000 that are handled; choose a smaller size");
+            "edit-distance (unrolled) has 2e+06 steps at these parameters, more than the 2000000 that are handled; "
+            "choose a smaller size");
   for (const DpProblem& p : dp_problems())
     for (const std::string& form : p.forms) {
       const std::string size = p.name == "viterbi"                                  ? "S"
                                : p.name == "postfix"                                ? "operators"
                                : p.name == "fibonacci" || p.name == "pointer-chase" ? "T"
                                                                                     : "n";
-      EXPECT_NE(refused(p.name, {{size, 1'000'000'000'000L}}, form).find("choose a smaller size"), std::string::npos) << p.name;
+      EXPECT_NE(refused(p.name, {{size, 1'000'000'000'000L}}, form).find("choose a smaller size"), std::string::npos)
+          << p.name;
     }
 }
 
 TEST(ProblemNames, UnknownOnesGetASuggestion) {
   const auto found = find_problem("edit-distanc");
   ASSERT_FALSE(found.ok());
-  EXPECT_NE(found.error().message.find("unknown problem \"edit-distanc\"; did you mean \"edit-distance\"?"), std::string::npos);
+  EXPECT_NE(found.error().message.find("unknown problem \"edit-distanc\"; did you mean \"edit-distance\"?"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Every problem and form against its plain solver, on all inputs of small sizes and on drawn and extreme ones of larger sizes.
+// Every problem and form against its plain solver, on all inputs of small sizes and on drawn and extreme ones of larger
+// sizes.
 #include "task/dp_problem.hpp"
 #include "task/every_input.hpp"
 
@@ -32,26 +33,43 @@ std::vector<Case> small_cases() {
   cases.push_back({"lis", {{"n", 4L}, {"range", 1L}}, 1});
   for (const std::string strings : {"edit-distance", "lcs"})
     for (long n = 1; n <= 4; ++n)
-      for (long m = 1; m <= 4; ++m) cases.push_back({strings, {{"n", n}, {"m", m}, {"alphabet", 2L}}, std::size_t{1} << (n + m)});
+      for (long m = 1; m <= 4; ++m)
+        cases.push_back({strings, {{"n", n}, {"m", m}, {"alphabet", 2L}}, std::size_t{1} << (n + m)});
   cases.push_back({"edit-distance", {{"n", 3L}, {"m", 3L}, {"alphabet", 3L}}, 729});
   cases.push_back({"lcs", {{"n", 3L}, {"m", 3L}, {"alphabet", 4L}}, 4096});
-  cases.push_back({"edit-distance", {{"n", 3L}, {"m", 4L}, {"alphabet", 2L}, {"insert", 1L}, {"delete", 3L}, {"substitute", 5L}}, 128});
-  cases.push_back({"edit-distance", {{"n", 3L}, {"m", 3L}, {"alphabet", 2L}, {"insert", 0L}, {"delete", 0L}, {"substitute", 0L}}, 64});
+  cases.push_back({"edit-distance",
+                   {{"n", 3L}, {"m", 4L}, {"alphabet", 2L}, {"insert", 1L}, {"delete", 3L}, {"substitute", 5L}},
+                   128});
+  cases.push_back({"edit-distance",
+                   {{"n", 3L}, {"m", 3L}, {"alphabet", 2L}, {"insert", 0L}, {"delete", 0L}, {"substitute", 0L}},
+                   64});
   for (long n = 1; n <= 3; ++n)
     for (long c = 1; c <= 5; ++c)
-      cases.push_back({"knapsack", {{"n", n}, {"C", c}, {"weight", 4L}, {"value", 3L}}, n == 1 ? 12U : n == 2 ? 144U : 1728U});
+      cases.push_back({"knapsack",
+                       {{"n", n}, {"C", c}, {"weight", 4L}, {"value", 3L}},
+                       n == 1   ? 12U
+                       : n == 2 ? 144U
+                                : 1728U});
   cases.push_back({"knapsack", {{"n", 2L}, {"C", 2L}, {"weight", 20L}, {"value", 2L}}, 1600});
   for (long n = 2; n <= 5; ++n)
-    cases.push_back({"matrix-chain", {{"n", n}, {"dimension", 3L}}, n == 2 ? 27U : n == 3 ? 81U : n == 4 ? 243U : 729U});
+    cases.push_back({"matrix-chain",
+                     {{"n", n}, {"dimension", 3L}},
+                     n == 2   ? 27U
+                     : n == 3 ? 81U
+                     : n == 4 ? 243U
+                              : 729U});
   cases.push_back({"matrix-chain", {{"n", 3L}, {"dimension", 5L}}, 625});
   for (long n = 1; n <= 8; ++n)
     for (const std::string grammar : {"dyck", "palindromes", "anbn"})
       cases.push_back({"cyk", {{"n", n}, {"grammar", grammar}}, std::size_t{1} << n});
-  for (long n = 1; n <= 6; ++n) cases.push_back({"cyk", {{"n", n}, {"grammar", "two-brackets"}}, std::size_t{1} << (2 * n)});
+  for (long n = 1; n <= 6; ++n)
+    cases.push_back({"cyk", {{"n", n}, {"grammar", "two-brackets"}}, std::size_t{1} << (2 * n)});
   for (long k = 1; k <= 3; ++k)
     for (long layers = 1; layers <= 4; ++layers)
       for (long seed = 0; seed <= 4; ++seed)
-        cases.push_back({"viterbi", {{"k", k}, {"S", layers}, {"letters", 2L}, {"cost", 9L}, {"seed", seed}}, std::size_t{1} << layers});
+        cases.push_back({"viterbi",
+                         {{"k", k}, {"S", layers}, {"letters", 2L}, {"cost", 9L}, {"seed", seed}},
+                         std::size_t{1} << layers});
   cases.push_back({"viterbi", {{"k", 4L}, {"S", 3L}, {"letters", 5L}}, 125});
   cases.push_back({"viterbi", {{"k", 2L}, {"S", 3L}, {"letters", 1L}, {"cost", 0L}}, 1});
   for (long length = 2; length <= 8; ++length) cases.push_back({"fibonacci", {{"T", length}, {"q", 7L}}, 49});
@@ -76,7 +94,8 @@ std::vector<Case> large_cases() {
   return {{"lis", {{"n", 50L}}},
           {"lis", {{"n", 100L}, {"range", 10L}}},
           {"edit-distance", {{"n", 12L}, {"m", 20L}, {"alphabet", 26L}}},
-          {"edit-distance", {{"n", 30L}, {"m", 7L}, {"alphabet", 2L}, {"insert", 5L}, {"delete", 1L}, {"substitute", 100L}}},
+          {"edit-distance",
+           {{"n", 30L}, {"m", 7L}, {"alphabet", 2L}, {"insert", 5L}, {"delete", 1L}, {"substitute", 100L}}},
           {"lcs", {{"n", 20L}, {"m", 16L}, {"alphabet", 3L}}},
           {"knapsack", {{"n", 12L}, {"C", 40L}, {"weight", 60L}, {"value", 100L}}},
           {"knapsack", {{"n", 10L}, {"C", 25L}, {"weight", 6L}, {"value", 10L}}},
@@ -113,7 +132,8 @@ void expect_right(const Built& b, const DpProgram& program, const std::vector<st
                   const std::vector<Range>& arguments, const std::vector<long>& inputs) {
   const std::vector<StepValue> steps = execute(program, inputs);
   ASSERT_EQ(steps.size(), program.steps.size());
-  ASSERT_EQ(steps.back().fields[0], b.problem->solve(b.arguments, inputs)) << "inputs " << fmt::format("{}", fmt::join(inputs, ","));
+  ASSERT_EQ(steps.back().fields[0], b.problem->solve(b.arguments, inputs))
+      << "inputs " << fmt::format("{}", fmt::join(inputs, ","));
   for (std::size_t t = 1; t <= steps.size(); ++t) {
     const StepValue& step = steps[t - 1];
     for (std::size_t f = 0; f < program.fields.size(); ++f) {
@@ -156,7 +176,8 @@ TEST(Problems, EverySmallInputIsAnsweredAsBySolverWithinTheRanges) {
 }
 
 TEST(Problems, RangesOfValuesAreAsSmallAsTheyCanBe) {
-  const auto expect_ranges = [](const Case& c, const std::string& form, const std::function<Range(std::size_t)>& expected) {
+  const auto expect_ranges = [](const Case& c, const std::string& form,
+                                const std::function<Range(std::size_t)>& expected) {
     const Built b = built(c);
     const auto program = build_program(*b.problem, b.arguments, form);
     const auto values = value_ranges(*program);
@@ -191,7 +212,8 @@ TEST(Problems, RangesOfValuesAreAsSmallAsTheyCanBe) {
 TEST(Problems, ExtremeInputsGoToTheEndsAndBothWays) {
   const Built b = built({"lis", {{"n", 5L}, {"range", 3L}}});
   EXPECT_EQ(b.problem->extreme_inputs(b.arguments),
-            (std::vector<std::vector<long>>{{1, 1, 1, 1, 1}, {3, 3, 3, 3, 3}, {1, 2, 3, 3, 3}, {3, 2, 1, 1, 1}, {1, 3, 1, 3, 1}}));
+            (std::vector<std::vector<long>>{
+                {1, 1, 1, 1, 1}, {3, 3, 3, 3, 3}, {1, 2, 3, 3, 3}, {3, 2, 1, 1, 1}, {1, 3, 1, 3, 1}}));
 }
 
 TEST(Problems, AddressesReachBothEndsOfTheirSources) {
@@ -206,7 +228,8 @@ TEST(Problems, AddressesReachBothEndsOfTheirSources) {
         const auto steps = execute(*program, inputs);
         for (std::size_t t = 0; t < steps.size(); ++t) {
           const std::size_t at = steps[t].read_at[k];
-          reached[t] = reached[t].absent() ? Source{at, at} : Source{std::min(reached[t].first, at), std::max(reached[t].last, at)};
+          reached[t] = reached[t].absent() ? Source{at, at}
+                                           : Source{std::min(reached[t].first, at), std::max(reached[t].last, at)};
         }
       });
       for (std::size_t t = 0; t < reached.size(); ++t) {
@@ -258,22 +281,26 @@ TEST(Problems, AreSortedAndSayWhatTheyAre) {
   std::vector<std::string> names;
   for (const DpProblem& problem : problems) {
     names.push_back(problem.name);
-    EXPECT_FALSE(problem.summary.empty() || problem.input.empty() || problem.parameters.empty() || problem.forms.empty()) << problem.name;
+    EXPECT_FALSE(problem.summary.empty() || problem.input.empty() || problem.parameters.empty() ||
+                 problem.forms.empty())
+        << problem.name;
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"cyk", "edit-distance", "fibonacci", "knapsack", "lcs", "lis", "matrix-chain", "pointer-chase",
-                                             "postfix", "viterbi"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"cyk", "edit-distance", "fibonacci", "knapsack", "lcs", "lis",
+                                             "matrix-chain", "pointer-chase", "postfix", "viterbi"}));
 }
 
 /// The number of steps without answer steps, and of these, by the formulas of the theory in plain integers.
 std::pair<std::size_t, std::size_t> expected_steps(const Built& b, const std::string& form) {
   const auto p = [&](const char* name) { return b.arguments.count(name); };
   const std::string& name = b.problem->name;
-  if (name == "lis") return form == "compact" ? std::pair{p("n"), std::size_t{1}} : std::pair{p("n") * (p("n") + 1) / 2, p("n")};
+  if (name == "lis")
+    return form == "compact" ? std::pair{p("n"), std::size_t{1}} : std::pair{p("n") * (p("n") + 1) / 2, p("n")};
   if (name == "edit-distance" || name == "lcs") return {p("n") * p("m"), 0};
   if (name == "knapsack") return {p("n") * (p("C") + 1), 0};
   if (name == "matrix-chain") return {(p("n") * p("n") * p("n") - p("n")) / 6, 0};
   if (name == "viterbi")
-    return form == "compact" ? std::pair{p("k") * p("S"), std::size_t{1}} : std::pair{p("k") + p("k") * p("k") * (p("S") - 1), p("k")};
+    return form == "compact" ? std::pair{p("k") * p("S"), std::size_t{1}}
+                             : std::pair{p("k") + p("k") * p("k") * (p("S") - 1), p("k")};
   if (name == "fibonacci" || name == "pointer-chase") return {p("T"), 0};
   if (name == "postfix") return {2 * p("operators") + 1, 0};
   // Rules with two symbols, and symbols with a step on every letter.

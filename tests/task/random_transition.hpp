@@ -62,7 +62,8 @@ inline long value_of(const Tree& tree, std::span<const long> names) {
   if (sign == "select") return part(part(0) == 1 ? 1 : 2);
   if (sign == "max" || sign == "min") {
     long best = part(0);
-    for (std::size_t k = 1; k < tree.parts.size(); ++k) best = sign == "max" ? std::max(best, part(k)) : std::min(best, part(k));
+    for (std::size_t k = 1; k < tree.parts.size(); ++k)
+      best = sign == "max" ? std::max(best, part(k)) : std::min(best, part(k));
     return best;
   }
   // By the definitions: the remainder is what is left in 0..p-1, the inverse what multiplies to a remainder of 1.
@@ -78,7 +79,9 @@ inline long value_of(const Tree& tree, std::span<const long> names) {
 /// A random tree of at most this height, a condition or a number. Numbers stay far below 2^31 up to height 3.
 inline Tree random_tree(int height, bool condition = false) {
   // inRange narrows with the size of the case; every operation shall come up in small cases too.
-  const auto pick = [](int count) { return static_cast<std::size_t>(*rc::gen::resize(100, rc::gen::inRange(0, count))); };
+  const auto pick = [](int count) {
+    return static_cast<std::size_t>(*rc::gen::resize(100, rc::gen::inRange(0, count)));
+  };
   const auto number = [&] { return random_tree(height - 1); };
   if (condition) {
     const std::vector<std::string> compared = {"<", "<=", ">", ">=", "=", "!="};
@@ -93,13 +96,20 @@ inline Tree random_tree(int height, bool condition = false) {
     return {"name", static_cast<long>(pick(static_cast<int>(tree_names().size()))), {}};
   }
   switch (pick(8)) {
-    case 0: return {"+", 0, {number(), number()}};
-    case 1: return {"-", 0, {number(), number()}};
-    case 2: return {"*", 0, {number(), number()}};
-    case 3: return {pick(2) == 0 ? "max" : "min", 0, {number(), number(), number()}};
-    case 4: return {"negate", 0, {number()}};
-    case 5: return {pick(2) == 0 ? "mod" : "inv", static_cast<long>(1 + pick(13)), {number()}};
-    default: return {"select", 0, {random_tree(height - 1, true), number(), number()}};
+    case 0:
+      return {"+", 0, {number(), number()}};
+    case 1:
+      return {"-", 0, {number(), number()}};
+    case 2:
+      return {"*", 0, {number(), number()}};
+    case 3:
+      return {pick(2) == 0 ? "max" : "min", 0, {number(), number(), number()}};
+    case 4:
+      return {"negate", 0, {number()}};
+    case 5:
+      return {pick(2) == 0 ? "mod" : "inv", static_cast<long>(1 + pick(13)), {number()}};
+    default:
+      return {"select", 0, {random_tree(height - 1, true), number(), number()}};
   }
 }
 

@@ -28,9 +28,11 @@ void expect_source(const Source& source, std::size_t first, std::size_t last) {
 
 /// Six steps that take their input as value; the last reads at `where` of what it read before.
 DpProgram addressed(Read first, std::string_view where) {
-  DpProgram program = test::with_reads({{"s", Read::From::input}, std::move(first), {"here", Read::From::address}}, "s");
+  DpProgram program =
+      test::with_reads({{"s", Read::From::input}, std::move(first), {"here", Read::From::address}}, "s");
   for (std::size_t k : {1U, 2U})
-    if (program.reads[k].from != Read::From::step) program.reads[k].where = *Transition::parse(k == 1 ? "s" : where, argument_names(program));
+    if (program.reads[k].from != Read::From::step)
+      program.reads[k].where = *Transition::parse(k == 1 ? "s" : where, argument_names(program));
   program.inputs.assign(6, {0, 1});
   for (std::size_t t = 1; t <= 6; ++t) test::step(program, {t, 0, 0});
   program.steps[5].sources[2] = {1, 5};
@@ -58,7 +60,8 @@ TEST(ReachableSources, AnAddressFromAMatchReachesWhatItsAbsenceGives) {
   expect_source(ReachableSources(program)(6, 2), 1, 4);
 }
 
-// With objects of weight 1 and 2 a row of capacity 4 is read at most two places back; the range that the step declares is the whole row.
+// With objects of weight 1 and 2 a row of capacity 4 is read at most two places back; the range that the step declares
+// is the whole row.
 TEST(ReachableSources, AKnapsackReachesBackByTheHeaviestObject) {
   const auto knapsack = find_problem("knapsack");
   const Values point{{"n", Rational(2)}, {"C", Rational(4)}, {"weight", Rational(2)}, {"value", Rational(1)}};
@@ -69,7 +72,8 @@ TEST(ReachableSources, AKnapsackReachesBackByTheHeaviestObject) {
     const Source seen = by_execution(program, t, address);
     expect_source(ReachableSources(program)(t, address), seen.first, seen.last);
   }
-  expect_source(ReachableSources(program)(10, address), 3, 4);  // capacities 2 and 3 of the first row, which begins at 0
+  expect_source(ReachableSources(program)(10, address), 3,
+                4);  // capacities 2 and 3 of the first row, which begins at 0
 }
 
 }  // namespace

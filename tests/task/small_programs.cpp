@@ -18,14 +18,19 @@ void step(DpProgram& program, const std::vector<std::size_t>& sources) { add_ste
 
 DpProgram grid(std::size_t rows, std::size_t columns, long alphabet) {
   using enum Read::From;
-  DpProgram program = with_reads({{"up", Read::From::step}, {"left", Read::From::step}, {"diagonal", Read::From::step}, {"x", input}, {"y", input}},
+  DpProgram program = with_reads({{"up", Read::From::step},
+                                  {"left", Read::From::step},
+                                  {"diagonal", Read::From::step},
+                                  {"x", input},
+                                  {"y", input}},
                                  "min(min(up + 1, left + 1), diagonal + select(x = y, 0, 1))");
   program.inputs.assign(rows + columns, {0, alphabet - 1});
   const auto cell = [&](std::size_t i, std::size_t j) { return i == 0 || j == 0 ? 0 : (i - 1) * columns + j; };
   for (std::size_t i = 1; i <= rows; ++i)
     for (std::size_t j = 1; j <= columns; ++j) {
       const auto edge = static_cast<long>(i + j - 1);
-      add_step(program, 0, {cell(i - 1, j), cell(i, j - 1), cell(i - 1, j - 1), i, rows + j}, {edge + 1, edge + 1, edge - 1, 0, 0});
+      add_step(program, 0, {cell(i - 1, j), cell(i, j - 1), cell(i - 1, j - 1), i, rows + j},
+               {edge + 1, edge + 1, edge - 1, 0, 0});
     }
   return program;
 }
@@ -71,8 +76,8 @@ DpProgram viterbi(std::size_t k, std::size_t layers) {
 }
 
 DpProgram fibonacci(std::size_t T, long q) {
-  DpProgram program =
-      with_reads({{"a", Read::From::step}, {"b", Read::From::step}, {"s", Read::From::input}}, fmt::format("mod(a + b + s, {})", q));
+  DpProgram program = with_reads({{"a", Read::From::step}, {"b", Read::From::step}, {"s", Read::From::input}},
+                                 fmt::format("mod(a + b + s, {})", q));
   program.inputs.assign(T, {0, q - 1});
   for (std::size_t t = 1; t <= T; ++t) step(program, {t - 1, t >= 2 ? t - 2 : 0, t});
   return program;
@@ -91,12 +96,19 @@ DpProgram postfix(std::size_t operators, long q) {
   program.place_field = 1;
   const std::size_t T = 2 * operators + 1;
   program.inputs.assign(T, {0, q + 1});
-  program.reads = {{"token", Read::From::input}, {"right", Read::From::step}, {"height", Read::From::step, 1}, {"left", Read::From::match}};
+  program.reads = {{"token", Read::From::input},
+                   {"right", Read::From::step},
+                   {"height", Read::From::step, 1},
+                   {"left", Read::From::match}};
   program.reads[3].where = *Transition::parse("height - 1", argument_names(program));
   program.reads[3].match_field = 1;
   const auto names = argument_names(program);
-  program.rules = {{*Transition::parse(fmt::format("select(token < {0}, token, select(token = {0}, mod(left + right, {0}), mod(left * right, {0})))", q), names),
-                    *Transition::parse(fmt::format("height + select(token < {}, 1, -1)", q), names)}};
+  program.rules = {
+      {*Transition::parse(
+           fmt::format(
+               "select(token < {0}, token, select(token = {0}, mod(left + right, {0}), mod(left * right, {0})))", q),
+           names),
+       *Transition::parse(fmt::format("height + select(token < {}, 1, -1)", q), names)}};
   for (std::size_t t = 1; t <= T; ++t) {
     step(program, {t, t - 1, t - 1, 0});
     if (t >= 3) program.steps.back().sources[3] = {1, t - 2};

@@ -39,8 +39,9 @@ TEST(KnownAnswers, OfTextbooks) {
   EXPECT_EQ(answered("edit-distance", "kitten,sitting", unit), 3);
   EXPECT_EQ(answered("edit-distance", "intention,execution", unit), 5);
   EXPECT_EQ(answered("edit-distance", "intention,execution", {{"insert", 1L}, {"delete", 1L}, {"substitute", 2L}}), 8);
-  EXPECT_EQ(answered("edit-distance", "kitten,sitting"), 8);                           // two substitutions and an insertion
-  EXPECT_EQ(answered("edit-distance", "aaa,b", {{"insert", 50L}, {"delete", 7L}}), 17);  // two letters deleted, one substituted
+  EXPECT_EQ(answered("edit-distance", "kitten,sitting"), 8);  // two substitutions and an insertion
+  EXPECT_EQ(answered("edit-distance", "aaa,b", {{"insert", 50L}, {"delete", 7L}}),
+            17);  // two letters deleted, one substituted
   EXPECT_EQ(answered("edit-distance", "b,aaa", {{"insert", 7L}, {"delete", 50L}}), 17);
   EXPECT_EQ(answered("lcs", "abcbdab,bdcaba"), 4);
   EXPECT_EQ(answered("lcs", "abc,xyz"), 0);
@@ -51,10 +52,10 @@ TEST(KnownAnswers, OfTextbooks) {
   EXPECT_EQ(answered("matrix-chain", "10,100,5,50", {{"dimension", 100L}}), 7500);
   EXPECT_EQ(answered("fibonacci", "1,1", {{"T", 10L}, {"q", 1000L}}), 55);
   EXPECT_EQ(answered("fibonacci", "2,1", {{"T", 12L}, {"q", 100L}}), 99);  // 199, a Lucas number
-  EXPECT_EQ(answered("postfix", "3 4 + 5 *"), 2);                      // 35
-  EXPECT_EQ(answered("postfix", "3 4 5 + *"), 5);                      // 27
-  EXPECT_EQ(answered("postfix", "3 5 -"), 9);                          // -2
-  EXPECT_EQ(answered("postfix", "1 2 /"), 6);                          // 2 * 6 = 12
+  EXPECT_EQ(answered("postfix", "3 4 + 5 *"), 2);                          // 35
+  EXPECT_EQ(answered("postfix", "3 4 5 + *"), 5);                          // 27
+  EXPECT_EQ(answered("postfix", "3 5 -"), 9);                              // -2
+  EXPECT_EQ(answered("postfix", "1 2 /"), 6);                              // 2 * 6 = 12
   EXPECT_EQ(answered("postfix", "7 0 /"), 0);
   EXPECT_EQ(answered("postfix", "10 10 10 10 * * *"), 1);
   EXPECT_EQ(answered("cyk", "1,1,2,2,1,2"), 1);
@@ -97,7 +98,8 @@ TEST(KnownAnswers, ViterbiIsTheLeastOverAllPaths) {
 }
 
 TEST(KnownAnswers, FibonacciReadsTwoBackAndPointersAsTheyAreGiven) {
-  const auto fibonacci = build_program(**find_problem("fibonacci"), *arguments_for(**find_problem("fibonacci"), {{"T", 20L}}), "unrolled");
+  const auto fibonacci =
+      build_program(**find_problem("fibonacci"), *arguments_for(**find_problem("fibonacci"), {{"T", 20L}}), "unrolled");
   for (std::size_t t = 1; t <= 20; ++t)
     for (const std::size_t k : {1U, 2U}) EXPECT_EQ(fibonacci->steps[t - 1].sources[k].last, t <= 2 ? 0 : t - k);
 
@@ -126,7 +128,8 @@ TEST(KnownAnswers, PointersOfTheRandomFamilyBranchAndDependOnTheSeed) {
   std::map<std::size_t, int> sources;
   std::size_t fresh = 0;
   for (long seed = 0; seed < 200; ++seed) {
-    const auto program = build_program(chase, *arguments_for(chase, {{"T", 5L}, {"h", "random"}, {"seed", seed}}), "unrolled");
+    const auto program =
+        build_program(chase, *arguments_for(chase, {{"T", 5L}, {"h", "random"}, {"seed", seed}}), "unrolled");
     ++sources[program->steps[4].sources[1].last];
     fresh += program->inputs.size();
   }
@@ -138,9 +141,9 @@ TEST(KnownAnswers, PointersOfTheRandomFamilyBranchAndDependOnTheSeed) {
 
 TEST(Grammars, LanguagesHaveTheRightNumberOfWords) {
   const std::map<std::string, std::vector<std::size_t>> counts = {{"dyck", {0, 1, 0, 2, 0, 5, 0, 14}},
-                                                                   {"palindromes", {2, 2, 4, 4, 8, 8, 16, 16}},
-                                                                   {"anbn", {0, 1, 0, 1, 0, 1, 0, 1}},
-                                                                   {"two-brackets", {0, 2, 0, 8, 0, 40}}};
+                                                                  {"palindromes", {2, 2, 4, 4, 8, 8, 16, 16}},
+                                                                  {"anbn", {0, 1, 0, 1, 0, 1, 0, 1}},
+                                                                  {"two-brackets", {0, 2, 0, 8, 0, 40}}};
   ASSERT_EQ(grammars().size(), counts.size());
   for (const Grammar& grammar : grammars())
     for (std::size_t n = 1; n <= counts.at(grammar.name).size(); ++n) {

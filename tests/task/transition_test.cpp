@@ -72,8 +72,9 @@ RC_GTEST_PROP(Transition, NodesComeAfterTheirOperandsAndOnce, ()) {
     RC_ASSERT(is_leaf || (node.first < k && node.second < k && node.third < k));
     RC_ASSERT(node.at >= 1 && node.at <= transition.text().size());
     for (std::size_t other = 0; other < k; ++other)
-      RC_ASSERT(nodes[other].kind != node.kind || nodes[other].number != node.number || nodes[other].first != node.first ||
-                nodes[other].second != node.second || nodes[other].third != node.third);
+      RC_ASSERT(nodes[other].kind != node.kind || nodes[other].number != node.number ||
+                nodes[other].first != node.first || nodes[other].second != node.second ||
+                nodes[other].third != node.third);
   }
 }
 
@@ -110,7 +111,9 @@ TEST(Transition, RemaindersAndInversesFollowTheirDefinition) {
 }
 
 TEST(Transition, RangesAreTightWhereTheyCanBe) {
-  const auto range = [](const std::string& text, Range x, Range y) { return parsed(text).range(std::vector<Range>{x, y, {0, 0}}); };
+  const auto range = [](const std::string& text, Range x, Range y) {
+    return parsed(text).range(std::vector<Range>{x, y, {0, 0}});
+  };
   EXPECT_EQ(range("x + y", {1, 2}, {10, 20}), (Range{11, 22}));
   EXPECT_EQ(range("x - y", {1, 2}, {10, 20}), (Range{-19, -8}));
   EXPECT_EQ(range("x * y", {-3, 2}, {-5, 4}), (Range{-12, 15}));
@@ -158,7 +161,8 @@ TEST(Transition, RefusesWhatIsOutsideTheLanguageAndSaysWhere) {
   expect_refused("select(floor(x) = 1, 0, 1)", "\"floor(x)\" at character 8" + outside);
   expect_refused("mod(x/2, 3)", "\"x/2\" at character 6" + outside);
   expect_refused("sum(k, 1, 3, k)", "at character 1" + outside);
-  expect_refused("x + keys", "\"keys\" at character 5 is no argument; did you mean \"key\"?; the arguments are x, y, key");
+  expect_refused("x + keys",
+                 "\"keys\" at character 5 is no argument; did you mean \"key\"?; the arguments are x, y, key");
   expect_refused("mod(x, y)", "the modulus \"y\" at character 8 is no positive integer written as a number");
   expect_refused("inv(x, 0)", "the modulus \"0\" at character 8");
   expect_refused("mod(x, 2.5)", "the modulus \"2.5\" at character 8");
