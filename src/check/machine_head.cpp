@@ -68,6 +68,13 @@ Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machin
   return deviation + either_way(Interval64::exactly(2) * (one + g) * far);
 }
 
+/// A hard head has found its target: the weights are 1 there and 0 elsewhere, so that only loading the number rounds.
+Interval64 deviation_when_found(const MachineBound::Machine& machine, const NumberBox& box) {
+  if (box.held) return {};
+  const Interval64 u = Interval64::exactly(machine.u), tiny = Interval64::exactly(machine.tiny);
+  return either_way(u * number(max(-box.lo, box.hi)) + tiny);
+}
+
 /// The sum over both sides of the numerators of keys at least reach + 1 from the target, given how much the machine's
 /// score differences may be off; not finite where one of them may win. `lambda` encloses the machine's; h: the
 /// effective address is within it of the target.
@@ -90,8 +97,8 @@ bool products_are_exact(const std::optional<Rational>& odd, std::size_t n, long 
 }  // namespace
 
 Result<PositionHead> position_head_of(const Model& model, const AttentionHead& head) {
-  const auto wrong = [](const char* what) { return bad_input("it is no softmax head by position: {}", what); };
-  if (head.kind != AttentionHead::Kind::softmax) return wrong("it is not softmax");
+  const auto wrong = [](const char* what) { return bad_input("it is no softmax or hard head by position: {}", what); };
+  if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
   if (head.w_k.rows() != 2 || head.w_q.rows() != 2 || head.w_v.rows() != 1 || head.w_o.cols() != 1)
     return wrong("its shape");
   const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1), key = head.w_k.row(0),
@@ -102,7 +109,8 @@ Result<PositionHead> position_head_of(const Model& model, const AttentionHead& h
     return wrong("its keys and values are scaled");
   if (one[0].second.sign() >= 0 || ask[0].second != Rational(-2) * one[0].second)
     return wrong("its query is not lambda (2 asked, -1)");
-  PositionHead result{-one[0].second, ask[0].first, value[0].first, 0, head.window};
+  PositionHead result{
+      -one[0].second, ask[0].first, value[0].first, 0, head.window, head.kind == AttentionHead::Kind::hard};
   std::size_t outputs = 0;
   for (std::size_t r = 0; r < head.w_o.rows(); ++r)
     for (const auto& [column, weight] : head.w_o.row(r)) {
@@ -135,6 +143,7 @@ MachineHead::MachineHead(const PositionHead& head, const Format& format, const N
     : head_(head),
       format_(format),
       machine_(MachineBound::Machine::of(format)),
+      numbers_(box),
       box_(Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi)))),
       keys_(2) {
   SEQCERT_REQUIRE(box.lo.sign() <= 0 && box.hi.sign() >= 0, "a box of numbers has 0 in it");
@@ -198,6 +207,11 @@ Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std
     e.far = far_sum(lambda_, h, Interval64::exactly(2) * error, machine_.u) +
             Interval64::exactly(static_cast<double>(farthest)) * Interval64::exactly(machine_.tiny);
   if (!error.is_finite() || !e.far.is_finite()) return Interval64::whole();
+  if (head_.hard) {
+    for (std::size_t j = first; j <= last; ++j)
+      if (j != target && !(scores[j - first] < scores[target - first])) return Interval64::whole();
+    return deviation_when_found(machine_, numbers_);
+  }
   return deviation_of(e, machine_, box_, farthest);
 }
 
@@ -230,6 +244,8 @@ Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& 
     e.near.push_back(largest);
   }
   if (!e.far.is_finite()) return Interval64::whole();
+  // All gaps are positive.
+  if (head.hard) return deviation_when_found(machine, box);
   return deviation_of(e, machine, Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi))),
                       length);
 }

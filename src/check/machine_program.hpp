@@ -1,0 +1,47 @@
+#pragma once
+
+#include "compile/step_network.hpp"
+#include "model/mlp.hpp"
+#include "model/model.hpp"
+#include "number/machine_bound.hpp"
+#include "task/dp_task.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace seqcert {
+
+// The parts of a model that executes a program, in the arithmetic of a machine: how far each may be from exact
+// arithmetic, over all numbers that tokens may carry. With unbounded exponents what is said of a format holds for all
+// finer ones (MachineBound). Proofs: proofs/precision/memory.md, precision.md.
+
+/// x at a position: its row, and fields that may carry any integer of task.carried. The machine must hold those.
+SparseVector<MachineBound> bound_of_token(const Model& model, const DpTask& task, std::size_t position,
+                                          const Arithmetic<MachineBound>& number);
+
+/// At each step (0-based), how far from exact arithmetic what this memory hands on is, at worst: what is found for
+/// reads, or every slot where the network picks from them. Infinite where nothing is known.
+std::vector<double> memory_rounding(const S6& mixer, const Model& model, const DpTask& task,
+                                    const Arithmetic<MachineBound>& number);
+
+/// The network of a program's steps, the last of the model, and the read-out. With `slots` it picks from them.
+class MachineNetwork {
+ public:
+  MachineNetwork(const Model& model, const DpTask& task, const std::optional<SlotEntries>& slots,
+                 const Arithmetic<MachineBound>& number);
+
+  /// How far from exact arithmetic on the same arguments an output of step t (1-based) is, at worst, with what is read
+  /// within read_error of task.carried.
+  double error(std::size_t t, double read_error) const;
+
+ private:
+  const Model& model_;
+  const DpTask& task_;
+  std::vector<std::size_t> found_;  // entries of x that mixers write
+  Arithmetic<MachineBound> number_;
+  RealisedMlp<MachineBound> mlp_;
+  ColumnWeights<MachineBound> readout_;
+};
+
+}  // namespace seqcert
