@@ -26,6 +26,7 @@ struct DecodingProof {
   // Of the last layer's network, where proved: reads within eta <= threshold of their integers give outputs within
   // lipschitz * eta of the right ones; and the memory it reads whole, if it does.
   Rational lipschitz = 0, threshold = 0;
+  Rational address_threshold = 0;  // reads of a first layer within this of their integers give exact addresses
   std::optional<SlotEntries> slots;
 };
 DecodingProof prove_decoding(const Model& model, const DpTask& task);

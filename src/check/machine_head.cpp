@@ -215,31 +215,35 @@ Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std
   return deviation_of(e, machine_, box_, farthest);
 }
 
-Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length,
+Interval64 deviation_from(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length,
                           const Rational& address_error) {
-  const MachineBound::Machine machine = MachineBound::Machine::of(Format::precision(bits));
-  if (!holds_integers_up_to(length, bits)) return Interval64::whole();
+  const MachineBound::Machine machine = MachineBound::Machine::of(format);
+  const bool lambda_is_normal =
+      !format.subnormals || head.lambda > Rational(2) * Rational::power_of_two(format.min_exponent);
+  if (!holds_integers_up_to(length, format.significand_bits) || !lambda_is_normal) return Interval64::whole();
   const Interval64 one = exactly_one(), two = Interval64::exactly(2), u = Interval64::exactly(machine.u);
   const Interval64 eta = number(address_error), n = Interval64::exactly(static_cast<double>(length));
-  const Interval64 exact = number(head.lambda);
+  const Interval64 exact = number(head.lambda), tiny = up_to(Interval64::exactly(machine.tiny));
   const std::optional<Rational> odd = address_error.is_zero() ? odd_part(head.lambda) : std::nullopt;
-  const bool exact_products = products_are_exact(odd, length, bits);
+  const bool exact_products = products_are_exact(odd, length, format.significand_bits);
   const Interval64 lambda = exact_products ? exact : exact * (one + either_way(u));
   const Interval64 h = exact_products ? Interval64() : eta + (n + eta) * growth(machine.u, 2);
+  const Interval64 longest = n + h, most = two * lambda * longest * longest * (one + growth(machine.u, 4));
+  if (!(upper_bound(most) < machine.largest && 2 * magnitude(number(max(-box.lo, box.hi))) < machine.largest))
+    return Interval64::whole();
   Interval64 error;
   if (!exact_products) {
-    const Interval64 longest = n + h;
     const Interval64 products = u * two * lambda * longest * n + growth(machine.u, 2) * lambda * n * n;
     error = products + u * (lambda * longest * longest + products);
   }
   const Interval64 off = two * error;
   if (!(upper_bound(h) < 0.5)) return Interval64::whole();
-  Numerators e{one, {}, far_sum(lambda, h, off, machine.u)};
+  Numerators e{one, {}, far_sum(lambda, h, off, machine.u) + n * tiny};
   for (std::size_t k = 1; k <= reach; ++k) {
     const Interval64 distance = Interval64::exactly(static_cast<double>(k));
     const Interval64 gap = lambda * distance * (distance - two * h) - off;
     if (!(lower_bound(gap) > 0)) return Interval64::whole();
-    const Interval64 largest = up_to((one + u) * exp(-((one - u) * gap)));
+    const Interval64 largest = up_to((one + u) * exp(-((one - u) * gap)) + tiny);
     e.near.push_back(largest);
     e.near.push_back(largest);
   }
@@ -248,6 +252,21 @@ Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& 
   if (head.hard) return deviation_when_found(machine, box);
   return deviation_of(e, machine, Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi))),
                       length);
+}
+
+double beyond_the_box(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length) {
+  const MachineBound::Machine machine = MachineBound::Machine::of(format);
+  const Interval64 n = Interval64::exactly(static_cast<double>(length)), one = exactly_one(),
+                   largest = number(max(-box.lo, box.hi));
+  const Interval64 most = Interval64::exactly(4) * number(head.lambda) * n * n + n;
+  if (!(upper_bound(most) < machine.largest && 2 * magnitude(largest) < machine.largest))
+    return magnitude(Interval64::whole());
+  // A sum of L positive terms is off by a factor of 1 + u for each; a quotient and a product for each weight.
+  const Interval64 grown = one + growth(machine.u, length + 1), shrunk = one - growth(machine.u, length + 1);
+  if (!(lower_bound(shrunk) > 0)) return magnitude(Interval64::whole());
+  const Interval64 weights = grown * (one + growth(machine.u, 2)) / shrunk;
+  return magnitude((weights - one) * largest +
+                   Interval64::exactly(2) * n * Interval64::exactly(machine.tiny) * (largest + one));
 }
 
 }  // namespace seqcert

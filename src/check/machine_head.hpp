@@ -59,10 +59,14 @@ class MachineHead {
   std::vector<Array<Rounded>> keys_;
 };
 
-/// The same for every target in 1..position, every position in 1..length, and every machine of `bits` or more
-/// significand bits with unbounded exponents at once; `asked` is within `address_error` of the target. The numbers
-/// asked are exact integers where address_error = 0.
-Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length,
+/// The same for every target in 1..position and every position in 1..length at once, where `asked` is within
+/// `address_error` of the target; with unbounded exponents for every finer machine, too. The numbers asked are exact
+/// integers where address_error = 0.
+Interval64 deviation_from(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length,
                           const Rational& address_error);
+
+/// How far outside the box what the machine finds may be, whatever number up to 2 `length` is asked for; with unbounded
+/// exponents on every finer machine, too. Infinite where nothing is known.
+double beyond_the_box(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length);
 
 }  // namespace seqcert

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "check/machine_reads.hpp"
 #include "compile/step_network.hpp"
 #include "model/mlp.hpp"
 #include "model/model.hpp"
@@ -25,6 +26,17 @@ SparseVector<MachineBound> bound_of_token(const Model& model, const DpTask& task
 std::vector<double> memory_rounding(const S6& mixer, const Model& model, const DpTask& task,
                                     const Arithmetic<MachineBound>& number);
 
+/// The same of a memory that is read at computed addresses, for any integers as addresses that are 0 or one of its
+/// slots, each read with its own errors.
+std::vector<double> memory_rounding_at(const S6& mixer, const Model& model, const DpTask& task,
+                                       const Arithmetic<MachineBound>& number, const std::vector<std::size_t>& computed,
+                                       const AddressErrors& addresses);
+
+/// How far from the exact integers the addresses are that the network after the first layer makes, with reads within
+/// read_errors[t - 1] of theirs at step t, where its error law holds.
+AddressErrors address_rounding(const Model& model, const DpTask& task, const Arithmetic<MachineBound>& number,
+                               const std::vector<double>& read_errors);
+
 /// The network of a program's steps, the last of the model, and the read-out. With `slots` it picks from them.
 class MachineNetwork {
  public:
@@ -38,7 +50,7 @@ class MachineNetwork {
  private:
   const Model& model_;
   const DpTask& task_;
-  std::vector<std::size_t> found_;  // entries of x that mixers write
+  std::optional<SlotEntries> slots_;
   Arithmetic<MachineBound> number_;
   RealisedMlp<MachineBound> mlp_;
   ColumnWeights<MachineBound> readout_;

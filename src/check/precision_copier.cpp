@@ -27,7 +27,7 @@ class Copier : public OnMachines {
   std::size_t longest() const override { return task_.tokens.size(); }
 
   bool all_are_safe_from(long bits) const override {
-    return holds(deviation_from(bits, head_, box(), longest(), address_error_));
+    return holds(deviation_from(Format::precision(bits), head_, box(), longest(), address_error_));
   }
 
   std::size_t first_open_length(const Format& format, bool at_once) const override {

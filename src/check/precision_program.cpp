@@ -1,11 +1,12 @@
 #include "check/decoding_proof.hpp"
-#include "check/machine_head.hpp"
 #include "check/machine_program.hpp"
+#include "check/machine_reads.hpp"
 #include "check/precision.hpp"
 #include "task/decode.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace seqcert {
 namespace {
@@ -23,20 +24,10 @@ class Program : public OnMachines {
   std::string cannot_show() const override { return reason_; }
   std::size_t longest() const override { return task_.layout.length(); }
 
-  bool all_are_safe_from(long bits) const override {
-    const Arithmetic<MachineBound> all{Format::precision(bits)};
-    if (!reason_.empty() || !holds_carried(all.format)) return false;
-    if (memory_) return first_open_step(all, memory_errors(all)) == 0;
-    double read_error = 0;
-    for (const PositionHead& head : heads_)
-      read_error = std::max(read_error, magnitude(deviation_from(bits, head, box(), longest(), 0)));
-    return first_open_step(all, std::vector<double>(task_.layout.steps, read_error)) == 0;
-  }
+  bool all_are_safe_from(long bits) const override { return first_open_step({Format::precision(bits), false}) == 0; }
 
   std::size_t first_open_length(const Format& format, bool) const override {
-    if (!reason_.empty() || !holds_carried(format)) return 1;
-    const Arithmetic<MachineBound> one{format, true};
-    const std::size_t step = first_open_step(one, memory_ ? memory_errors(one) : head_errors(format));
+    const std::size_t step = first_open_step({format, true});
     return step == 0 ? 0 : task_.layout.computes(step);
   }
 
@@ -54,23 +45,13 @@ class Program : public OnMachines {
 
  private:
   std::string prepare() {
-    if (model_.layers.size() != 1) return "rounding is bounded for models of one layer only";
-    const Mixer& mixer = model_.layers[0].mixer;
-    if (const auto* attention = std::get_if<Attention>(&mixer)) {
-      for (const AttentionHead& weights : attention->heads) {
-        auto head = position_head_of(model_, weights);
-        if (!head) return head.error().message;
-        heads_.push_back(std::move(*head));
-      }
-    } else {
-      memory_ = std::get_if<S6>(&mixer);
+    exact_ = prove_decoding(model_, task_);
+    if (!exact_.proved) return "in exact arithmetic: " + exact_.reason;
+    for (std::size_t l = 0; l < model_.layers.size(); ++l) {
+      auto layer = MachineReads::of(model_, task_, l, *exact_.read_error);
+      if (!layer) return layer.error().message;
+      layers_.push_back(std::move(*layer));
     }
-    const DecodingProof exact = prove_decoding(model_, task_);
-    if (!exact.proved) return "in exact arithmetic: " + exact.reason;
-    exact_read_error_ = *exact.read_error;
-    lipschitz_ = exact.lipschitz;
-    threshold_ = exact.threshold;
-    slots_ = exact.slots;
     return "";
   }
 
@@ -90,38 +71,30 @@ class Program : public OnMachines {
     return count;
   }
 
-  /// How far from its integer a read is, step by step.
-  std::vector<double> memory_errors(const Arithmetic<MachineBound>& number) const {
-    std::vector<double> errors = memory_rounding(*memory_, model_, task_, number);
-    const Interval64 exact = Arithmetic<Interval64>{}(exact_read_error_);
-    for (double& error : errors) error = magnitude(exact + Interval64::exactly(error));
-    return errors;
-  }
-  std::vector<double> head_errors(const Format& format) const {
-    std::vector<MachineHead> heads;
-    for (const PositionHead& head : heads_) heads.emplace_back(head, format, box(), longest());
-    std::vector<double> errors;
-    for (std::size_t t = 1; t <= task_.layout.steps; ++t) {
-      double error = 0;
-      for (std::size_t h = 0; h < heads.size(); ++h)
-        error = std::max(error, magnitude(deviation(heads[h], heads_[h], task_.layout.computes(t))));
-      errors.push_back(error);
+  /// How far from its integer a read of any layer is, step by step.
+  std::vector<double> read_errors(const Arithmetic<MachineBound>& number) const {
+    std::vector<double> errors = layers_[0].errors(number, {});
+    for (std::size_t l = 1; l < layers_.size(); ++l) {
+      const std::vector<double> later = layers_[l].errors(number, address_rounding(model_, task_, number, errors));
+      for (std::size_t t = 0; t < errors.size(); ++t) {
+        // Exact addresses from what the machine read.
+        const bool rounds = std::isfinite(errors[t]) && Rational::exactly(errors[t]) <= exact_.address_threshold;
+        errors[t] = std::max(later[t], rounds ? errors[t] : std::numeric_limits<double>::infinity());
+      }
     }
     return errors;
   }
 
-  /// The first step (1-based) that is not shown right with these errors of reads; 0 where all are.
-  std::size_t first_open_step(const Arithmetic<MachineBound>& number, const std::vector<double>& read_errors) const {
-    const MachineNetwork network(model_, task_, slots_, number);
+  /// The first step (1-based) that is not shown right; 0 where all are.
+  std::size_t first_open_step(const Arithmetic<MachineBound>& number) const {
+    if (!reason_.empty() || !holds_carried(number.format)) return 1;
+    const std::vector<double> errors = read_errors(number);
+    const MachineNetwork network(model_, task_, exact_.slots, number);
     for (std::size_t t = 1; t <= task_.layout.steps; ++t) {
-      const double error = read_errors[t - 1];
+      const double error = errors[t - 1];
       if (!bears(error, 0) || !bears(error, network.error(t, error))) return t;
     }
     return 0;
-  }
-
-  NumberBox box() const {
-    return {Rational(std::min(task_.carried.lo, 0L)), Rational(std::max(task_.carried.hi, 0L)), true};
   }
 
   bool holds_carried(const Format& format) const {
@@ -134,22 +107,13 @@ class Program : public OnMachines {
   bool bears(double read_error, double network_error) const {
     if (!std::isfinite(read_error) || !std::isfinite(network_error)) return false;
     const Rational eta = Rational::exactly(read_error);
-    return eta <= threshold_ && lipschitz_ * eta + Rational::exactly(network_error) < Rational::ratio(1, 2);
-  }
-
-  /// A position row asks for an integer; where there is nothing to read, for some other token.
-  Interval64 deviation(const MachineHead& machine, const PositionHead& head, std::size_t position) const {
-    const auto asked = address_in_row(model_.positions.row(position - 1), head.asked);
-    if (!asked || *asked < 1 || *asked > position) return Interval64::whole();
-    return machine.deviation(Rational(*asked), *asked, position, position);
+    return eta <= exact_.threshold && exact_.lipschitz * eta + Rational::exactly(network_error) < Rational::ratio(1, 2);
   }
 
   const Model& model_;
   const DpTask& task_;
-  std::vector<PositionHead> heads_;  // or
-  const S6* memory_ = nullptr;
-  std::optional<SlotEntries> slots_;
-  Rational exact_read_error_ = 0, lipschitz_ = 0, threshold_ = 0;
+  DecodingProof exact_;
+  std::vector<MachineReads> layers_;
   std::string reason_;
 };
 

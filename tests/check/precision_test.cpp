@@ -138,7 +138,7 @@ TEST(MachineHead, DeviationEnclosesEveryRunAndIsNearlyAttained) {
         *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
     const Interval64 deviation =
         MachineHead(head, Format::precision(bits), {-1, 1}, length).deviation(Rational(target), target, length, length);
-    const Interval64 from = deviation_from(bits, head, {-1, 1}, length, 0);
+    const Interval64 from = deviation_from(Format::precision(bits), head, {-1, 1}, length, 0);
     finite += deviation.is_finite();
     common += from.is_finite();
     Rational worst = 0;
@@ -276,6 +276,20 @@ TEST(Memories, NoInputFailsAtPSafeOrMore) {
   expect_safe_on_all_inputs("dp/ssm-window", with(small_programs()[2], kinds[0]), 12);
 }
 
+// Two layers: the first makes addresses, a little off on a machine, at which the second reads.
+TEST(Programs, NoInputFailsAtPSafeOrMoreWhereAddressesAreComputed) {
+  const std::vector<Parameters> programs = {
+      {{"problem", "knapsack"}, {"n", "2"}, {"C", "2"}, {"weight", "2"}, {"value", "2"}},
+      {{"problem", "knapsack"}, {"n", "2"}, {"C", "1"}, {"weight", "2"}, {"value", "1"}, {"inputs", "streamed"}},
+      {{"problem", "pointer-chase"}, {"T", "4"}, {"V", "2"}, {"h", "input"}}};
+  for (const Parameters& parameters : programs) {
+    expect_safe_on_all_inputs("dp/attention", with(parameters, {{"lambda", "12"}}), 14);
+    expect_safe_on_all_inputs("dp/attention", with(parameters, {{"lambda", "12"}, {"attention", "hard"}}), 14);
+    expect_safe_on_all_inputs(
+        "dp/ssm-slots", with(parameters, {{"Gamma", "13"}, {"gain", "0.0769230"}, {"read_gain", "0.0769232"}}), 16);
+  }
+}
+
 TEST(Programs, AMachineThatPutsOutNoNumberHasFailed) {
   const Instance instance = built("dp/attention", {{"problem", "lis"}, {"n", "16"}, {"range", "9"}, {"lambda", "16"}});
   const auto failure =
@@ -289,10 +303,9 @@ TEST(Programs, AMachineThatPutsOutNoNumberHasFailed) {
 TEST(Programs, NothingIsShownWhereExactArithmeticFailsOrRoundingIsNotBounded) {
   const Instance cold = built("dp/attention", {{"problem", "lis"}, {"n", "4"}, {"range", "5"}, {"lambda", "1/4"}});
   EXPECT_NE(program_on_machines(cold)->cannot_show().find("in exact arithmetic"), std::string::npos);
-  const Instance two = built("dp/ssm-slots", {{"problem", "knapsack"}, {"n", "2"}, {"C", "2"}});
-  EXPECT_NE(program_on_machines(two)->cannot_show().find("one layer"), std::string::npos);
-  EXPECT_FALSE(least_precision(*program_on_machines(two), 64, false).safe);
-  EXPECT_TRUE(least_precision(*program_on_machines(two), 64, true).fails);
+  const Instance stack = built("dp/ssm-slots", {{"problem", "postfix"}, {"operators", "1"}, {"Gamma", "20"}});
+  EXPECT_NE(program_on_machines(stack)->cannot_show(), "");
+  EXPECT_FALSE(least_precision(*program_on_machines(stack), 64, false).safe);
   EXPECT_FALSE(copier_on_machines(built("attention/gap", {}), 1).ok());
 }
 
