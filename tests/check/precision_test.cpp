@@ -6,6 +6,7 @@
 #include "constructions/registry.hpp"
 #include "model/mlp.hpp"
 #include "model/run.hpp"
+#include "model/selective_scan.hpp"
 #include "number/ball.hpp"
 #include "support/random_model.hpp"
 #include "task/every_input.hpp"
@@ -312,6 +313,22 @@ TEST(Programs, NothingIsShownWhereExactArithmeticFailsOrRoundingIsNotBounded) {
   EXPECT_FALSE(copier_on_machines(built("attention/gap", {}), 1).ok());
 }
 
+// Enough slots for gates to decide, too many inputs to try all: those that failures are looked for among.
+TEST(Memories, NoCandidateFailsAtPSafeOrALittleMore) {
+  const Instance instance = built("dp/ssm-slots", {{"problem", "edit-distance"},
+                                                   {"n", "4"},
+                                                   {"m", "4"},
+                                                   {"Gamma", "41/4"},
+                                                   {"gain", "0.0975606"},
+                                                   {"read_gain", "0.0975644"}});
+  const LeastPrecision least = least_precision(*program_on_machines(instance), 64, false);
+  ASSERT_TRUE(least.safe);
+  EXPECT_LE(*least.safe, 20);
+  for (long bits = *least.safe; bits < *least.safe + 4; ++bits)
+    for (const std::vector<long>& inputs : instance.program->candidates(24))
+      EXPECT_FALSE(wrong_step_on(Format::precision(bits), instance.model, *instance.program, inputs)) << bits;
+}
+
 // Every corner of the box and some values inside, at every question.
 TEST(Memories, NoCornerFailsAtPSafeOrMoreOfCopiersBySlots) {
   const struct {
@@ -493,6 +510,16 @@ TEST(MachineBound, RoundsNoFurtherThanToAnOperand) {
   EXPECT_GE((number(Rational::ratio(15, 16)) * number(13)).error(), 0.1875);
   // Clearly below 0: a unit that is off hands on no error.
   EXPECT_EQ(max(number(Rational::ratio(-1, 3)), number(0)).error(), 0);
+  // But not where only exact arithmetic is sure of it.
+  const MachineBound unsure(MachineBound::Machine::of(format), Interval64::exactly(-0.0625), 0.125);
+  EXPECT_GE(max(unsure, number(0)).error(), 0.0625);
+  EXPECT_GE(max(number(0), unsure).error(), 0.0625);
+  EXPECT_GE(min(number(0), -unsure).error(), 0.0625);
+  EXPECT_EQ(less(unsure, number(0)), Truth::unknown);
+  // PyTorch's softplus, where the machine and exact arithmetic may take different branches.
+  const MachineBound near(MachineBound::Machine::of(format), Interval64::exactly(19.9), 0.2);
+  EXPECT_FALSE(std::isfinite(step_size(S6::Softplus::torch20, near, number).error()));
+  EXPECT_TRUE(std::isfinite(step_size(S6::Softplus::exact, near, number).error()));
   // SiLU far below 0 where its exponential is beyond a double, and where it overflows the format.
   EXPECT_LE(silu(number(-1000) * MachineBound(MachineBound::Machine::of(format), Interval64::between(1, 7), 0)).error(),
             1e-150);
