@@ -79,9 +79,10 @@ std::vector<double> MachineReads::of_heads_at(const Format& format, const Addres
                                               task_->coordinates.at.begin());
       const double off = addresses[t - 1][k].place;
       const bool is_there = !task_->program.steps[t - 1].sources[k].absent();
-      const Interval64 deviation = !is_there   ? Interval64::exactly(beyond_the_box(format, head, box(), position))
-                                   : off < 0.5 ? deviation_from(format, head, box(), position, Rational::exactly(off))
-                                               : Interval64::whole();
+      const Interval64 deviation =
+          !is_there   ? Interval64::exactly(beyond_the_box(format, head, box(), task_->layout.length()))
+          : off < 0.5 ? deviation_from(format, head, box(), position, Rational::exactly(off))
+                      : Interval64::whole();
       error = std::max(error, magnitude(deviation));
     }
     errors.push_back(error);

@@ -5,8 +5,6 @@
 #include "number/machine_bound.hpp"
 
 #include <algorithm>
-#include <set>
-#include <span>
 #include <utility>
 
 namespace seqcert {
@@ -126,15 +124,10 @@ Result<std::unique_ptr<OnMachines>> slot_copier_on_machines(const Instance& inst
   if (model.layers[0].mlp || model.readout.rows() != 1) return bad_input("it is not one S6 layer with one output");
   for (const Query& query : task.queries)
     if (query.token) return bad_input("its questions have tokens of their own");
-  std::set<std::size_t> entries;
-  for (std::size_t f = 0; f < model.fields.size(); ++f) {
-    const auto* real = std::get_if<RealField>(&model.fields[f].embedding);
-    if (f != task.value_fields[0]) continue;
-    if (!real || real->direction.size() != 1 || real->direction[0].second != Rational(1))
-      return bad_input("its values do not enter as they are");
-    entries.insert(real->direction[0].first);
-  }
-  const std::size_t value = *entries.begin();
+  const auto* real = std::get_if<RealField>(&model.fields[task.value_fields[0]].embedding);
+  if (!real || real->direction.size() != 1 || real->direction[0].second != Rational(1))
+    return bad_input("its values do not enter as they are");
+  const std::size_t value = real->direction[0].first;
   for (std::size_t t = 1; t <= task.tokens.size(); ++t)
     for (const auto& [entry, number] : embed(model, task.tokens[t - 1], t))
       if (entry == value) return bad_input("its values do not enter alone");

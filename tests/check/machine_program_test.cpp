@@ -92,6 +92,27 @@ TEST(MachineProgram, AMemoryIsWithinItsRoundingOfExactArithmetic) {
   }
 }
 
+/// What exact arithmetic is off by comes on top, and what is found where there is nothing to read is not taken as
+/// exact.
+TEST(MachineProgram, ReadsAreOffByTheExactErrorAndByRounding) {
+  const Rational exact_error = Rational::ratio(1, 10);
+  const Instance slots = dp_models::claimed("dp/ssm-slots", {{"problem", word("edit-distance")}, {"n", 4L}, {"m", 4L}});
+  const Arithmetic<MachineBound> number{Format::precision(16), true};
+  const auto reads = MachineReads::of(slots.model, *slots.program, 0, exact_error);
+  ASSERT_TRUE(reads.ok());
+  const std::vector<double> rounding =
+                                memory_rounding(memory_of_layer(slots.model, 0), slots.model, *slots.program, number),
+                            errors = reads->errors(number, {});
+  for (std::size_t t = 0; t < errors.size(); ++t)
+    EXPECT_GE(Rational::exactly(errors[t]), Rational::exactly(rounding[t]) + exact_error);
+  const Instance heads = dp_models::claimed("dp/attention", {{"problem", word("knapsack")}, {"n", 2L}, {"C", 3L}});
+  const auto second = MachineReads::of(heads.model, *heads.program, 1, exact_error);
+  ASSERT_TRUE(second.ok());
+  const AddressErrors none(heads.program->layout.steps, std::vector<AddressError>(heads.program->program.reads.size()));
+  ASSERT_TRUE(heads.program->program.steps[0].sources[3].absent());
+  EXPECT_GT(second->errors({Format::precision(12), true}, none)[0], 1e-4);
+}
+
 TEST(MachineProgram, AMemoryReadAtAddressesIsWithinItsRoundingWhateverTheAddress) {
   const Instance instance = dp_models::claimed("dp/ssm-slots", {{"problem", word("knapsack")}, {"n", 2L}, {"C", 3L}});
   const Model& model = instance.model;
