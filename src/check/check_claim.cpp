@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
 #include "check/cost_law.hpp"
+#include "check/future_facts.hpp"
 #include "check/ladder.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
@@ -176,7 +177,8 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   std::vector<std::string> known = (*construction)->fact_names;
-  known.insert(known.end(), cost_fact_names().begin(), cost_fact_names().end());
+  for (const auto* more : {&cost_fact_names(), &future_fact_names()})
+    known.insert(known.end(), more->begin(), more->end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
       return bad_input("{}: facts: {} does not determine \"{}\"{}; it determines {}", claim.path, claim.construction,
@@ -196,14 +198,21 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
     if (!told) return bad_input("{}: {}", claim.path, told.error().message);
     facts.merge(*told);
   }
-  if (told_by(cost_fact_names())) {
-    // Which weights are nonzero does not depend on the numbers that a claim derives from facts; the construction's
-    // defaults stand for them.
+  if (told_by(cost_fact_names()) || told_by(future_fact_names())) {
+    // Which weights are nonzero, and what the program is, does not depend on the numbers that a claim derives from
+    // facts; the construction's defaults stand for them.
     const auto arguments = arguments_for(**construction, given);
     if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
     const auto instance = build(**construction, *arguments);
     if (!instance) return instance.error();
-    facts.merge(cost_facts(instance->model));
+    if (told_by(cost_fact_names())) facts.merge(cost_facts(instance->model));
+    if (told_by(future_fact_names())) {
+      if (!instance->program)
+        return bad_input("{}: facts: futures are those of a program; {} copies", claim.path, claim.construction);
+      auto told = future_facts(*instance->program, arguments->values(), claim.facts);
+      if (!told) return bad_input("{}: facts: {}", claim.path, told.error().message);
+      facts.merge(*told);
+    }
   }
   Values values = point;
   for (const std::string& name : claim.facts) values.emplace(name, facts.at(name));

@@ -81,6 +81,7 @@ Quantity copy_error();
 Quantity score_needed();
 Quantity score_gap();
 Quantity state_size_quantity();
+Quantity state_bits_quantity();
 Quantity decode_correct();
 Quantity live_width_quantity();
 Quantity max_futures();
