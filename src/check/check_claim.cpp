@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
 #include "check/cost_law.hpp"
-#include "check/future_facts.hpp"
 #include "check/ladder.hpp"
+#include "check/program_facts.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
 #include "formula/evaluate.hpp"
@@ -177,7 +177,7 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   std::vector<std::string> known = (*construction)->fact_names;
-  for (const auto* more : {&cost_fact_names(), &future_fact_names()})
+  for (const auto* more : {&cost_fact_names(), &more_program_fact_names()})
     known.insert(known.end(), more->begin(), more->end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
@@ -198,7 +198,7 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
     if (!told) return bad_input("{}: {}", claim.path, told.error().message);
     facts.merge(*told);
   }
-  if (told_by(cost_fact_names()) || told_by(future_fact_names())) {
+  if (told_by(cost_fact_names()) || told_by(more_program_fact_names())) {
     // Which weights are nonzero, and what the program is, does not depend on the numbers that a claim derives from
     // facts; the construction's defaults stand for them.
     const auto arguments = arguments_for(**construction, given);
@@ -206,10 +206,10 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
     const auto instance = build(**construction, *arguments);
     if (!instance) return instance.error();
     if (told_by(cost_fact_names())) facts.merge(cost_facts(instance->model));
-    if (told_by(future_fact_names())) {
+    if (told_by(more_program_fact_names())) {
       if (!instance->program)
-        return bad_input("{}: facts: futures are those of a program; {} copies", claim.path, claim.construction);
-      auto told = future_facts(*instance->program, arguments->values(), claim.facts);
+        return bad_input("{}: facts: these are those of a program; {} copies", claim.path, claim.construction);
+      auto told = more_program_facts(*instance, given, claim.facts);
       if (!told) return bad_input("{}: facts: {}", claim.path, told.error().message);
       facts.merge(*told);
     }
@@ -301,8 +301,9 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   if (located->inside == Truth::unknown) {
     decision.verdict = {Verdict::Kind::undecided,
                         fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
-  } else if ((*quantity)->whole) {
-    Whole whole = (*quantity)->whole(*instance, values, options);
+  } else if ((*quantity)->whole || (*quantity)->family) {
+    Whole whole = (*quantity)->whole ? (*quantity)->whole(*instance, values, options)
+                                     : (*quantity)->family(registry, *instance, values);
     if (whole.refusal)
       return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
     decision = decide_whole(claim, values, std::move(whole));

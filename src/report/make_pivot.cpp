@@ -44,11 +44,11 @@ const Record* least_of(const std::vector<const Record*>& records) {
 }
 
 /// Whether the number is larger than the detail for sure: "none" stands for it.
-bool lies_beyond(const Record& record, const std::string& detail) {
+bool lies_beyond(const Record& record, const NumberCell& number, const std::string& detail) {
   const auto limit = detail.empty() ? std::nullopt : detail_of(record, detail);
-  if (!limit || !record.quantity) return false;
-  const auto number = Rational::parse(record.quantity->lo), last = Rational::parse(limit->hi);
-  return number && last && *last < *number;
+  if (!limit) return false;
+  const auto lo = Rational::parse(number.lo), last = Rational::parse(limit->hi);
+  return lo && last && *last < *lo;
 }
 
 /// The remark of a cell without record, with the letter of its note below the table; equal reasons share one.
@@ -66,23 +66,33 @@ Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, 
                         const std::vector<Candidates>& candidates, std::span<const ClaimFacts> claims, Table& table) {
   if (const TableSpec::Without* without = without_record(spec, column, row)) return remark(table, *without);
   std::vector<const Record*> records;
+  std::vector<const TableSpec::Source*> sources;
   for (std::size_t k = 0; k < column.of.size(); ++k) {
+    if (!applies(spec, column, column.of[k], row)) continue;
+    sources.push_back(&column.of[k]);
     const auto record = record_at(spec, column, column.of[k], row, candidates[k], table);
     if (!record) return record.error();
     records.push_back(*record);
   }
   if (std::ranges::find(records, nullptr) != records.end()) return Cell{};
+  if (records.size() > 1 && column.show != Show::quantity && column.show != Show::least)
+    return bad_input(
+        "{}:{}: {} places of [[columns.of]] are for one row; of several the least \"quantity\" is shown, or "
+        "which is the \"least\": say by rows = {{ ... }} which row takes which",
+        spec.path, column.line, records.size());
   const Record* record = least_of(records);
   if (!record) record = records.size() == 1 ? records.front() : nullptr;
   Cell cell;
   cell.kind = Cell::Kind::none;
   if (!record) return cell;
   if (column.show == Show::least)
-    return text_cell(column.of[static_cast<std::size_t>(std::ranges::find(records, record) - records.begin())].label);
+    return text_cell(sources[static_cast<std::size_t>(std::ranges::find(records, record) - records.begin())]->label);
   if (column.show == Show::verdict) return text_cell(verdict_words(*record, facts_of(claims, record->claim)));
-  if (lies_beyond(*record, column.none_beyond)) return text_cell(literal("none"));
   auto number = number_cell(*record, column, fmt::format("{}:{}", spec.path, column.line));
-  if (number) number->mark = mark_of(record->verdict.kind);
+  if (!number) return number;
+  if (number->kind == Cell::Kind::number && lies_beyond(*record, number->number, column.none_beyond))
+    return text_cell(literal("none"));
+  number->mark = mark_of(record->verdict.kind);
   return number;
 }
 

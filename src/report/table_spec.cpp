@@ -44,16 +44,14 @@ std::vector<TableSpec::Source> read_sources(SpecReader& read, Show show) {
   std::vector<TableSpec::Source> sources;
   if (!read.has("of")) {
     if (show == Show::least) read.fail(read.line(), "show = \"least\" compares several: give [[columns.of]]");
-    return {{read.required_word("claim"), read.pairs("where", "a_max = \"9/10\""), {}}};
+    return {{read.required_word("claim"), read.pairs("where", "a_max = \"9/10\""), {}, {}}};
   }
   for (const char* key : {"claim", "where"})
     if (read.has(key)) read.fail(read.line_of(key), "\"{}\" stands in each [[columns.of]]; remove it here", key);
-  if (show != Show::quantity && show != Show::least)
-    read.fail(read.line_of("show"), "of several places the least \"quantity\" is shown, or which is the \"least\"");
   for (SpecReader& source : read.tables("of", "one of several places")) {
-    source.allow_only({"claim", "where", "label", "plain"});
+    source.allow_only({"claim", "where", "label", "plain", "rows"});
     sources.push_back({source.required_word("claim"), source.pairs("where", "form = \"compact\""),
-                       source.text("label", "plain", show == Show::least)});
+                       source.text("label", "plain", show == Show::least), source.pairs("rows", "form = \"compact\"")});
   }
   return sources;
 }
@@ -65,8 +63,6 @@ std::vector<TableSpec::Without> read_without(SpecReader& read) {
     without.allow_only({"rows", "text", "plain", "reason", "reason_plain"});
     rows.push_back({without.pairs("rows", "form = \"compact\""), without.text("text", "plain", true),
                     without.text("reason", "reason_plain", true)});
-    if (rows.back().rows.empty())
-      without.fail(without.line(), "say which rows have no record: rows = {{ ... }} with at least one parameter");
   }
   return rows;
 }

@@ -55,6 +55,7 @@ struct TableSpec {
     std::string claim;  // id
     Where where;
     Text label;  // how Show::least names it
+    Where rows;  // only for the rows with these values; empty: for all
   };
   /// Rows of a column that have no record, and why.
   struct Without {

@@ -1,5 +1,6 @@
-#include "check/future_facts.hpp"
+#include "check/program_facts.hpp"
 
+#include "check/cost_scan.hpp"
 #include "task/dp_problem.hpp"
 #include "task/futures.hpp"
 
@@ -7,13 +8,15 @@
 
 namespace seqcert {
 
-const std::vector<std::string>& future_fact_names() {
-  static const std::vector<std::string> names = {"futures", "futures_at_least"};
+const std::vector<std::string>& more_program_fact_names() {
+  static const std::vector<std::string> names = {"futures", "futures_at_least", "promised_from"};
   return names;
 }
 
-Result<Values> future_facts(const DpTask& task, const Values& values, const std::vector<std::string>& asked) {
+Result<Values> more_program_facts(const Instance& instance, const Values& values,
+                                  const std::vector<std::string>& asked) {
   const auto wants = [&](const char* name) { return std::ranges::find(asked, name) != asked.end(); };
+  const DpTask& task = *instance.program;
   Values facts;
   if (wants("futures")) {
     const auto futures = count_futures(task.program, task.layout.inputs);
@@ -26,6 +29,11 @@ Result<Values> future_facts(const DpTask& task, const Values& values, const std:
     const auto arguments = arguments_for(**problem, values);
     if (!arguments) return arguments.error();
     facts["futures_at_least"] = (*problem)->futures_at_least(*arguments, task.program.form, task.layout.inputs);
+  }
+  if (wants("promised_from")) {
+    const auto what = scan_asked(instance, values);
+    if (!what) return what.error();
+    facts["promised_from"] = Rational(promised_from(*what));
   }
   return facts;
 }
