@@ -55,6 +55,10 @@ std::vector<Offer> offers_at(const Registry& constructions, const ScanOf& what, 
     values["read"] = std::string(read);
     ask("dp/ssm-slots", Payer::ssm, std::string("dp/ssm-slots read=") + read);
   }
+  if (std::ranges::find(all, Payer::ssm, &Offer::payer) == all.end()) {
+    values["slots"] = std::string("all");
+    ask("dp/ssm-slots", Payer::ssm, "dp/ssm-slots read=mlp slots=all");
+  }
   return all;
 }
 

@@ -15,7 +15,8 @@ namespace seqcert {
 // From which size on Mamba executes a program with fewer multiply-adds than a Transformer: by the exact cost of the
 // models' weights (check/cost_law.hpp), size by size.
 
-/// attention that sees all, attention whose window reaches as far back as any step reads, slots by live width.
+/// attention that sees all, attention whose window reaches as far back as any step reads, slots by live width (a slot
+/// for everything where a program is executed in no other way).
 enum class Payer { attention, window, ssm };
 
 /// What one model pays for a whole run.

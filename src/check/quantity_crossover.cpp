@@ -34,7 +34,8 @@ Quantity crossover_quantity() {
   quantity.name = "crossover";
   quantity.definition =
       "the least size of the instance's problem from which on, at every size whose programs have most_steps steps "
-      "together (1000), Mamba with slots by live width, read by gates or by the network, takes fewer multiply-adds in "
+      "together (1000), Mamba with slots by live width (one for everything where it takes that), read by gates or by "
+      "the network, takes fewer multiply-adds in "
       "all than attention that sees everything; one past the last size where it does not. Both in the instance's form, "
       "or each in its cheapest where compare = cheapest; other parameters as in the instance";
   quantity.of = Quantity::Of::programs;

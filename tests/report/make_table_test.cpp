@@ -308,7 +308,7 @@ TEST(TableSpec, TheExamplesOfTheDocumentationAreRead) {
     const auto spec = parse_table_spec(text.substr(begin, text.find(shut, begin) - begin), "README.md");
     EXPECT_TRUE(spec.ok()) << spec.error().message;
   }
-  EXPECT_EQ(examples, 3);
+  EXPECT_EQ(examples, 4);
 }
 
 TEST(RichText, PlainFormAndParameters) {
@@ -369,8 +369,8 @@ TEST(Pivot, ASourceMayBeForSomeRowsOnly) {
   EXPECT_EQ(cells(costs("show = \"quantity\"\n" +
                         replaced(sources, "label = \"short\"\n", "label = \"short\"\nrows = { n = 2 }\n"))),
             "7;30;");
-  EXPECT_EQ(cells(costs("show = \"verdict\"\n" + both)).substr(0, 59),
-            "error: demo.toml:10: 2 places of [[columns.of]] are for one");
+  EXPECT_EQ(cells(costs("show = \"verdict\"\n" + both)).substr(0, 58),
+            "error: demo.toml:9: 2 places of [[columns.of]] are for one");
 }
 
 TEST(Pivot, SaysNoneBeyondWhatWasCompared) {
