@@ -15,11 +15,14 @@ namespace seqcert {
 
 /// How a model keeps what it has read: attention by position, a memory by slot.
 struct Keeping {
+  bool by_slot = false;
   /// Where the token at a position is kept; 0: nowhere.
   std::function<std::size_t(std::size_t position)> place;
   /// Where an input or the value of a step is kept: place(its position), asked by number.
   std::function<std::size_t(std::size_t input)> of_input;
   std::function<std::size_t(std::size_t step)> of_value;
+  /// By slots: where the key that comes with the token of a step is kept, after all others.
+  std::function<std::size_t(std::size_t step)> of_key;
 };
 /// By position.
 Keeping keep_by_position(const DpLayout& layout);
@@ -49,7 +52,8 @@ std::size_t locality(const DpProgram& program);
 /// the farthest token read, both included. At least 1.
 std::size_t reach(const DpTask& task);
 
-/// Numbers that claims about such models speak of, for Construction::facts.
+/// Numbers that claims about such models speak of, for Construction::facts. `largest`: of all inputs, values and, where
+/// something is added to a value by its key, numbers of keys.
 Result<Values> program_facts(const Arguments& arguments);
 std::vector<std::string> program_fact_names();
 
