@@ -240,11 +240,18 @@ Status program_is_executable(const Arguments& arguments) {
   if (const Status fits = problem.precondition ? problem.precondition(arguments) : success(); !fits) return fits;
   if (const Status exists = check_form(problem, arguments, arguments.word("form")); !exists) return exists;
   DpTask task = task_for(arguments);
-  for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-    if (is_extremum(task.program.reads[k]))
-      if (const auto possible = extremum_of(task.program, k); !possible)
-        return bad_input("{} ({}): {}, which no model here carries out", task.program.problem, task.program.form,
-                         possible.error().message);
+  constexpr std::size_t most_keys = 1 << 16;
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+    if (!is_extremum(task.program.reads[k])) continue;
+    const auto optimum = extremum_of(task.program, k);
+    if (!optimum)
+      return bad_input("{} ({}): {}, which no model here carries out", task.program.problem, task.program.form,
+                       optimum.error().message);
+    if (optimum->count() > most_keys)
+      return bad_input("{} ({}) finds {} by keys {}..{}, and x has entries for each; make the range smaller than {}",
+                       task.program.problem, task.program.form, task.program.reads[k].name, optimum->keys.lo,
+                       optimum->keys.hi, most_keys);
+  }
   task.coordinates = coordinates_of(task, false, 0);
   const auto network = value_network(task);
   return network ? success() : Status(network.error());

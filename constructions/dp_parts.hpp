@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,16 @@ Keeping keep_by_slot(const DpLayout& layout, const SlotPlan& plan);
 /// is absent.
 Model model_without_layers(DpTask& task, const Keeping& keeping,
                            const std::function<std::size_t(std::size_t position)>& elsewhere, std::size_t spare = 0);
+
+/// What all heads of a model share.
+struct HeadSettings {
+  Rational lambda = 16;
+  AttentionHead::Kind kind = AttentionHead::Kind::softmax;  // or hard
+  std::optional<std::size_t> window = std::nullopt;         // positions a head sees, its own included; none: all
+};
+/// The Transformer that executes a program: two layers where an address is computed or an optimum taken, else one.
+/// Fills task.coordinates. Requires transitions and optima that can be carried out, see program_is_executable.
+Model attention_model(DpTask& task, const HeadSettings& settings);
 
 /// problem, form, inputs; and what the problem brings.
 std::vector<ParameterSpec> program_parameters();

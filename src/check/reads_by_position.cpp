@@ -203,7 +203,6 @@ Status sources_are_right(const AttentionHead& head, const ExtremumEntries& optim
   return success();
 }
 
-/// lambda times the scores of an optimum, see proofs/dp/heads-by-position.md.
 struct OptimumHead {
   std::size_t read;
   Rational error;
@@ -212,7 +211,7 @@ struct OptimumHead {
 /// How far a head with these scores is from the optimum: the bounds of proofs/dp/heads-by-position.md. Errors: scores
 /// that do not keep apart what is admitted, the start token and all others.
 Result<Rational> optimum_error(const DpTask& task, const ExtremumEntries& optimum, const ExtremumScores& scores,
-                               const Rational& lambda) {
+                               const Rational& lambda, AttentionHead::Kind kind) {
   const bool told = optimum.head->taken.has_value();
   const Rational spread(scores.spread), start(scores.start), admitted(scores.admitted), group(scores.group),
       others(task.layout.length() - 1), count(optimum.keys.hi - optimum.keys.lo + 1), largest(task.carried.hi);
@@ -221,6 +220,8 @@ Result<Rational> optimum_error(const DpTask& task, const ExtremumEntries& optimu
   if (optimum.head->is_start) gap = min(gap, min(admitted - spread - start, start - spread));
   if (optimum.head->group) gap = min(gap, min(group - Rational(2) * spread, group + start - admitted - spread));
   if (gap <= largest || lambda.sign() <= 0) return bad_input("its scores do not keep apart what is admitted");
+  if (told && Rational(std::abs(scores.value)) <= count) return bad_input("its scores do not tell the keys apart");
+  if (kind == AttentionHead::Kind::hard) return Rational(0);  // an optimum alone, or several of the same value
   const Arithmetic<Ball> number{256};
   const Ball near = exp(number(-lambda));
   if (!told) {
@@ -228,7 +229,6 @@ Result<Rational> optimum_error(const DpTask& task, const ExtremumEntries& optimu
     const MaybeEnclosure bound = enclosure_of(number(others) * near);
     return bound ? min(bound->hi, largest) : largest;
   }
-  if (Rational(std::abs(scores.value)) <= count) return bad_input("its scores do not tell the keys apart");
   const Rational width = max(largest, count);
   const MaybeEnclosure bound =
       enclosure_of(number(width) * (near / (number(1) - near) + number(others) * exp(number(-lambda * gap))));
@@ -292,9 +292,9 @@ Result<OptimumHead> optimum_head(const AttentionHead& head, std::size_t number, 
     return carries.error();
   }
   if (const Status right = sources_are_right(head, *optimum, model, task); !right) return right.error();
-  auto error = optimum_error(task, *optimum, scores, lambda);
+  auto error = optimum_error(task, *optimum, scores, lambda, head.kind);
   if (!error) return wrong(error.error().message);
-  return OptimumHead{optimum->read, head.kind == AttentionHead::Kind::hard ? Rational(0) : std::move(*error)};
+  return OptimumHead{optimum->read, std::move(*error)};
 }
 
 }  // namespace
