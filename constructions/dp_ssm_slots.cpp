@@ -199,7 +199,8 @@ Instance build_memory(const Arguments& arguments, Planner planner) {
 Status is_spread_out(const DpTask& task, const SlotPlan& plan, const Read& read) {
   std::vector<std::size_t> uses(plan.slots + 1, 0);
   for (const std::size_t slot : plan.input_slot) ++uses[slot];
-  for (const std::size_t slot : plan.value_slot) ++uses[slot];
+  // The last value is emitted and kept nowhere.
+  for (std::size_t t = 1; t < task.layout.steps; ++t) ++uses[plan.value_slot[t - 1]];
   const auto is_kept = [&](std::size_t slot) { return slot > 0 && uses[slot] == 1; };
   for (std::size_t s = 1; s < task.layout.steps; ++s) {
     const Source& key = task.program.steps[s - 1].sources[read.key];

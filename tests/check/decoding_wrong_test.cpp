@@ -25,9 +25,9 @@ void require_refuted(const Model& model, const DpTask& task, const std::string& 
 }
 
 /// The words of CYK are few, and many a table entry is the same for all of them: a model that reads its neighbour may
-/// be right. Then it is right on every single input.
+/// be right; so may one that misses one of several terms. Then it is right on every single input.
 void require_refuted(const Case& c, const Model& model, const DpTask& task, const std::string& naming) {
-  if (c.problem != "cyk") return require_refuted(model, task, naming);
+  if (c.problem != "cyk" && !c.optimum) return require_refuted(model, task, naming);
   is_refused(model, task, naming);
   EXPECT_NE(is_refuted(model, task), wrong_somewhere(model, task).empty());
 }
