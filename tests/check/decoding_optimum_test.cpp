@@ -355,7 +355,7 @@ TEST(OptimumFuzz, WhatIsStillProvedIsRight) {
     fuzz(claimed("dp/attention", lis));
     fuzz(claimed("dp/ssm-slots", with(lis, {{"read", word("mlp")}, {"slots", word("all")}})));
   }
-  EXPECT_GT(changed, 200U);
+  EXPECT_GT(changed, 150U);
   EXPECT_LT(3 * proved, 2 * changed) << "some changes change nothing, or what no step asks for";
 }
 
