@@ -248,7 +248,7 @@ Status program_is_executable(const Arguments& arguments) {
       return bad_input("{} ({}): {}, which no model here carries out", task.program.problem, task.program.form,
                        optimum.error().message);
     if (optimum->count() > most_keys)
-      return bad_input("{} ({}) finds {} by keys {}..{}, and x has entries for each; make the range smaller than {}",
+      return bad_input("{} ({}) finds {} by keys {}..{}, and x has entries for each; make them at most {}",
                        task.program.problem, task.program.form, task.program.reads[k].name, optimum->keys.lo,
                        optimum->keys.hi, most_keys);
   }
