@@ -29,6 +29,8 @@ Result<MachineReads> MachineReads::of(const Model& model, const DpTask& task, st
     return result;
   }
   result.memory_ = std::get_if<S6>(&mixer);
+  if (const auto optimum = std::ranges::find_if(task.program.reads, is_extremum); optimum != task.program.reads.end())
+    return bad_input("rounding is bounded for reads at positions and addresses, not for {} over slots", optimum->name);
   if (!result.memory_) return bad_input("rounding is bounded for attention and memories of slots only");
   return result;
 }
