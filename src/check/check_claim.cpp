@@ -1,5 +1,6 @@
 #include "check/check_claim.hpp"
 
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
 #include "check/cost_law.hpp"
@@ -318,6 +319,12 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};
   if (decision.verdict.kind == Verdict::Kind::refuted || decision.machine_failure)
     outcome.witness = witness_of(claim, *arguments, *instance, decision, options.max_bits);
+  if (const auto& weights = (*construction)->weights) {
+    // Whoever looks records up by hash never takes a verdict on these weights for one on the construction's.
+    outcome.record.model = ModelSource{weights->path, weights->sha256};
+    outcome.record.claim_sha256 = sha256_hex(outcome.record.claim_sha256 + weights->sha256);
+    if (outcome.witness) outcome.witness->model = outcome.record.model;
+  }
   outcome.record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return outcome;
 }

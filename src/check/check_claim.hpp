@@ -28,7 +28,8 @@ struct Located {
 Result<Located> locate(const Claim& claim, const Registry& registry, const Values& point);
 
 /// Decides one claim at one parameter point.
-/// `given` are the user's values; defaults fill in the rest.
+/// `given` are the user's values; defaults fill in the rest. A construction of the registry with weights from a file
+/// (Construction::weights) is decided on those, and the record names the file.
 /// Law: `verified` only if enclosures of both sides, or equal normal forms, prove the relation for every value in the
 /// box and every query of every instance; `refuted` only if they prove its negation; otherwise `undecided` with the
 /// reason. Errors: whatever is wrong with the point (unknown parameter, range, violated hypothesis), the claim

@@ -33,7 +33,9 @@ Claim specialised(const Claim& claim, const Registry& registry, const Values& ch
   }
   const auto declared = [&](const std::string& name) {
     return claim.with.contains(name) ||
-           std::ranges::find(claim.parameters, name, &ParameterSpec::name) != claim.parameters.end();
+           std::ranges::find(claim.parameters, name, &ParameterSpec::name) != claim.parameters.end() ||
+           std::ranges::find(claim.derived, name, &Derived::name) != claim.derived.end() ||
+           std::ranges::find(claim.facts, name) != claim.facts.end();
   };
   for (ParameterSpec& spec : construction->more_parameters(words))
     if (!declared(spec.name)) result.parameters.push_back(std::move(spec));

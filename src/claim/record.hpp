@@ -15,6 +15,12 @@ struct DecimalRange {
   std::string lo, hi;
 };
 
+/// The file that the weights of a verdict come from, where they are not the construction's.
+struct ModelSource {
+  std::string file;
+  std::string sha256;  // 64 hexadecimal digits
+};
+
 /// One decided claim at one parameter point: what `check` prints, a sweep writes one a line (schema seqcert.record/1)
 /// and tables read. Numbers stay text, so that no reader rounds them.
 struct Record {
@@ -28,6 +34,7 @@ struct Record {
   std::optional<DecimalRange> quantity, bound;
   std::optional<DecimalRange> tightness;                      ///< bound over quantity
   std::vector<std::pair<std::string, DecimalRange>> details;  ///< numbers that came out on the way, by name
+  std::optional<ModelSource> model;                           ///< the verdict is about the weights of this file
   std::string arithmetic;                  ///< the rung that decided: "interval64", "ball:128", "normal-form", "exact"
   std::optional<std::string> witness;      ///< JSON text; carries everything needed to replay it
   std::optional<std::string> certificate;  ///< JSON text

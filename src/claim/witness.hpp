@@ -1,9 +1,11 @@
 #pragma once
 
+#include "claim/record.hpp"
 #include "formula/parameters.hpp"
 #include "number/rational.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace seqcert {
 struct Witness {
   std::string claim;
   std::string construction;
+  std::optional<ModelSource> model;  // whose weights failed, where they are not the construction's
   Values parameters;
   std::string quantity;
   std::string relation;      // what was claimed: quantity `relation` bound

@@ -30,6 +30,8 @@ Action add_sweep(CLI::App& subcommand);
 Action add_merge(CLI::App& subcommand);
 Action add_live(CLI::App& subcommand);
 Action add_run(CLI::App& subcommand);
+Action add_export(CLI::App& subcommand);
+Action add_import(CLI::App& subcommand);
 Action add_table(CLI::App& subcommand);
 Action add_plot(CLI::App& subcommand);
 Action add_paper(CLI::App& subcommand);

@@ -13,7 +13,7 @@ namespace seqcert {
 namespace {
 
 struct Options {
-  std::string claim;
+  std::string claim, model;
   std::vector<std::string> parameters;
   bool json = false;
   CheckOptions check;
@@ -22,9 +22,11 @@ struct Options {
 Result<int> check(const Options& options) {
   const auto claim = open_claim(options.claim);
   if (!claim) return claim.error();
-  const auto point = values_for(*claim, options.parameters);
+  const auto registry = registry_for(claim->construction, options.model);
+  if (!registry) return registry.error();
+  const auto point = values_for(*claim, options.parameters, *registry);
   if (!point) return point.error();
-  const auto record = decide(*claim, *point, options.check);
+  const auto record = decide(*claim, *point, options.check, *registry);
   if (!record) return record.error();
   if (options.json) {
     fmt::print("{}\n", record_line(*record));
@@ -45,10 +47,14 @@ Action add_check(CLI::App& subcommand) {
   subcommand.footer(
       "examples:\n  seqcert check copy/attention-gap\n  seqcert check copy/attention-gap -p L=65536 -p gamma=20 "
       "--json\n"
-      "  seqcert check my-claim.toml --min-digits 40");
+      "  seqcert check my-claim.toml --min-digits 40\n  seqcert check copy/attention-position --model "
+      "head.safetensors");
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
   subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")
       ->allow_extra_args(false);
+  subcommand.add_option("--model", options->model,
+                        "weights of your own in place of the construction's: .json, or .npz or .safetensors with the "
+                        "JSON beside it");
   subcommand.add_flag("--json", options->json, "print the record as one line of JSON");
   add_ladder_options(subcommand, options->check);
   return [options] { return check(*options); };

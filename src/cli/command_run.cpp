@@ -9,6 +9,7 @@
 #include "cli/witness_json.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
+#include "exchange/with_model.hpp"
 #include "model/run.hpp"
 
 #include <fmt/core.h>
@@ -22,7 +23,7 @@ namespace seqcert {
 namespace {
 
 struct Options {
-  std::string construction, input, replay, problem, form, inputs, scalar = "ball";
+  std::string construction, model, input, replay, problem, form, inputs, scalar = "ball";
   std::vector<std::string> parameters;
   std::size_t instance = 1;
   bool trace = false;
@@ -101,32 +102,57 @@ Result<int> run_in(const Instance& instance, const CopyTask& task, const std::ve
   return all_good;
 }
 
-Result<int> run_construction(const Options& options) {
-  const auto construction = find_construction(builtin_constructions(), options.construction);
-  if (!construction) return construction.error();
-  const auto scalar = parse_scalar(options.scalar);
-  if (!scalar) return scalar.error();
+Result<int> run_copying(const Instance& instance, const std::string& whose, const Options& options,
+                        const AnyArithmetic& scalar) {
+  if (options.instance < 1 || options.instance > instance.tasks.count)
+    return bad_input("--instance {}: {} has instances 1..{} at these parameters", options.instance, whose,
+                     instance.tasks.count);
+  const CopyTask task = instance.tasks.task(options.instance - 1);
+  const auto values = parse_input(options.input, task);
+  if (!values) return values.error();
+  return std::visit([&](const auto& number) { return run_in(instance, task, *values, number, options.trace); }, scalar);
+}
+
+/// The parameters typed, those that have options of their own among them.
+std::vector<std::string> words_of(const Options& options) {
   std::vector<std::string> words = options.parameters;
   for (const auto& [name, word] :
        {std::pair{"problem", &options.problem}, {"form", &options.form}, {"inputs", &options.inputs}})
     if (!word->empty()) words.push_back(fmt::format("{}={}", name, *word));
-  if ((*construction)->more_parameters) {
-    const auto given = typed_arguments(**construction, words);
+  return words;
+}
+
+Result<int> run_construction(const Options& options) {
+  const auto registry = registry_for(options.construction, options.model);
+  if (!registry) return registry.error();
+  const auto construction = find_construction(*registry, options.construction);
+  if (!construction) return construction.error();
+  const auto scalar = parse_scalar(options.scalar);
+  if (!scalar) return scalar.error();
+  if (!(*construction)->selector.empty()) {
+    const auto given = typed_arguments(**construction, words_of(options));
     if (!given) return given.error();
     return run_program(**construction, *given, options.input, *scalar, options.trace);
   }
-  const auto arguments = construction_arguments(**construction, words);
+  const auto arguments = construction_arguments(**construction, words_of(options));
   if (!arguments) return arguments.error();
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
-  if (options.instance < 1 || options.instance > instance->tasks.count)
-    return bad_input("--instance {}: {} has instances 1..{} at these parameters", options.instance,
-                     options.construction, instance->tasks.count);
-  const CopyTask task = instance->tasks.task(options.instance - 1);
-  const auto values = parse_input(options.input, task);
-  if (!values) return values.error();
-  return std::visit([&](const auto& number) { return run_in(*instance, task, *values, number, options.trace); },
-                    *scalar);
+  return run_copying(*instance, options.construction, options, *scalar);
+}
+
+/// A model file on the task that it holds itself.
+Result<int> run_model(const Options& options) {
+  const auto scalar = parse_scalar(options.scalar);
+  if (!scalar) return scalar.error();
+  const auto file = open_model(options.model);
+  if (!file) return file.error();
+  const auto given = typed_values(options.model, file->parameters, words_of(options));
+  if (!given) return given.error();
+  const auto own = own_instance(*file, *given);
+  if (!own) return own.error();
+  if (own->program) return run_program(own->instance, *own->program, options.input, *scalar, options.trace);
+  return run_copying(own->instance, options.model, options, *scalar);
 }
 
 /// Runs the model of a program on the witness's inputs, in the arithmetic in which the search would.
@@ -186,8 +212,25 @@ Result<int> replay_on_machine(const std::string& path, const Witness& witness, c
   return all_good;
 }
 
+/// The constructions with which the witness was found: with the weights of a file, the one it names or `model`, which
+/// has to be the same to the last bit.
+Result<Registry> registry_of(const std::string& path, const Witness& witness, const std::string& model) {
+  if (!witness.model) {
+    if (model.empty()) return builtin_constructions();
+    return bad_input("{}: this witness is about the construction {}, not about a model file; leave --model out", path,
+                     witness.construction);
+  }
+  const std::string file_path = model.empty() ? witness.model->file : model;
+  const auto file = open_model(file_path);
+  if (!file) return Error{file.error().kind, fmt::format("{}: its model: {}", path, file.error().message)};
+  if (file->sha256 != witness.model->sha256)
+    return bad_input("{}: {} has changed since the witness was found; name the file as it was by --model", path,
+                     file_path);
+  return with_model(builtin_constructions(), witness.construction, *file);
+}
+
 /// Runs the witness forward in balls and compares with the bound it is said to break.
-Result<int> replay(const std::string& path) {
+Result<int> replay(const std::string& path, const std::string& model) {
   const auto content = read_file(path, std::size_t{1} << 30);
   if (!content) return content.error();
   const auto witness = parse_witness(*content, path);
@@ -195,7 +238,9 @@ Result<int> replay(const std::string& path) {
   if (witness->values.empty() && witness->inputs.empty())
     return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`",
                      path, witness->claim);
-  const auto construction = find_construction(builtin_constructions(), witness->construction);
+  const auto registry = registry_of(path, *witness, model);
+  if (!registry) return registry.error();
+  const auto construction = find_construction(*registry, witness->construction);
   if (!construction) return bad_input("{}: {}", path, construction.error().message);
   const auto arguments = arguments_for(**construction, witness->parameters);
   if (!arguments) return bad_input("{}: {}", path, arguments.error().message);
@@ -243,11 +288,12 @@ Result<int> run_command(const Options& options) {
   if (!options.replay.empty()) {
     if (!options.construction.empty() || !options.input.empty())
       return bad_input("--replay takes everything from the witness; leave out CONSTRUCTION and --input");
-    return replay(options.replay);
+    return replay(options.replay, options.model);
   }
-  if (options.construction.empty()) return bad_input("run needs a CONSTRUCTION and --input, or --replay WITNESS");
+  if (options.construction.empty() && options.model.empty())
+    return bad_input("run needs a CONSTRUCTION or --model FILE, and --input; or --replay WITNESS");
   if (options.input.empty()) return bad_input("run needs --input, one value per position: --input 1,-1,1/2,0");
-  return run_construction(options);
+  return options.construction.empty() ? run_model(options) : run_construction(options);
 }
 
 }  // namespace
@@ -257,9 +303,13 @@ Action add_run(CLI::App& subcommand) {
   subcommand.footer(
       "examples:\n  seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0\n"
       "  seqcert run dp/ssm-slots --problem edit-distance --input kitten,sitting --trace\n"
+      "  seqcert run --model head.safetensors --input 1,-1,1/2,0\n"
       "  seqcert run ssm/ring -p T=6 --input 1,0,-1,1/2,0,1 --scalar bf16 --trace\n  seqcert run --replay "
       "refuted.json");
   subcommand.add_option("CONSTRUCTION", options->construction, "name of a construction");
+  subcommand.add_option("--model", options->model,
+                        "a model file: on the task of CONSTRUCTION, or on its own where none is named; with --replay, "
+                        "where the witness's model is now");
   subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")
       ->allow_extra_args(false);
   subcommand.add_option("--input", options->input,

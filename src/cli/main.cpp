@@ -19,6 +19,8 @@ const std::vector<Command> commands = {
     {"sweep", "decide a claim over a grid, in parallel, resumable", add_sweep},
     {"merge", "join the files of a divided sweep", add_merge},
     {"run", "run a construction token by token, or replay a witness", add_run},
+    {"export", "write a construction's weights as .json, .npz or .safetensors", add_export},
+    {"import", "check a model file, say what is in it, and write it in another format", add_import},
     {"live", "a dynamic program's steps, live width, slot plan and least state", add_live},
     {"table", "print a table from records, computing what is missing", add_table},
     {"plot", "draw a plot from records, computing what is missing", add_plot},
@@ -30,6 +32,7 @@ constexpr const char* examples = R"(examples:
   seqcert sweep copy/attention-position -p L=16..4096*4 --out position.jsonl
   seqcert show attention/position
   seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0 --scalar fp16
+  seqcert export attention/position -p L=8 --out head.safetensors
   seqcert live lis -p n=4 -p range=3
   seqcert table score-growth --format latex
   seqcert plot score-growth --out score-growth.svg

@@ -90,6 +90,12 @@ Result<std::vector<Record>> gather(const Wanted& wanted, const std::vector<Claim
   for (const std::string& path : how.files) {
     auto read = read_records(path);
     if (!read) return read.error();
+    for (const Record& record : *read)
+      if (record.model)
+        return bad_input(
+            "{}: a record of {} is about the weights of {}; tables and plots are about the constructions, "
+            "leave it out",
+            path, record.claim, record.model->file);
     records.insert(records.end(), read->begin(), read->end());
   }
   const auto jobs = missing_jobs(wanted, claims, records);

@@ -1,5 +1,7 @@
 #include "cli/print_model.hpp"
 
+#include "exchange/model_parts.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -111,6 +113,70 @@ std::string describe_network(const Mlp& mlp) {
                      mlp.hidden.size(), widths, nonzeros, largest.text());
 }
 
+/// Equal heads are counted, not repeated.
+std::string mixer_summary(const Attention& mixer) {
+  std::vector<std::pair<std::string, std::size_t>> kinds;
+  for (const AttentionHead& head : mixer.heads) {
+    const std::string text = fmt::format("{} attention (d_key {}, d_value {}{})", kind(head), head.w_k.rows(),
+                                         head.w_v.rows(), head.window ? fmt::format(", window {}", *head.window) : "");
+    const auto found = std::ranges::find(kinds, text, &std::pair<std::string, std::size_t>::first);
+    if (found == kinds.end())
+      kinds.emplace_back(text, 1);
+    else
+      ++found->second;
+  }
+  std::string out;
+  for (const auto& [text, count] : kinds)
+    out += fmt::format("{}{}{}", out.empty() ? "" : "; ", count == 1 ? "" : fmt::format("{} heads of ", count), text);
+  return out.empty() ? "attention without heads" : out;
+}
+std::string mixer_summary(const AbstractSsm& mixer) {
+  return fmt::format("selective SSM, abstract (d_inner {}, d_state {})", mixer.w_u.rows(), mixer.w_b.rows());
+}
+std::string mixer_summary(const S6& mixer) {
+  return fmt::format("{}S6 (d_inner {}, d_state {}; {})", mixer.w_z ? "gated " : "", mixer.w_u.rows(), mixer.w_b.rows(),
+                     discretisation(mixer.write, mixer.softplus));
+}
+std::string mixer_summary(const MambaBlock& mixer) {
+  return fmt::format("Mamba block (d_inner {}, d_state {}, d_conv {}, dt_rank {}; {})", mixer.w_x.rows(),
+                     mixer.w_b.rows(), mixer.kernel.cols(), mixer.w_dt_low.rows(),
+                     discretisation(mixer.write, mixer.softplus));
+}
+
+struct WeightCount {
+  std::size_t nonzeros = 0, bits = 0;
+  Rational largest = 0;
+
+  void number(const Rational& x) {
+    if (x.is_zero()) return;
+    ++nonzeros;
+    bits = std::max(bits, x.bits());
+    largest = max(largest, abs(x));
+  }
+  void operator()(const char*, const WeightMatrix& w) {
+    for (std::size_t r = 0; r < w.rows(); ++r)
+      for (const auto& [c, value] : w.row(r)) number(value);
+  }
+  void operator()(const char*, const std::vector<Rational>& v) {
+    for (const Rational& x : v) number(x);
+  }
+  void operator()(const char* name, const std::optional<WeightMatrix>& w) {
+    if (w) (*this)(name, *w);
+  }
+};
+
+WeightCount count_weights(const Model& model) {
+  WeightCount count;
+  visit_model(model, count);
+  return count;
+}
+
+/// A number of any length, for a line.
+std::string brief(const Rational& x) {
+  const std::string whole = x.text();
+  return whole.size() <= 24 ? whole : "about " + fmt::format("{:.6g}", x.approximately());
+}
+
 }  // namespace
 
 std::string describe(const Model& model) {
@@ -130,6 +196,25 @@ std::string describe(const Model& model) {
     if (layer.mlp) out += describe_network(*layer.mlp);
   }
   return out + "  read-out\n" + matrix("R", model.readout);
+}
+
+std::string summary(const Model& model) {
+  std::string fields;
+  for (const TokenField& field : model.fields)
+    fields += fmt::format("{}{} ({})", fields.empty() ? "" : ", ", field.name,
+                          std::holds_alternative<RealField>(field.embedding) ? "real" : "index");
+  std::string out = fmt::format("d_model       {}\nfields        {}\npositions     {}\n", model.d_model, fields,
+                                model.positions.rows());
+  for (std::size_t l = 0; l < model.layers.size(); ++l) {
+    const Layer& layer = model.layers[l];
+    const std::string label = fmt::format("layer {}", l + 1);
+    out += fmt::format("{:<13} {}{}\n", label,
+                       std::visit([](const auto& mixer) { return mixer_summary(mixer); }, layer.mixer),
+                       layer.mlp ? fmt::format("; ReLU network of depth {}", layer.mlp->hidden.size()) : "");
+  }
+  const WeightCount count = count_weights(model);
+  return out + fmt::format("outputs       {}\nweights       {} not 0, the largest {}, at most {} bits\n",
+                           model.readout.rows(), count.nonzeros, brief(count.largest), count.bits);
 }
 
 }  // namespace seqcert

@@ -10,4 +10,8 @@ namespace seqcert {
 /// ones: entries stored).
 std::string describe(const Model& model);
 
+/// A model in a few lines: fields, layers with their sizes, how many weights are not 0, the largest, and the bits of
+/// the longest.
+std::string summary(const Model& model);
+
 }  // namespace seqcert

@@ -29,6 +29,8 @@ std::string pretty(const Record& record, const Claim& claim, int digits, bool co
   for (const auto& [name, value] : record.parameters) point += fmt::format(" {}={}", name, value);
   std::string out = fmt::format("{}  {}{}\n", coloured(record.verdict.kind, colour), record.claim, point);
   if (!record.verdict.reason.empty()) out += fmt::format("  reason       {}\n", record.verdict.reason);
+  if (record.model)
+    out += fmt::format("  weights      {} (sha256 {}...)\n", record.model->file, record.model->sha256.substr(0, 16));
   out += fmt::format("  claim        {} {} {}\n", record.quantity_name, record.relation, text(claim.bound));
   out += fmt::format("  {:<12} {}\n", record.quantity_name, shown(record.quantity, digits));
   out += fmt::format("  bound        {}\n", shown(record.bound, digits));

@@ -190,7 +190,44 @@ Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, lo
   return report.close(solved, number.name());
 }
 
+/// A written input with the problem it belongs to.
+struct WrittenInput {
+  const DpProblem* problem;
+  ParsedInput parsed;
+  Arguments sizes;
+};
+
+/// `given` may hold other names than sizes. Errors: the input's text; a size in `given` that it does not have.
+Result<WrittenInput> written_input(const std::string& name, const Values& given, const std::string& input) {
+  const auto problem = find_problem(name);
+  if (!problem) return problem.error();
+  auto parsed = (*problem)->parse_input(input);
+  if (!parsed) return bad_input("--input \"{}\": {}", input, parsed.error().message);
+  Values of_problem;
+  for (const ParameterSpec& spec : (*problem)->parameters)
+    if (const auto found = given.find(spec.name); found != given.end()) of_problem.insert(*found);
+  auto sizes = arguments_for(**problem, of_problem, *parsed);
+  if (!sizes) return sizes.error();
+  return WrittenInput{*problem, std::move(*parsed), std::move(*sizes)};
+}
+
+Result<int> run_on(const Instance& instance, const WrittenInput& written, const std::string& input,
+                   const AnyArithmetic& scalar, bool trace) {
+  const std::vector<long>& inputs = written.parsed.inputs;
+  if (const Status fits = check_inputs(instance.program->program, inputs); !fits)
+    return bad_input("--input \"{}\": {}", input, fits.error().message);
+  const long solved = written.problem->solve(written.sizes, inputs);
+  return std::visit([&](const auto& number) { return run_in(instance, inputs, solved, number, trace); }, scalar);
+}
+
 }  // namespace
+
+Result<int> run_program(const Instance& instance, const ProgramReference& program, const std::string& input,
+                        const AnyArithmetic& scalar, bool trace) {
+  const auto written = written_input(program.problem, program.sizes, input);
+  if (!written) return written.error();
+  return run_on(instance, *written, input, scalar, trace);
+}
 
 Result<int> run_program(const Construction& construction, const Values& given, const std::string& input,
                         const AnyArithmetic& scalar, bool trace) {
@@ -198,25 +235,14 @@ Result<int> run_program(const Construction& construction, const Values& given, c
   const auto chosen = values.find(construction.selector);
   const auto fallback =
       std::ranges::find(construction.parameters, construction.selector, &ParameterSpec::name)->fallback;
-  const auto problem = find_problem(text(chosen == values.end() ? *fallback : chosen->second));
-  if (!problem) return problem.error();
-  const auto parsed = (*problem)->parse_input(input);
-  if (!parsed) return bad_input("--input \"{}\": {}", input, parsed.error().message);
-  Values of_problem;
-  for (const ParameterSpec& spec : (*problem)->parameters)
-    if (const auto found = values.find(spec.name); found != values.end()) of_problem.insert(*found);
-  const auto sizes = arguments_for(**problem, of_problem, *parsed);
-  if (!sizes) return sizes.error();
-  for (const auto& [name, value] : sizes->values()) values.insert_or_assign(name, value);
+  const auto written = written_input(text(chosen == values.end() ? *fallback : chosen->second), values, input);
+  if (!written) return written.error();
+  for (const auto& [name, value] : written->sizes.values()) values.insert_or_assign(name, value);
   const auto arguments = arguments_for(construction, values);
   if (!arguments) return arguments.error();
   const auto instance = build(construction, *arguments);
   if (!instance) return instance.error();
-  if (const Status fits = check_inputs(instance->program->program, parsed->inputs); !fits)
-    return bad_input("--input \"{}\": {}", input, fits.error().message);
-  const long solved = (*problem)->solve(*sizes, parsed->inputs);
-  return std::visit([&](const auto& number) { return run_in(*instance, parsed->inputs, solved, number, trace); },
-                    scalar);
+  return run_on(*instance, *written, input, scalar, trace);
 }
 
 }  // namespace seqcert

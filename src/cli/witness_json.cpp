@@ -23,6 +23,10 @@ Result<Witness> read(const Json& json, const std::string& where) {
       part = key;
       *text = json.at(key).get<std::string>();
     }
+    part = "model";
+    if (json.contains("model"))
+      witness.model =
+          ModelSource{json.at("model").at("file").get<std::string>(), json.at("model").at("sha256").get<std::string>()};
     part = "parameters";
     for (const auto& [name, value] : json.at("parameters").items()) {
       const std::string text = value.get<std::string>();
@@ -81,6 +85,7 @@ std::string witness_json(const Witness& witness) {
   json["schema"] = "seqcert.witness/1";
   json["claim"] = witness.claim;
   json["construction"] = witness.construction;
+  if (witness.model) json["model"] = {{"file", witness.model->file}, {"sha256", witness.model->sha256}};
   Json parameters = Json::object();
   for (const auto& [name, value] : witness.parameters) parameters[name] = text(value);
   json["parameters"] = std::move(parameters);

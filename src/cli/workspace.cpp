@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/witness_json.hpp"
 #include "constructions/registry.hpp"
+#include "exchange/with_model.hpp"
 
 #include <unistd.h>
 #include <algorithm>
@@ -50,10 +51,21 @@ Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const
   return result;
 }
 
+Result<Registry> registry_for(const std::string& construction, const std::string& model) {
+  if (model.empty()) return builtin_constructions();
+  const auto file = open_model(model);
+  if (!file) return file.error();
+  return with_model(builtin_constructions(), construction, *file);
+}
+
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words) {
+  return values_for(claim, words, builtin_constructions());
+}
+
+Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words, const Registry& registry) {
   const auto assignments = split_assignments(words);
   if (!assignments) return assignments.error();
-  const auto whole = specialised(claim, builtin_constructions(), *assignments);
+  const auto whole = specialised(claim, registry, *assignments);
   if (!whole) return whole.error();
   return parse_point(*whole, *assignments);
 }
@@ -92,7 +104,11 @@ Result<Arguments> construction_arguments(const Construction& construction, const
 }
 
 Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options) {
-  auto outcome = check_claim(claim, point, builtin_constructions(), options);
+  return decide(claim, point, options, builtin_constructions());
+}
+
+Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options, const Registry& registry) {
+  auto outcome = check_claim(claim, point, registry, options);
   if (!outcome) return outcome.error();
   outcome->record.version = SEQCERT_VERSION;
   if (outcome->witness) outcome->record.witness = witness_json(*outcome->witness);

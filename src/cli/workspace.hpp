@@ -23,8 +23,13 @@ Result<std::vector<Claim>> open_all_claims();
 
 /// `NAME=VALUE` words of -p. Errors: a word without '=', a name given twice.
 Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const std::vector<std::string>& words);
-/// The given values for single points, in the types the claim declares.
+/// The built-in constructions; `construction` with the weights of a model file where `model` names one (--model).
+/// Errors: those of open_model.
+Result<Registry> registry_for(const std::string& construction, const std::string& model);
+
+/// The given values for single points, in the types the claim, or what its construction brings, declares.
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words);
+Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words, const Registry& registry);
 
 /// The given values in the types that are declared; `whose` leads the messages.
 /// Errors: a name that is not declared (with the nearest), a value of the wrong type or out of range.
@@ -35,8 +40,9 @@ Result<Values> typed_arguments(const Construction& construction, const std::vect
 /// The construction at typed NAME=VALUE words. Errors: an unknown parameter, and those of arguments_for.
 Result<Arguments> construction_arguments(const Construction& construction, const std::vector<std::string>& words);
 
-/// check_claim with the built-in constructions, the witness in the record as JSON.
+/// check_claim with the built-in constructions or a registry, the witness in the record as JSON.
 Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options);
+Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options, const Registry& registry);
 
 /// Where the claim's argument stands, beside its file; and its Markdown without space around it, "" when there is none.
 std::string argument_path(const Claim& claim);

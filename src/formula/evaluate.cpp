@@ -105,9 +105,9 @@ Result<Truth> decided(const Formula& formula, const Values& values, long max_bit
 
 }  // namespace detail
 
-Result<Rational> evaluate_exactly(const Formula& formula, const Values& values) {
+Result<Rational> evaluate_exactly(const Formula& formula, const Values& values, long most_work) {
   const Arithmetic<double> number;
-  detail::Evaluator<double> evaluator(values, number, default_work);
+  detail::Evaluator<double> evaluator(values, number, most_work);
   const auto result = evaluator(formula);
   if (!result) return result.error();
   if (!std::holds_alternative<Rational>(*result)) return detail::undefined("there is no exact rational value", formula);

@@ -35,7 +35,7 @@ Result<S> evaluate(const Formula& formula, const Values& values, const Arithmeti
 
 /// The value of a formula that stays rational in every part and below a million bits. Errors: as above; a formula that
 /// does not.
-Result<Rational> evaluate_exactly(const Formula& formula, const Values& values);
+Result<Rational> evaluate_exactly(const Formula& formula, const Values& values, long most_work = default_work);
 
 /// Whether a condition holds: exact where both sides are rational, else by balls of 128, 256, ... max_bits bits and,
 /// when the first overlap, by their normal forms; unknown if that does not tell. What stands right of an `and` that is

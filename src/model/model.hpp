@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/result.hpp"
 #include "model/weights.hpp"
 
 #include <cstddef>
@@ -135,7 +136,10 @@ struct Model {
   WeightMatrix readout;  // (d_out, d_model)
 };
 
-/// Stops the program unless every shape fits d_model and every entry of A is negative: constructions are ours.
+/// Success when every shape fits d_model and the other shapes of its layer, and every entry of A is negative.
+/// Errors: the layer (1-based) and matrix that does not, with the shape that would.
+Status shapes_agree(const Model& model);
+/// Stops the program unless shapes_agree: constructions are ours.
 void require_consistent(const Model& model);
 
 /// x_t of the token at 1-based position t.

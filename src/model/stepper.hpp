@@ -77,6 +77,12 @@ class MixerState<S, Attention> {
       const std::vector<S> query = spread(head.query.times(x), head.keys.size(), number(0));
       const AttentionRow<S> row =
           attention_row(*head.weights, attention_scores(query, head.keys, first, i + 1), number);
+      if constexpr (std::same_as<S, Rational>)
+        if (row.normaliser.is_zero()) {
+          undefined_ =
+              fmt::format("the scores of head {} at position {} sum to 0, and are divided by their sum", h + 1, i + 1);
+          continue;
+        }
       Array<S> weights(row.numerators.size());
       for (std::size_t j = 0; j < weights.size(); ++j) weights.set(j, row.numerators[j] / row.normaliser);
       if (emit) emit("head " + std::to_string(h + 1) + " weights", entries_of(weights));
@@ -88,6 +94,8 @@ class MixerState<S, Attention> {
     ++length_;
     return result;
   }
+  /// Why an exact run has no value any more; "" where it has. Other scalars hold what is not finite.
+  const std::string& undefined() const { return undefined_; }
 
  private:
   struct Head {
@@ -107,6 +115,7 @@ class MixerState<S, Attention> {
 
   std::vector<Head> heads_;
   std::size_t length_ = 0;
+  std::string undefined_;
 };
 
 template <Field S>
@@ -250,6 +259,14 @@ class Stepper {
     }
     if (!wanted) return {};
     return spread(readout_.times(x), model_->readout.rows(), number_(0));
+  }
+
+  /// Success as long as every step had a value. Errors: exact normalised linear attention divided by 0.
+  Status defined() const {
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      if (const auto* attention = std::get_if<detail::MixerState<S, Attention>>(&layers_[l].mixer))
+        if (!attention->undefined().empty()) return bad_input("layer {}: {}", l + 1, attention->undefined());
+    return success();
   }
 
  private:

@@ -20,10 +20,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view schema = "seqcert.record/1";
 constexpr std::string_view line_start = R"({"schema":"seqcert.record/1")";
-const std::vector<std::string> keys = {"schema",   "claim",       "claim_sha256", "parameters", "verdict", "reason",
-                                       "relation", "quantity",    "bound",        "tightness",  "details", "arithmetic",
-                                       "witness",  "certificate", "seconds",      "version"};
-constexpr std::string_view optional_key = "details";
+const std::vector<std::string> keys = {"schema",     "claim",    "claim_sha256", "parameters", "verdict", "reason",
+                                       "relation",   "quantity", "bound",        "tightness",  "details", "model",
+                                       "arithmetic", "witness",  "certificate",  "seconds",    "version"};
+const std::set<std::string> optional_keys = {"details", "model"};
 
 // A line is quoted in an error only as far as a person needs to recognise it.
 std::string shortened(std::string_view text) {
@@ -81,7 +81,7 @@ class RecordReader {
       if (std::find(keys.begin(), keys.end(), key) == keys.end())
         return fail("\"{}\" is no key of a record{}", key, did_you_mean(key, keys));
     for (const auto& key : keys)
-      if (key != optional_key && !json_.contains(key))
+      if (!optional_keys.contains(key) && !json_.contains(key))
         return fail("the key \"{}\" is missing; a record has {}", key, join(keys, ", "));
     return true;
   }
@@ -161,6 +161,18 @@ class RecordReader {
     return result;
   }
 
+  std::optional<ModelSource> model() {
+    if (!json_.contains("model")) return std::nullopt;
+    const Json& value = json_.at("model");
+    const auto is_text = [&](const char* key) { return value.contains(key) && value.at(key).is_string(); };
+    if (!value.is_object() || value.size() != 2 || !is_text("file") || !is_text("sha256")) {
+      fail("\"model\" is {}; write {{\"file\":\"...\",\"sha256\":\"...\"}}, or leave it out",
+           shortened(printed(value)));
+      return std::nullopt;
+    }
+    return ModelSource{value.at("file").get<std::string>(), value.at("sha256").get<std::string>()};
+  }
+
   std::optional<std::string> text_of(const char* key) {
     const Json& value = json_.at(key);
     if (value.is_null()) return std::nullopt;
@@ -228,6 +240,7 @@ std::string record_line(const Record& record) {
     json["details"] = Json::object();
     for (const auto& [name, range] : record.details) json["details"][name] = range_json(range);
   }
+  if (record.model) json["model"] = {{"file", record.model->file}, {"sha256", record.model->sha256}};
   json["arithmetic"] = record.arithmetic;
   json["witness"] = embedded(record.witness);
   json["certificate"] = embedded(record.certificate);
@@ -263,6 +276,7 @@ Result<Record> parse_record(std::string_view line, const std::string& where) {
   record.bound = read.range("bound");
   record.tightness = read.range("tightness");
   record.details = read.details();
+  record.model = read.model();
   record.arithmetic = read.word("arithmetic");
   record.witness = read.text_of("witness");
   record.certificate = read.text_of("certificate");

@@ -13,9 +13,9 @@ namespace seqcert {
 
 /// The record as one line of JSON (schema `seqcert.record/1`), without a line end; keys in the order of the interface:
 /// schema, claim, claim_sha256, parameters, verdict, reason, relation, quantity {name, lo, hi}, bound, tightness,
-/// details (an object of named ranges; left out when there are none), arithmetic, witness, certificate, seconds,
-/// version. What is absent is written `null`. Requires finite `seconds`, and JSON in `witness` and `certificate` where
-/// they are present.
+/// details (an object of named ranges; left out when there are none), model {file, sha256} (left out where the weights
+/// are the construction's), arithmetic, witness, certificate, seconds, version. What is absent is written `null`.
+/// Requires finite `seconds`, and JSON in `witness` and `certificate` where they are present.
 std::string record_line(const Record& record);
 
 /// Reads one line back. Every key must be there once and no other; numbers must be decimals with lo <= hi.

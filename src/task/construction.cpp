@@ -100,8 +100,8 @@ Result<Instance> build(const Construction& construction, const Arguments& argume
     return resource_error(
         "{} at these parameters needs about {:.3g} GB of memory and this machine has {:.3g} GB; choose a smaller size",
         construction.name, needed / 1e9, machine_bytes() / 1e9);
-  Instance instance = construction.build(arguments);
-  require_consistent(instance.model);
+  auto instance = construction.build(arguments);
+  if (instance) require_consistent(instance->model);
   return instance;
 }
 

@@ -36,6 +36,11 @@ class Arguments {
   Values values_;
 };
 
+/// Where weights come from that are not a construction's own.
+struct WeightsFile {
+  std::string path, sha256;
+};
+
 /// One entry of the registry: a family of hand-built weights.
 struct Construction {
   std::string name;     // "attention/position"
@@ -47,7 +52,8 @@ struct Construction {
   /// About how many numbers the weights, tokens and projections hold: what memory is asked for before anything is
   /// built.
   std::function<double(const Arguments&)> numbers;
-  std::function<Instance(const Arguments&)> build;
+  /// Hand-built weights never fail; those of a file may not fit what is asked.
+  std::function<Result<Instance>(const Arguments&)> build;
   /// Parameters brought by the word of another, `selector` (a problem brings its sizes). Absent: none.
   std::string selector = {};
   std::function<std::vector<ParameterSpec>(const Values& given)> more_parameters = {};
@@ -55,6 +61,8 @@ struct Construction {
   /// satisfy the precondition. Errors: what keeps the numbers from existing.
   std::function<Result<Values>(const Arguments&)> facts = {};
   std::vector<std::string> fact_names = {};
+  /// Set where `build` takes the weights from a file: verdicts are about those.
+  std::optional<WeightsFile> weights = std::nullopt;
 };
 using Registry = std::vector<Construction>;
 

@@ -2,6 +2,8 @@
 
 #include "base/contract.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -71,24 +73,64 @@ std::vector<std::size_t> random_targets(std::size_t n, std::uint64_t seed) {
   return targets;
 }
 
-void require_consistent(const CopyTask& task, const Model& model) {
-  SEQCERT_REQUIRE(task.tokens.size() == task.free.size(), "one flag per token");
-  SEQCERT_REQUIRE(task.tokens.size() <= model.positions.rows(), "more tokens than positions");
-  SEQCERT_REQUIRE(!task.queries.empty(), "a task asks something");
-  SEQCERT_REQUIRE(task.value_fields.size() == model.readout.rows(), "one output per component of a value");
-  SEQCERT_REQUIRE(task.box.lo < task.box.hi, "an empty box");
-  for (std::size_t field : task.value_fields)
-    SEQCERT_REQUIRE(field < model.fields.size() && std::holds_alternative<RealField>(model.fields[field].embedding),
-                    "values enter through real fields");
+namespace {
+
+/// Index fields take the numbers of their rows; real fields take any number.
+Status token_fits(const Token& token, const Model& model, const std::string& whose) {
+  if (token.size() != model.fields.size())
+    return bad_input("{} has {} entries for {} fields", whose, token.size(), model.fields.size());
+  for (std::size_t f = 0; f < token.size(); ++f) {
+    const auto* index = std::get_if<IndexField>(&model.fields[f].embedding);
+    if (!index) continue;
+    const auto row = token[f].to_long();
+    if (!row || *row < 0 || static_cast<std::size_t>(*row) >= index->table.rows())
+      return bad_input("{}: {} = {} is no row 0..{} of the field's table", whose, model.fields[f].name, token[f].text(),
+                       static_cast<long>(index->table.rows()) - 1);
+  }
+  return success();
+}
+
+}  // namespace
+
+Status task_fits(const CopyTask& task, const Model& model) {
+  const std::size_t length = task.tokens.size();
+  if (task.free.size() != length) return bad_input("{} flags for {} tokens", task.free.size(), length);
+  if (length > model.positions.rows())
+    return bad_input("the task has {} tokens, and the position table {} rows", length, model.positions.rows());
+  if (task.queries.empty()) return bad_input("the task asks nothing");
+  if (task.value_fields.size() != model.readout.rows())
+    return bad_input("a value has {} components, and the read-out {} rows; there is one output per component",
+                     task.value_fields.size(), model.readout.rows());
+  if (task.box.lo >= task.box.hi) return bad_input("the box [{}, {}] is empty", task.box.lo.text(), task.box.hi.text());
+  for (const std::size_t field : task.value_fields)
+    if (field >= model.fields.size() || !std::holds_alternative<RealField>(model.fields[field].embedding))
+      return bad_input("a value enters through real fields, and {} is none",
+                       field < model.fields.size() ? model.fields[field].name : "a field that is not there");
+  for (std::size_t t = 0; t < length; ++t)
+    if (const Status fits = token_fits(task.tokens[t], model, fmt::format("token {}", t + 1)); !fits) return fits;
   const bool only_attention = std::ranges::all_of(
       model.layers, [](const Layer& layer) { return std::holds_alternative<Attention>(layer.mixer); });
   for (const Query& query : task.queries) {
-    SEQCERT_REQUIRE(1 <= query.target && query.target <= query.position && query.position <= task.tokens.size(),
-                    "a query asks for a visible position");
-    SEQCERT_REQUIRE(task.free[query.target - 1], "a target carries a value");
-    SEQCERT_REQUIRE(!query.token || only_attention,
-                    "a query with a token of its own needs attention: a scan is shared by all queries");
+    if (query.target < 1 || query.target > query.position || query.position > length)
+      return bad_input("a query at position {} asks for position {}, which it does not see", query.position,
+                       query.target);
+    if (!task.free[query.target - 1]) return bad_input("position {} is asked for and carries no value", query.target);
+    if (!query.token) continue;
+    if (!only_attention)
+      return bad_input(
+          "position {} has a token of its own for each query, which only attention can be asked: a scan "
+          "is shared by all queries",
+          query.position);
+    if (const Status fits = token_fits(*query.token, model, fmt::format("the query at position {}", query.position));
+        !fits)
+      return fits;
   }
+  return success();
+}
+
+void require_consistent(const CopyTask& task, const Model& model) {
+  const Status fits = task_fits(task, model);
+  SEQCERT_REQUIRE(fits.ok(), fits.error().message);
 }
 
 std::vector<Token> filled(const CopyTask& task, const Query& query, const std::vector<std::vector<Rational>>& values) {

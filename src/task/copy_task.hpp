@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/result.hpp"
 #include "model/model.hpp"
 
 #include <cstddef>
@@ -56,8 +57,10 @@ std::vector<std::size_t> reversed(std::size_t n);
 std::vector<std::size_t> permutation(std::size_t n, std::uint64_t seed);
 std::vector<std::size_t> random_targets(std::size_t n, std::uint64_t seed);
 
-/// Stops the program unless positions, targets, fields and lengths agree with one another and with the model: tasks are
-/// ours.
+/// Success when positions, targets, fields and lengths agree with one another and with the model. Requires
+/// shapes_agree(model). Errors: what does not, in words.
+Status task_fits(const CopyTask& task, const Model& model);
+/// Stops the program unless task_fits: tasks are ours.
 void require_consistent(const CopyTask& task, const Model& model);
 
 /// The tokens of the task with these values put in (values[j][k]: component k at position j+1, ignored where not free)

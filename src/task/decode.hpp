@@ -63,6 +63,7 @@ Result<std::vector<DecodedStep<S>>> run_decoding(const Model& model, const DpTas
   for (std::size_t position = 1; position <= task.layout.length(); ++position) {
     const bool computes = position >= task.layout.computes(1);
     std::vector<S> outputs = stepper->step(token_at(task, position, inputs, values), trace, computes);
+    if (const Status defined = stepper->defined(); !defined) return defined.error();
     if (!computes) continue;
     DecodedStep<S> step{std::move(outputs), {}};
     bool certain = true;

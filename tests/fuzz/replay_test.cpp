@@ -38,6 +38,9 @@ void replay(const std::string& folder, void (*one)(std::string_view)) {
 
 TEST(Replay, Formulas) { replay("formula", test::fuzz_formula); }
 TEST(Replay, Claims) { replay("claim", test::fuzz_claim); }
+TEST(Replay, Safetensors) { replay("safetensors", test::fuzz_safetensors); }
+TEST(Replay, Npz) { replay("npz", test::fuzz_npz); }
+TEST(Replay, Models) { replay("model", test::fuzz_model); }
 
 }  // namespace
 }  // namespace seqcert

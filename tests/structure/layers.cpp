@@ -81,6 +81,7 @@ const ThirdParty third_parties[] = {
     {"toml++", "toml\\+\\+/.*|toml\\.hpp", "src/base/toml\\.hpp"},
     {"CLI11", "CLI/.*", "src/cli/.*"},
     {"nlohmann-json", "nlohmann/.*", "src/(report|cli|certificate|exchange)/.*"},
+    {"zlib", "zlib\\.h|zconf\\.h", "src/exchange/zip\\.cpp"},
     {"oneTBB", "(oneapi/)?tbb(/.*|\\.h)", "src/check/.*"},
     {"GoogleTest", "g(test|mock)/.*", "none of the modules"},
 };

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "exchange/model_file.hpp"
+#include "exchange/task_json.hpp"
+#include "task/construction.hpp"
+
+#include <optional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace seqcert {
+
+/// The task of an instance for a model file: its copy tasks, or the program with the coordinates. A task too long to be
+/// looked at is left out, which is said on stderr.
+ModelNotes notes_of(const Instance& instance, const std::optional<ProgramReference>& program, const std::string& title);
+
+/// Writes a model to `path`, and for tensors the JSON beside it; says on stderr which files there are now. Nothing is
+/// written where something does not fit. Errors: as model_files; a file that cannot be written.
+Status write_out(const Model& model, ModelNotes notes, const std::string& path, const WriteOptions& options);
+
+/// --dtype and --rest-in-json of every command that writes models.
+void add_write_options(CLI::App& subcommand, WriteOptions& options);
+
+}  // namespace seqcert

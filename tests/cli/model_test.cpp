@@ -1,0 +1,169 @@
+// Models from outside on the command line: check --model, run --model, export, import, replay.
+
+#include "program.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <regex>
+
+namespace seqcert::test {
+namespace {
+
+using Json = nlohmann::ordered_json;
+const std::string examples = std::string(SEQCERT_SOURCE_DIR) + "/examples/";
+
+struct Models : ::testing::Test {
+  TemporaryFolder folder;
+
+  std::string exported(const std::string& name, std::vector<std::string> what) const {
+    what.insert(what.begin(), "export");
+    what.insert(what.end(), {"--out", folder / name});
+    const Outcome outcome = seqcert(what);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.err.find("wrote " + (folder / name)), std::string::npos) << outcome.err;
+    return folder / name;
+  }
+};
+
+TEST_F(Models, AnExportedHeadIsCheckedInPlaceOfTheConstruction) {
+  for (const char* name : {"head.json", "head.npz", "head.safetensors"}) {
+    const std::string head = exported(name, {"attention/position", "-p", "L=8", "-p", "lambda=5"});
+    const auto record = [&](std::vector<std::string> more) {
+      std::vector<std::string> words{"check", "copy/attention-position", "-p", "L=8", "-p", "lambda=5", "--json"};
+      words.insert(words.end(), more.begin(), more.end());
+      return Json::parse(seqcert(words).out);
+    };
+    const Json own = record({}), file = record({"--model", head});
+    for (const char* key : {"verdict", "quantity", "bound", "tightness", "arithmetic", "parameters"})
+      EXPECT_EQ(file.at(key), own.at(key)) << name << " " << key;
+    EXPECT_FALSE(own.contains("model"));
+    EXPECT_EQ(file.at("model").at("file"), folder / (std::string(name).substr(0, 4) + ".json"));
+    EXPECT_NE(file.at("claim_sha256"), own.at("claim_sha256"));
+  }
+}
+
+TEST_F(Models, ARefutedModelIsReplayedAndAChangedOneIsNot) {
+  const std::string weak = exported("weak.json", {"attention/position", "-p", "L=8", "-p", "lambda=1"});
+  const Outcome outcome = seqcert({"check", "copy/attention-position", "-p", "L=8", "--model", weak, "--json"});
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+  const std::string witness = folder.write("w.json", outcome.out);
+  expect_prints(seqcert({"run", "--replay", witness}), 0,
+                {"confirmed: the error on these values lies above the bound"});
+  const std::string moved = folder.write("moved.json", slurp(weak));
+  expect_prints(seqcert({"run", "--replay", witness, "--model", moved}), 0, {"confirmed"});
+  folder.write("weak.json", slurp(weak) + "\n");
+  expect_complains(seqcert({"run", "--replay", witness}), 3, {"has changed since the witness was found"});
+}
+
+TEST_F(Models, ARecordAboutAFileFeedsNoTable) {
+  const std::string head = exported("head.json", {"attention/position", "-p", "L=8"});
+  const Outcome record = seqcert({"check", "copy/attention-position", "-p", "L=8", "--model", head, "--json"});
+  const std::string records = folder.write("r.jsonl", record.out);
+  expect_complains(seqcert({"table", "copy-error", "--records", records}), 3, {"is about the weights of"});
+}
+
+TEST_F(Models, AFileRunsOnItsOwnTask) {
+  const std::string head = exported("head.json", {"attention/position", "-p", "L=4", "-p", "tau=2", "-p", "lambda=3"});
+  const std::vector<std::string> input{"--input", "1,-1,1/2,0", "--scalar", "fp16"};
+  std::vector<std::string> on_file{"run", "--model", head},
+      built_in{"run", "attention/position", "-p", "L=4", "-p", "tau=2", "-p", "lambda=3"};
+  std::vector<std::string> both = built_in;
+  both.insert(both.end(), {"--model", head});
+  for (auto* words : {&on_file, &built_in, &both}) words->insert(words->end(), input.begin(), input.end());
+  const Outcome expected = seqcert(built_in);
+  EXPECT_EQ(expected.exit_code, 0);
+  EXPECT_EQ(seqcert(on_file).out, expected.out);
+  EXPECT_EQ(seqcert(both).out, expected.out);
+}
+
+TEST_F(Models, AProgramRunsFromAFileAndIsProvedFromIt) {
+  const std::string lcs = exported("lcs.safetensors", {"dp/attention", "-p", "problem=lcs", "-p", "n=3", "-p", "m=2"});
+  const Outcome own = seqcert({"run", "dp/attention", "--problem", "lcs", "--input", "aba,ba"});
+  const Outcome file = seqcert({"run", "--model", lcs, "--input", "aba,ba"});
+  EXPECT_EQ(file.exit_code, 0) << file.err;
+  EXPECT_NE(file.out.find("answer    2"), std::string::npos) << file.out;
+  EXPECT_EQ(own.exit_code, 0);
+  expect_complains(seqcert({"run", "--model", lcs, "--input", "abab,ba"}), 3, {"n"});
+  expect_prints(seqcert({"check", "dp/attention", "-p", "problem=lcs", "-p", "n=3", "-p", "m=2", "--model", lcs}), 0,
+                {"verified", "weights      "});
+}
+
+TEST_F(Models, WhatFitsNoFloatIsRefusedOrKeptInTheJson) {
+  const Outcome refused = seqcert({"export", "ssm/ring", "--out", folder / "ring.npz"});
+  expect_complains(refused, 3, {"is not exactly a number of f64", "--rest-in-json"});
+  EXPECT_FALSE(exists(folder / "ring.npz"));
+  EXPECT_FALSE(exists(folder / "ring.json"));
+  exported("ring.npz", {"ssm/ring", "--rest-in-json"});
+  expect_prints(seqcert({"check", "copy/ssm-ring-state", "-p", "m=4", "--model", folder / "ring.npz"}), 0,
+                {"verified"});
+}
+
+TEST_F(Models, ImportSaysWhatIsInAFileAndWritesItAgain) {
+  const std::string head = exported("head.npz", {"attention/position", "-p", "L=8"});
+  expect_prints(seqcert({"import", head}), 0,
+                {"fields        value (real), asked (real)\n", "positions     8\n",
+                 "layer 1       softmax attention (d_key 2, d_value 1)\n", "state         24 numbers after 8 tokens\n",
+                 "task          copy, 1 instance with 8 questions over 8 positions\n"});
+  EXPECT_EQ(seqcert({"import", head, "--out", folder / "again.npz"}).exit_code, 0);
+  EXPECT_EQ(slurp(folder / "again.npz"), slurp(head));
+  EXPECT_EQ(seqcert({"import", head, "--out", folder / "again.json"}).exit_code, 0);
+  EXPECT_EQ(seqcert({"import", folder / "again.json", "--out", folder / "third.npz"}).exit_code, 0);
+  EXPECT_EQ(slurp(folder / "third.npz"), slurp(head));
+}
+
+TEST_F(Models, BadFilesAreBadInput) {
+  const auto import_of = [&](const std::string& name, const std::string& text) {
+    return seqcert({"import", folder.write(name, text)});
+  };
+  expect_complains(import_of("a.json", "{\n\"schema\": 1,\n}"), 3, {"a.json:3: not JSON"});
+  expect_complains(import_of("b.json", "{\"schema\": \"seqcert.model/2\"}"), 3, {"is not \"seqcert.model/1\""});
+  expect_complains(import_of("c.bin", ""), 3, {"ends in .json, .npz or .safetensors"});
+  expect_complains(import_of("d.npz", "x"), 4, {"the JSON that says what they are is missing", "d.json"});
+  expect_complains(seqcert({"import", folder / "none.json"}), 4, {"none.json"});
+  expect_complains(seqcert({"check", "copy/attention-gap", "--model", examples + "position-head.json"}), 3,
+                   {"have a field \"mark\", and the model has value, asked"});
+  expect_complains(seqcert({"export", "attention/gap", "--out", folder / "x.pt"}), 3, {".json, .npz or .safetensors"});
+  expect_complains(seqcert({"run", "--model", examples + "position-head.json", "--input", "1"}), 3,
+                   {"the file asks nothing"});
+}
+
+/// The commands and what they print in the README's section on models, run as they stand.
+TEST_F(Models, TheReadmeShowsWhatTheProgramDoes) {
+  const std::string readme = slurp(std::string(SEQCERT_SOURCE_DIR) + "/README.md");
+  const std::size_t begin = readme.find("\n## Your own model"), end = readme.find("\n## ", begin + 4);
+  ASSERT_NE(begin, std::string::npos);
+  int commands = 0;
+  std::vector<std::string> words;
+  std::string printed;
+  const auto run = [&] {
+    if (words.empty()) return;
+    const Outcome outcome = seqcert(words);
+    const auto plain = [](const std::string& text) {
+      return std::regex_replace(std::regex_replace(text, std::regex("[0-9.]+ s\n"), "TIME\n"),
+                                std::regex("wrote .*/(out\\.[a-z]+)"), "wrote $1");
+    };
+    EXPECT_EQ(plain(outcome.out + outcome.err), plain(printed)) << words[1];
+    ++commands;
+  };
+  for (const std::string& line : lines(readme.substr(begin, end - begin))) {
+    if (line.starts_with("$ seqcert ") || line == "```") {
+      run();
+      words.clear();
+      printed.clear();
+    }
+    if (line.starts_with("$ seqcert ")) {
+      for (std::string word : lines(std::regex_replace(line.substr(10), std::regex(" "), "\n"))) {
+        if (word.starts_with("examples/")) word = std::string(SEQCERT_SOURCE_DIR) + "/" + word;
+        if (word.starts_with("out.")) word = folder / word;
+        words.push_back(word);
+      }
+    } else if (!words.empty()) {
+      printed += std::regex_replace(line, std::regex("examples/"), examples) + "\n";
+    }
+  }
+  EXPECT_GE(commands, 3);
+}
+
+}  // namespace
+}  // namespace seqcert::test
