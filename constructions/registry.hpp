@@ -15,6 +15,7 @@ Construction attention_window();
 Construction attention_linear();
 Construction ssm_onehot();
 Construction ssm_random_codes();
+Construction ssm_value_gated();
 Construction ssm_decay();
 Construction ssm_ring();
 Construction ssm_block_ring();

@@ -4,12 +4,10 @@
 namespace seqcert {
 
 const std::vector<Quantity>& quantities() {
-  static const std::vector<Quantity> all = {copy_error(),     score_needed(),
-                                            score_gap(),      state_size_quantity(),
-                                            decode_correct(), live_width_quantity(),
-                                            max_futures(),    cost_total(),
-                                            p_fail(),         p_safe(),
-                                            failure_length(), safe_length()};
+  static const std::vector<Quantity> all = {
+      copy_error(),    copy_mse(),        readout_mse(), score_needed(),   score_gap(),           state_size_quantity(),
+      rank_quantity(), retrieval_error(), pair_error(),  decode_correct(), live_width_quantity(), max_futures(),
+      cost_total(),    p_fail(),          p_safe(),      failure_length(), safe_length()};
   return all;
 }
 
