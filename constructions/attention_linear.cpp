@@ -40,7 +40,8 @@ Instance build_linear(const Arguments& arguments) {
   const std::size_t count = arguments.count("N");
   AttentionHead head = value_head(codes::picks_asked(at, 1), codes::picks_written(at, 1), codes::value, at.out());
   head.kind = normalised(arguments) ? AttentionHead::Kind::linear_normalised : AttentionHead::Kind::linear;
-  const CopyTask task = codes::store_then_ask(in_order(count), arguments.real("M"));
+  // Normalised, the scores of every position have to add up to something other than 0.
+  const CopyTask task = codes::store_then_ask(in_order(count), arguments.real("M"), codes::Asks::own);
   return {codes::model_with(at, count, table_of(arguments), Attention{{std::move(head)}}),
           {1, [task](std::size_t) { return task; }}};
 }

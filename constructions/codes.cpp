@@ -31,13 +31,14 @@ std::vector<int> signs(SplitMix& stream, std::size_t n) {
 WeightMatrix picks_written(const Layout& at, const Rational& factor) { return picks(at, at.written(0), factor); }
 WeightMatrix picks_asked(const Layout& at, const Rational& factor) { return picks(at, at.asked(0), factor); }
 
-CopyTask store_then_ask(const std::vector<std::size_t>& numbers, const Rational& m) {
+CopyTask store_then_ask(const std::vector<std::size_t>& numbers, const Rational& m, Asks values) {
   const std::size_t n = numbers.size();
   CopyTask task;
   task.value_fields = {0};
   task.box = {-m, m};
   task.queries = store_then_query(in_order(n));
-  for (std::size_t number : numbers) task.tokens.push_back({0, Rational(number), 0});
+  for (std::size_t number : numbers)
+    task.tokens.push_back({0, Rational(number), values == Asks::own ? Rational(number) : Rational(0)});
   for (std::size_t number : numbers) task.tokens.push_back({0, 0, Rational(number)});
   task.free.assign(2 * n, false);
   std::fill_n(task.free.begin(), n, true);

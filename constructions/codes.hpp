@@ -34,8 +34,10 @@ std::vector<int> signs(SplitMix& stream, std::size_t n);
 WeightMatrix picks_written(const Layout& at, const Rational& factor);
 WeightMatrix picks_asked(const Layout& at, const Rational& factor);
 
-/// Values at 1..N, then a question for each of them in order. numbers[j - 1] is the number of the code of value j.
-CopyTask store_then_ask(const std::vector<std::size_t>& numbers, const Rational& m);
+/// Values at 1..N, then a question for each of them in order. numbers[j - 1] is the number of the code of value j. What
+/// the value tokens themselves ask with, nothing or their own code, is answered and not looked at.
+enum class Asks { nothing, own };
+CopyTask store_then_ask(const std::vector<std::size_t>& numbers, const Rational& m, Asks values = Asks::nothing);
 
 /// The model around the mixer, with room for N values and N questions; table[k - 1] is code number k.
 Model model_with(const Layout& at, std::size_t values, const std::vector<Pair>& table, Mixer mixer);

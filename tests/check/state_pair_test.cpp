@@ -350,6 +350,8 @@ TEST(RetrievalError, OfAWindowIsTheRadiusOnceATargetLeavesIt) {
     head.window = window;
     head.w_v = WeightMatrix(1, width);
     head.w_v.set_row(0, OneHotRow{0, 1});
+    head.w_o = WeightMatrix(width, 1);
+    head.w_o.set_row(6, OneHotRow{0, 1});
     Instance instance = random_instance(dice, {Attention{{head}}}, {1, 4, false, true});
     CopyTask task = instance.tasks.task(0);
     task.free.assign(4, true);
