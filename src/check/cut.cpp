@@ -15,7 +15,7 @@ Cut busiest_cut(const CopyTask& task) {
   Cut cut;
   long passing = 0, most = 0;
   for (std::size_t j = 0; j < length; ++j)
-    if ((passing += change[j]) > most) most = passing, cut.position = j + 1;
+    if ((passing += change[j]) >= std::max(most, 1L)) most = passing, cut.position = j + 1;
   for (std::size_t j = 0; j < cut.position; ++j)
     if (last[j] > cut.position)
       for (std::size_t k = 0; k < task.value_fields.size(); ++k) cut.asked.emplace_back(j, k);

@@ -16,7 +16,8 @@ struct Cut {
   std::vector<std::size_t> queries;                        // indices of the questions behind it that ask for them
 };
 
-/// The first of the cuts that the most values have to pass; nothing asked where every question is put at its target.
+/// The last of the cuts that the most values have to pass: what a state loses on the way is lost there. Nothing asked
+/// where every question is put at its target.
 Cut busiest_cut(const CopyTask& task);
 
 }  // namespace seqcert

@@ -155,7 +155,6 @@ std::optional<std::vector<Rational>> short_kernel_vector(const Matrix<Rational>&
   if (candidates.empty()) candidates = kernel(part);
   if (candidates.empty()) return std::nullopt;
   std::vector<Rational> best = *std::ranges::min_element(candidates, {}, largest_entry);
-  make_primitive(best);
   best.resize(a.cols(), Rational(0));
   return best;
 }

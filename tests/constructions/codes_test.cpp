@@ -1,5 +1,6 @@
 // Constructions that copy by codes, against sums written out by hand.
 
+#include "check/collision_search.hpp"
 #include "check/quantity.hpp"
 #include "constructions/registry.hpp"
 #include "model/run.hpp"
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <tuple>
 
 namespace seqcert {
 namespace {
@@ -126,6 +128,66 @@ TEST(Onehot, WithFewerStatesKeepsTheFirstValues) {
   EXPECT_EQ(outputs[5][0], Rational(-1));
   EXPECT_EQ(outputs[6][0], Rational(1));
   EXPECT_EQ(outputs[7][0], Rational(0));
+}
+
+/// Answers of a run of the model in balls to every question.
+std::vector<Ball> answers(const Instance& instance, const CopyTask& task,
+                          const std::vector<std::vector<Rational>>& values) {
+  const std::vector<Token> tokens = filled(task, task.queries[0], values);
+  const auto outputs = *run(instance.model, std::span<const Token>(tokens), Arithmetic<Ball>{256});
+  std::vector<Ball> result;
+  for (const Query& query : task.queries) result.push_back(outputs[query.position - 1][0]);
+  return result;
+}
+
+TEST(ValueGated, IsNotLinearInTheValuesAndHasACollisionAllTheSame) {
+  for (const auto& [count, states, gain] : {std::tuple{6, 2, "1/2"}, {6, 5, "2"}, {9, 8, "1"}, {12, 3, "4"}}) {
+    const Instance instance =
+        built("ssm/value-gated",
+              {{"N", Rational(count)}, {"S", Rational(states)}, {"gain", *Rational::parse(gain)}, {"M", Rational(2)}});
+    const CopyTask task = instance.tasks.task(0);
+    const auto found = find_collision(instance.model, task, busiest_cut(task), 8, 1);
+    ASSERT_TRUE(found.ok() && found->has_value());
+    EXPECT_EQ((*found)->entries, static_cast<std::size_t>(states));
+    const MirroredValues& pair = (*found)->pair;
+    std::vector<std::vector<Rational>> opposite = pair.values, half = pair.values;
+    Rational largest = 0;
+    for (std::size_t j = 0; j < task.tokens.size(); ++j) {
+      opposite[j][0] = -pair.values[j][0];
+      half[j][0] = pair.values[j][0] / Rational(2);
+      largest = max(largest, abs(pair.values[j][0]));
+    }
+    EXPECT_EQ(largest, Rational(2));
+    EXPECT_EQ(abs(pair.values[task.queries[pair.query].target - 1][0]), Rational(2));
+    const auto one = answers(instance, task, pair.values), other = answers(instance, task, opposite),
+               less_of_it = answers(instance, task, half);
+    bool linear = true;
+    for (std::size_t n = 0; n < one.size(); ++n) {
+      EXPECT_LT(enclosure_of(abs(one[n] - other[n]))->hi, pow(Rational(10), -10));
+      linear = linear && enclosure_of(abs(one[n] - less_of_it[n] - less_of_it[n]))->lo < pow(Rational(10), -6);
+    }
+    EXPECT_FALSE(linear);
+    const Whole shown = pair_error().whole(instance, {}, {});
+    ASSERT_TRUE(shown.value) << shown.reason;
+    EXPECT_GE(*shown.value, Rational(2) * (Rational(1) - pow(Rational(10), -9)));
+    const Whole forced = retrieval_error().whole(instance, {}, {});
+    EXPECT_FALSE(forced.value);
+    EXPECT_NE(forced.reason.find("W_Delta"), std::string::npos) << forced.reason;
+  }
+}
+
+TEST(ValueGated, APairThatShowsTooLittleIsUndecidedAndNoVerdict) {
+  // As many states as values: nothing has to collide, and the search finds nothing.
+  const Instance instance = built("ssm/value-gated", {{"N", Rational(4)}, {"S", Rational(4)}, {"seed", Rational(2)}});
+  const Whole shown = pair_error().whole(instance, {}, {});
+  EXPECT_FALSE(shown.value);
+  EXPECT_NE(shown.reason, "");
+}
+
+TEST(CollisionSearch, RefusesModelsThatKeepEveryToken) {
+  const Instance instance = built("attention/linear", {});
+  const CopyTask task = instance.tasks.task(0);
+  EXPECT_FALSE(find_collision(instance.model, task, busiest_cut(task), 1, 1).ok());
 }
 
 }  // namespace

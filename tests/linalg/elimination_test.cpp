@@ -101,7 +101,7 @@ TEST(ShortKernelVector, ExistsExactlyWhereColumnsAreDependentAndLiesInTheKernel)
 
 TEST(ShortKernelVector, OfARandomSignMatrixHasSmallEntriesWhereThereIsRoom) {
   // 16 signs times 33 columns: Siegel's lemma promises entries of at most 33^(1/2 * 16/17) < 6.
-  std::mt19937 random(14);
+  std::mt19937 random(15);  // of which FLINT's own basis has entries of 38
   Matrix<Rational> a(16, 33);
   for (std::size_t r = 0; r < 16; ++r)
     for (std::size_t c = 0; c < 33; ++c) a(r, c) = random() % 2 == 0 ? 1 : -1;
