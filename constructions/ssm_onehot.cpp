@@ -4,7 +4,8 @@
 namespace seqcert {
 namespace {
 
-// Coordinates of d_model for N values: value, write 1..N, read 1..N, constant, out.
+// Coordinates of d_model for n states: value, write 1..n, read 1..n, constant, out. Values beyond the n-th are not
+// written, and a question for one of them reads nothing.
 struct Layout {
   std::size_t n;
   std::size_t value() const { return 0; }
@@ -16,6 +17,11 @@ struct Layout {
 };
 
 bool stores_then_queries(const Arguments& arguments) { return arguments.word("layout") == "store-then-query"; }
+
+std::size_t states_of(const Arguments& arguments) {
+  const std::size_t states = arguments.count("states");
+  return states == 0 ? arguments.count("N") : states;
+}
 
 std::vector<std::size_t> asked_targets(const Arguments& arguments) {
   const std::size_t n = arguments.count("N");
@@ -68,11 +74,11 @@ Mixer onehot_mixer(const Arguments& arguments, const Layout& at) {
 }
 
 Instance build_onehot(const Arguments& arguments) {
-  const Layout at{arguments.count("N")};
+  const Layout at{states_of(arguments)};
   const CopyTask task = onehot_task(arguments);
   Model model;
   model.d_model = at.d_model();
-  WeightMatrix slots(at.n + 1, model.d_model);
+  WeightMatrix slots(arguments.count("N") + 1, model.d_model);
   for (std::size_t slot = 1; slot <= at.n; ++slot) slots.set_row(slot, OneHotRow{at.read(slot)});
   model.fields = {field_at("value", at.value()), {"asked", IndexField{std::move(slots)}}};
   model.positions = WeightMatrix(task.tokens.size(), model.d_model);
@@ -85,6 +91,9 @@ Instance build_onehot(const Arguments& arguments) {
 }
 
 Status something_is_asked(const Arguments& arguments) {
+  if (states_of(arguments) > arguments.count("N"))
+    return bad_input("states = {} are more than N = {} values need; choose states in 1..N, or 0 for N",
+                     arguments.count("states"), arguments.count("N"));
   if (arguments.count("distance") < arguments.count("N") || stores_then_queries(arguments)) return success();
   return bad_input("distance = {} must be below N = {}, or no position has a target", arguments.count("distance"),
                    arguments.count("N"));
@@ -103,6 +112,7 @@ Construction ssm_onehot() {
                      positive_parameter("a", "1/1000", "decay rate, A = -a"),
                      real_parameter("beta", "0", "bias of the step size, Delta = softplus(beta)"),
                      real_parameter("gain", "1443/1000", "the nonzero entry of B, ideally 1/Delta"),
+                     integer_parameter("states", 0, 0, "states: the first so many values are kept; 0 = N"),
                      integer_parameter("distance", 0, 0, "position i asks for i - distance; 0 = the largest, N - 1"),
                      positive_parameter("M", "1", "bound on the values"),
                      choice_parameter("level", {"s6", "abstract"}, "S6, or the abstract form with decays 1 (exact)"),

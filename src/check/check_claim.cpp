@@ -93,6 +93,20 @@ void put_machine_failure(Witness& witness, const MachineFailure& failure) {
   witness.error_hi = printed.hi;
 }
 
+/// Two inputs that the state cannot tell apart: they go with the number, whatever the claim says of it.
+void put_mirrored_failure(Witness& witness, const MirroredFailure& failure) {
+  witness.mirrored = true;
+  witness.task = failure.task;
+  witness.query = failure.pair.query;
+  witness.output = failure.pair.output;
+  witness.position = failure.position;
+  witness.target = failure.target;
+  witness.values = failure.pair.values;
+  witness.values.resize(failure.position);
+  const DecimalRange error = with_digits({failure.least_error, failure.least_error}, usual_digits);
+  witness.error_lo = witness.error_hi = error.lo;
+}
+
 std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance,
                                   const Decision& decision, long max_bits) {
   Witness witness;
@@ -107,6 +121,10 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   witness.bound_hi = bound.hi;
   if (decision.machine_failure) {
     put_machine_failure(witness, *decision.machine_failure);
+    return witness;
+  }
+  if (decision.mirrored) {
+    put_mirrored_failure(witness, *decision.mirrored);
     return witness;
   }
   if (decision.failure) {
@@ -231,6 +249,7 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
   decision.quantity = Enclosure{*whole.value, *whole.value};
   decision.failure = std::move(whole.failure);
   decision.machine_failure = std::move(whole.machine_failure);
+  decision.mirrored = std::move(whole.mirrored);
   decision.arithmetic = "exact";
   const auto bound = evaluate_exactly(claim.bound, values);
   if (!bound) {
@@ -317,7 +336,8 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   }
 
   Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};
-  if (decision.verdict.kind == Verdict::Kind::refuted || decision.machine_failure)
+  const bool shown = decision.machine_failure || decision.mirrored;
+  if (decision.bound && (decision.verdict.kind == Verdict::Kind::refuted || shown))
     outcome.witness = witness_of(claim, *arguments, *instance, decision, options.max_bits);
   if (const auto& weights = (*construction)->weights) {
     // Whoever looks records up by hash never takes a verdict on these weights for one on the construction's.

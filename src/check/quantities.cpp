@@ -5,8 +5,13 @@ namespace seqcert {
 
 const std::vector<Quantity>& quantities() {
   static const std::vector<Quantity> all = {copy_error(),
+                                            copy_mse(),
+                                            readout_mse(),
                                             score_needed(),
                                             score_gap(),
+                                            rank_quantity(),
+                                            retrieval_error(),
+                                            pair_error(),
                                             state_size_quantity(),
                                             state_bits_quantity(),
                                             decode_correct(),

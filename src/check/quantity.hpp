@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "check/decoding_search.hpp"
 #include "check/precision.hpp"
+#include "check/state_pair.hpp"
 #include "formula/parameters.hpp"
 #include "number/ball.hpp"
 #include "number/interval64.hpp"
@@ -44,6 +45,14 @@ template <class S>
 using Measure =
     std::function<Measured<S>(const Instance&, const Values&, const Arithmetic<S>&, const std::vector<Place>& only)>;
 
+/// Two inputs that a state cannot tell apart, as a witness: on one of them the answer errs by at least `least_error`.
+struct MirroredFailure {
+  std::size_t task = 0;
+  MirroredValues pair;
+  std::size_t position = 0, target = 0;  // of the question, 1-based
+  Rational least_error = 0;
+};
+
 /// A quantity that is decided as a whole: its value, or why there is none; numbers that came out on the way; the
 /// failure that shows it.
 struct Whole {
@@ -52,6 +61,7 @@ struct Whole {
   std::vector<std::pair<std::string, Rational>> details;
   std::optional<DecodingFailure> failure = std::nullopt;
   std::optional<MachineFailure> machine_failure = std::nullopt;  // goes with a value: the input that shows it
+  std::optional<MirroredFailure> mirrored = std::nullopt;        // likewise
   std::optional<Error> refusal = std::nullopt;  // it is not asked at such a size: an error of the user, no verdict
 };
 
@@ -84,6 +94,11 @@ Quantity score_needed();
 Quantity score_gap();
 Quantity state_size_quantity();
 Quantity state_bits_quantity();
+Quantity retrieval_error();
+Quantity pair_error();
+Quantity rank_quantity();
+Quantity copy_mse();
+Quantity readout_mse();
 Quantity decode_correct();
 Quantity live_width_quantity();
 Quantity max_futures();

@@ -27,6 +27,8 @@ struct Witness {
   std::size_t position = 0;  // of the query
   std::size_t target = 0;
   std::vector<std::vector<Rational>> values;
+  bool mirrored = false;           // the run is repeated on the values reflected at the middle of the box: the answers
+                                   // agree, up to what the error leaves, and one of them errs
   std::vector<long> inputs;        // of a dynamic program on which the model fails, instead of query, target and values
   std::size_t step = 0;            // 1-based; its value stands in the answer's field `output`
   long right = 0;                  // the integer it should be

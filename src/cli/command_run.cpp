@@ -4,6 +4,7 @@
 #include "check/precision.hpp"
 #include "check/witness.hpp"
 #include "cli/command.hpp"
+#include "cli/replay_mirrored.hpp"
 #include "cli/run_program.hpp"
 #include "cli/scalars.hpp"
 #include "cli/witness_json.hpp"
@@ -248,6 +249,7 @@ Result<int> replay(const std::string& path, const std::string& model) {
   if (!instance) return instance.error();
   if (!witness->scalar.empty()) return replay_on_machine(path, *witness, *instance);
   if (instance->program) return replay_program(path, *witness, *instance);
+  if (witness->mirrored) return replay_mirrored(path, *witness, *instance);
   if (witness->task >= instance->tasks.count) return bad_input("{}: there is no instance {}", path, witness->task);
   const CopyTask task = instance->tasks.task(witness->task);
   if (const Status fits = witness_fits(*witness, task, path); !fits) return fits.error();

@@ -53,6 +53,10 @@ Result<Witness> read(const Json& json, const std::string& where) {
       part = key;
       if (json.contains(key)) *text = json.at(key).get<std::string>();
     }
+    if (json.contains("mirrored")) {
+      part = "mirrored";
+      witness.mirrored = json.at("mirrored").get<bool>();
+    }
     part = "values";
     for (const Json& position : json.at("values")) {
       std::vector<Rational> components;
@@ -105,6 +109,7 @@ std::string witness_json(const Witness& witness) {
   }
   if (!witness.scalar.empty()) json["scalar"] = witness.scalar;
   if (!witness.tolerance.empty()) json["tolerance"] = witness.tolerance;
+  if (witness.mirrored) json["mirrored"] = true;
   Json values = Json::array();
   for (const auto& position : witness.values) {
     Json components = Json::array();

@@ -90,6 +90,13 @@ Ball Ball::at(long bits) const {
   return result;
 }
 
+Ball Ball::midpoint() const {
+  SEQCERT_REQUIRE(is_finite(), "a ball that is not finite has no midpoint");
+  Ball result = zero_ball(bits_);
+  arb_get_mid_arb(arb(result), arb(*this));
+  return result;
+}
+
 bool Ball::is_finite() const { return arb_is_finite(arb(*this)); }
 bool Ball::is_exact() const { return is_finite() && arb_is_exact(arb(*this)); }
 bool Ball::contains_zero() const { return arb_contains_zero(arb(*this)); }

@@ -63,6 +63,8 @@ class Ball {
   /// The same set, from here on computed with at the given precision (rounded outward to it when that is smaller).
   Ball at(long bits) const;
   bool is_finite() const;
+  /// The midpoint alone, as a ball of radius 0: a hint, it encloses nothing. Requires a finite ball.
+  Ball midpoint() const;
   /// Radius 0: the ball is one number.
   bool is_exact() const;
   /// Decided exactly; a ball that is not finite contains everything.

@@ -1,6 +1,7 @@
 #include "task/copy_task.hpp"
 
 #include "base/contract.hpp"
+#include "base/splitmix.hpp"
 
 #include <fmt/core.h>
 
@@ -8,33 +9,6 @@
 #include <numeric>
 
 namespace seqcert {
-namespace {
-
-/// splitmix64 (Steele, Lea & Flood 2014): the same stream everywhere, unlike the distributions of <random>.
-class Stream {
- public:
-  explicit Stream(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    state_ += 0x9e3779b97f4a7c15u;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-  }
-  /// Uniform on 0..bound-1, by rejection.
-  std::size_t below(std::size_t bound) {
-    const std::uint64_t limit = bound * (UINT64_MAX / bound);
-    std::uint64_t draw = next();
-    while (draw >= limit) draw = next();
-    return draw % bound;
-  }
-
- private:
-  std::uint64_t state_;
-};
-
-}  // namespace
-
 std::vector<Query> every_position_queries(std::size_t n, std::size_t distance) {
   std::vector<Query> queries;
   for (std::size_t i = distance + 1; i <= n; ++i) queries.push_back({i, i - distance, std::nullopt});
@@ -60,14 +34,14 @@ std::vector<std::size_t> reversed(std::size_t n) {
 }
 
 std::vector<std::size_t> permutation(std::size_t n, std::uint64_t seed) {
-  Stream stream(seed);
+  SplitMix stream(seed);
   std::vector<std::size_t> targets = in_order(n);
   for (std::size_t k = n; k > 1; --k) std::swap(targets[k - 1], targets[stream.below(k)]);
   return targets;
 }
 
 std::vector<std::size_t> random_targets(std::size_t n, std::uint64_t seed) {
-  Stream stream(seed);
+  SplitMix stream(seed);
   std::vector<std::size_t> targets(n);
   for (std::size_t& target : targets) target = 1 + stream.below(n);
   return targets;

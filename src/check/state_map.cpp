@@ -1,0 +1,156 @@
+#include "check/state_map.hpp"
+
+#include "base/contract.hpp"
+#include "check/block_form.hpp"
+#include "check/scan_errors.hpp"
+#include "check/value_path.hpp"
+#include "model/attention.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace seqcert {
+namespace {
+
+template <class S>
+using Rows = std::vector<std::vector<S>>;
+
+Status unreached(const std::string& name, const WeightMatrix& w,
+                 const std::vector<SparseVector<Rational>>& directions) {
+  for (const SparseVector<Rational>& direction : directions)
+    for (std::size_t r = 0; r < w.rows(); ++r)
+      if (!inner(w.row(r), direction).is_zero())
+        return bad_input("the values reach row {} of {}, so the state is no linear map of them", r + 1, name);
+  return success();
+}
+
+Status one_layer(const Model& model) {
+  if (model.layers.size() == 1) return success();
+  return bad_input("the values pass {} layers, so the state is no linear map of them", model.layers.size());
+}
+
+/// h of a scan: entry (channel, state) gets (decays behind j) * write_j B_j,s (W_u E_k)_channel from component k of the
+/// value at j.
+template <Field S, class Mixer>
+Rows<S> scan_rows(const Model& model, const Mixer& mixer, const CopyTask& task, const Cut& cut,
+                  const Arithmetic<S>& number) {
+  std::vector<SparseVector<Rational>> inputs = value_free_inputs(model, task);
+  inputs.resize(cut.position);
+  const std::vector<SparseVector<Rational>> directions = value_directions(model, task);
+  Sequence<S> x;
+  for (const SparseVector<Rational>& input : inputs) x.push_back(realise(input, number));
+  ScanSteps<S> steps(mixer, x, number);
+  std::vector<std::vector<Rational>> written;  // B by position
+  for (const SparseVector<Rational>& input : inputs)
+    written.push_back(spread(multiply(mixer.w_b, input), mixer.w_b.rows(), Rational(0)));
+  Rows<S> rows;
+  for (std::size_t channel = 0; channel < mixer.w_u.rows(); ++channel) {
+    std::vector<Rational> taken;  // W_u E by component
+    for (const SparseVector<Rational>& direction : directions)
+      taken.push_back(inner(mixer.w_u.row(channel), direction));
+    if (std::ranges::all_of(taken, [](const Rational& input) { return input.is_zero(); })) continue;
+    for (std::size_t state = 0; state < mixer.w_b.rows(); ++state) {
+      const auto& step = steps.steps(channel, state);
+      std::vector<S> row(cut.asked.size(), number(0));
+      bool reached = false;
+      S left = number(1);  // of one unit written at `position`
+      std::size_t position = cut.position;
+      for (std::size_t column = cut.asked.size(); column-- > 0;) {
+        const auto [j, k] = cut.asked[column];
+        while (position > j + 1) left = left * step.decay[--position];
+        const Rational input = written[j][state] * taken[k];
+        if (input.is_zero()) continue;
+        row[column] = left * step.write[j] * number(input);
+        reached = true;
+      }
+      if (reached) rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+Result<Rows<Rational>> attention_rows(const Model& model, const Attention& mixer, const CopyTask& task,
+                                      const Cut& cut) {
+  const std::vector<SparseVector<Rational>> inputs = value_free_inputs(model, task);
+  const std::vector<SparseVector<Rational>> directions = value_directions(model, task);
+  Rows<Rational> rows;
+  const auto row_of = [&](const auto& entry) {
+    std::vector<Rational> row;
+    for (const auto& [j, k] : cut.asked) row.push_back(entry(j, k));
+    rows.push_back(std::move(row));
+  };
+  for (const AttentionHead& head : mixer.heads) {
+    const bool summed = head.kind == AttentionHead::Kind::linear || head.kind == AttentionHead::Kind::linear_normalised;
+    if (summed && !head.window) {
+      if (const Status status = unreached("W_K", head.w_k, directions); !status) return status.error();
+      for (std::size_t feature = 0; feature < head.w_k.rows(); ++feature)
+        for (std::size_t r = 0; r < head.w_v.rows(); ++r)
+          row_of([&](std::size_t j, std::size_t k) {
+            return inner(head.w_k.row(feature), inputs[j]) * inner(head.w_v.row(r), directions[k]);
+          });
+      continue;
+    }
+    for (std::size_t kept = first_visible(head, cut.position); kept < cut.position; ++kept)
+      for (const WeightMatrix* w : {&head.w_k, &head.w_v})
+        for (std::size_t r = 0; r < w->rows(); ++r)
+          row_of(
+              [&](std::size_t j, std::size_t k) { return j == kept ? inner(w->row(r), directions[k]) : Rational(0); });
+  }
+  return rows;
+}
+
+template <class Mixer>
+Status made_without_values(const Mixer& mixer, const std::vector<SparseVector<Rational>>& directions) {
+  if constexpr (std::same_as<Mixer, AbstractSsm>) {
+    if (const Status status = unreached("W_a", mixer.w_a, directions); !status) return status;
+  } else {
+    if (const Status status = unreached("W_Delta", mixer.w_delta, directions); !status) return status;
+  }
+  return unreached("W_B", mixer.w_b, directions);
+}
+
+}  // namespace
+
+bool state_is_rational(const Mixer& mixer) {
+  return std::holds_alternative<AbstractSsm>(mixer) || std::holds_alternative<Attention>(mixer);
+}
+
+Result<Rows<Rational>> rational_state_map(const Model& model, const CopyTask& task, const Cut& cut) {
+  if (const Status status = one_layer(model); !status) return status.error();
+  const Mixer& mixer = model.layers.front().mixer;
+  SEQCERT_REQUIRE(state_is_rational(mixer), "the state of this mixer is not rational");
+  Rows<Rational> rows;
+  if (const auto* attention = std::get_if<Attention>(&mixer)) {
+    auto found = attention_rows(model, *attention, task, cut);
+    if (!found) return found.error();
+    rows = std::move(*found);
+  } else {
+    const auto& abstract = std::get<AbstractSsm>(mixer);
+    if (const Status status = made_without_values(abstract, value_directions(model, task)); !status)
+      return status.error();
+    rows = scan_rows(model, abstract, task, cut, Arithmetic<Rational>{});
+  }
+  std::erase_if(rows, [](const std::vector<Rational>& row) {
+    return std::ranges::all_of(row, [](const Rational& entry) { return entry.is_zero(); });
+  });
+  return rows;
+}
+
+Result<Rows<Ball>> enclosed_state_map(const Model& model, const CopyTask& task, const Cut& cut, long bits) {
+  if (const Status status = one_layer(model); !status) return status.error();
+  const auto of = [&](const S6& mixer) -> Result<Rows<Ball>> {
+    if (const Status status = made_without_values(mixer, value_directions(model, task)); !status) return status.error();
+    return scan_rows(model, mixer, task, cut, Arithmetic<Ball>{bits});
+  };
+  const Mixer& mixer = model.layers.front().mixer;
+  if (const auto* block = std::get_if<MambaBlock>(&mixer)) {
+    const auto linear = linear_form(*block);
+    if (!linear) return linear.error();
+    return of(*linear);
+  }
+  SEQCERT_REQUIRE(std::holds_alternative<S6>(mixer), "the state of this mixer is rational");
+  return of(std::get<S6>(mixer));
+}
+
+}  // namespace seqcert
