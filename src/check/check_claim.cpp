@@ -3,10 +3,10 @@
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
 #include "check/cost_law.hpp"
-#include "check/ladder.hpp"
+#include "check/decide_instance.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
-#include "formula/evaluate.hpp"
+#include "formula/substitute.hpp"
 
 #include <fmt/core.h>
 
@@ -91,18 +91,22 @@ void put_machine_failure(Witness& witness, const MachineFailure& failure) {
   witness.error_hi = printed.hi;
 }
 
-std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance,
-                                  const Decision& decision, long max_bits) {
+std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, const Arguments& arguments,
+                                  const Values& values, const Instance& instance, const Decision& decision,
+                                  long max_bits) {
   Witness witness;
   witness.claim = claim.id;
   witness.construction = claim.construction;
   witness.parameters = arguments.values();
+  for (const std::string& name : quantity.reads)
+    if (const auto read = values.find(name); read != values.end()) witness.parameters.insert(*read);
   witness.quantity = claim.quantity;
   witness.relation = std::string(text(claim.relation));
   const int digits = separating_digits(*decision.bound, *decision.quantity);
   const DecimalRange bound = with_digits(*decision.bound, digits);
   witness.bound_lo = bound.lo;
   witness.bound_hi = bound.hi;
+  witness.bound_formula = text(substituted(claim.bound, values));
   if (decision.machine_failure) {
     put_machine_failure(witness, *decision.machine_failure);
     return witness;
@@ -210,40 +214,6 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   return values;
 }
 
-/// Decides a quantity that is no matter of precision.
-Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
-  Decision decision;
-  for (auto& detail : whole.details) decision.details.push_back(std::move(detail));
-  if (!whole.value) {
-    decision.verdict = {Verdict::Kind::undecided, std::move(whole.reason)};
-    return decision;
-  }
-  decision.quantity = Enclosure{*whole.value, *whole.value};
-  decision.failure = std::move(whole.failure);
-  decision.machine_failure = std::move(whole.machine_failure);
-  decision.arithmetic = "exact";
-  const auto bound = evaluate_exactly(claim.bound, values);
-  if (!bound) {
-    decision.verdict = {Verdict::Kind::undecided, "the bound is no rational: " + bound.error().message};
-    return decision;
-  }
-  decision.bound = Enclosure{*bound, *bound};
-  decision.both_equal = *bound == *whole.value;
-  const bool holds = compare(claim.relation, *decision.quantity, *decision.bound) == Truth::yes;
-  decision.verdict = {holds ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
-  return decision;
-}
-
-Status asks_what_it_can(const Claim& claim, const Quantity& quantity, const Instance& instance) {
-  if (quantity.of == Quantity::Of::programs && !instance.program)
-    return bad_input("{}: {} is asked of models that execute a program; {} copies", claim.path, quantity.name,
-                     claim.construction);
-  if (quantity.of == Quantity::Of::copying && instance.program)
-    return bad_input("{}: {} is asked of models that copy; {} executes a program", claim.path, quantity.name,
-                     claim.construction);
-  return success();
-}
-
 }  // namespace
 
 Result<Located> locate(const Claim& claim, const Registry& registry, const Values& point) {
@@ -286,28 +256,19 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
 
-  if (const Status asks = asks_what_it_can(claim, **quantity, *instance); !asks) return asks.error();
-
   Decision decision;
   if (located->inside == Truth::unknown) {
     decision.verdict = {Verdict::Kind::undecided,
                         fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
-  } else if ((*quantity)->whole) {
-    Whole whole = (*quantity)->whole(*instance, values, options);
-    if (whole.refusal)
-      return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
-    decision = decide_whole(claim, values, std::move(whole));
-  } else if (!instance->program && instance->tasks.count == 0) {
-    decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
   } else {
-    auto climbed = climb(claim, **quantity, *instance, values, options);
-    if (!climbed) return climbed.error();
-    decision = std::move(*climbed);
+    auto decided = decide_instance(claim, **quantity, *instance, values, options);
+    if (!decided) return decided.error();
+    decision = std::move(*decided);
   }
 
   Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};
   if (decision.verdict.kind == Verdict::Kind::refuted || decision.machine_failure)
-    outcome.witness = witness_of(claim, *arguments, *instance, decision, options.max_bits);
+    outcome.witness = witness_of(claim, **quantity, *arguments, values, *instance, decision, options.max_bits);
   outcome.record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return outcome;
 }
