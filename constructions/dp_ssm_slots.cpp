@@ -190,16 +190,6 @@ Result<Values> memory_facts(const Arguments& arguments) {
   return facts;
 }
 
-/// The window must reach back as far as any step reads.
-Status window_reaches(const Arguments& arguments) {
-  if (const Status built = can_be_built(arguments); !built) return built;
-  const auto needed = std::get<Rational>(program_facts(arguments)->at("locality"));
-  const Rational& window = arguments.real("window");
-  if (window.is_zero() || window >= needed) return success();
-  return bad_input("window = {} is too short: {} ({}) reads values up to {} steps back", window.text(),
-                   arguments.word("problem"), arguments.word("form"), needed.text());
-}
-
 std::vector<ParameterSpec> memory_parameters() {
   std::vector<ParameterSpec> parameters = program_parameters();
   const std::vector<ParameterSpec> own = {
@@ -250,13 +240,15 @@ Construction dp_ssm_slots() {
 Construction dp_ssm_window() {
   std::vector<ParameterSpec> parameters = memory_parameters();
   parameters.push_back(integer_parameter(
-      "window", 0, 0, "m: the value of step t lies in slot 1 + ((t-1) mod m); 0 = as far back as the program reads"));
+      "window", 0, 0,
+      "m: the value of step t lies in slot 1 + ((t-1) mod m); 0 = as far back as the program reads; a smaller one "
+      "overwrites what is still read"));
   return {
       .name = "dp/ssm-window",
       .summary = "a gated S6 that executes a local dynamic program with a ring of m slots",
       .layout = memory_layout,
       .parameters = std::move(parameters),
-      .precondition = window_reaches,
+      .precondition = can_be_built,
       .numbers = program_numbers,
       .build =
           [](const Arguments& arguments) {

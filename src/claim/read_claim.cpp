@@ -284,7 +284,8 @@ class Reader {
       known_keys(entry, "monotone." + std::string(name.str()), {"fails", "argument"});
       const std::string fails = string(entry, "fails", true);
       if (!error_ && fails != "above" && fails != "below")
-        fail(line(entry, "fails"), "fails \"{}\" is neither above nor below; write fails = \"above\" when every larger value fails, too",
+        fail(line(entry, "fails"),
+             "fails \"{}\" is neither above nor below; write fails = \"above\" when every larger value fails, too",
              fails);
       claim_.monotone.push_back({std::string(name.str()), fails == "above", string(entry, "argument", true)});
     }

@@ -1,4 +1,5 @@
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/print_record.hpp"
 #include "cli/print_refutation.hpp"
@@ -40,15 +41,20 @@ void print(const Claim& claim, const Refutation& refutation, const Options& opti
     fmt::print("{}  {}\n", refutation.verified_at_all_points ? "verified" : "no counterexample found", claim.id);
     line("claim", fmt::format("{} {} {}", claim.quantity, text(claim.relation), text(claim.bound)));
   }
+  std::vector<std::string> at_once;
   for (const BreakingPoint& point : refutation.breaking_points) {
+    if (options.least.empty() && breaks_at_once(point)) {
+      at_once.push_back(fmt::format("{} = {}", point.parameter, point.fails->text()));
+      continue;
+    }
     std::string others;
-    if (refutation.breaking_points.size() > 1 && !options.least.empty())
-      for (const auto& [name, value] : point.others)
-        if (claim.parameters.size() > 1) others += fmt::format(" {}={}", name, text(value));
+    if (!options.least.empty())
+      for (const auto& [name, value] : point.others) others += fmt::format(" {}={}", name, text(value));
     line("breaks", breaking_text(point) + (others.empty() ? "" : ";" + others));
   }
-  line("searched", count_text(refutation.searched) +
-                       (refutation.found ? "" : fmt::format("; {}", refutation.ended_by)));
+  if (!at_once.empty()) line("breaks", "already at the first value looked at: " + join(at_once, ", "));
+  line("searched",
+       count_text(refutation.searched) + (refutation.found ? "" : fmt::format("; {}", refutation.ended_by)));
   if (!refutation.found && !refutation.verified_at_all_points)
     line("verdict", "undecided: a search proves nothing where it finds nothing");
   if (!refutation.found) return;
@@ -68,15 +74,15 @@ Result<int> run_refute(Options options) {
   options.how.budget.stop = interrupted;
   if (terminal) options.how.progress = show;
   const Subject subject = subject_of(builtin_constructions());
-  auto refutation =
-      options.least.empty()
-          ? refute(*claim, builtin_constructions(), subject, *typed, options.how)
-          : least_failing(*claim, builtin_constructions(), subject, *typed, options.least, options.how);
+  auto refutation = options.least.empty()
+                        ? refute(*claim, builtin_constructions(), subject, *typed, options.how)
+                        : least_failing(*claim, builtin_constructions(), subject, *typed, options.least, options.how);
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!refutation) return refutation.error();
   if (refutation->found) refutation->found->record.version = program_version();
   if (!options.out.empty())
-    if (const Status written = write_file_atomically(options.out, refutation_json(*claim, *refutation, false) + "\n"); !written)
+    if (const Status written = write_file_atomically(options.out, refutation_json(*claim, *refutation, false) + "\n");
+        !written)
       return written.error();
   if (options.json)
     fmt::print("{}\n", refutation_json(*claim, *refutation, true));

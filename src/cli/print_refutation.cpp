@@ -30,8 +30,7 @@ std::string values_text(const std::vector<std::vector<Rational>>& values) {
   if (words.size() <= most_listed) return join(words, ", ");
   std::map<std::string, std::size_t> times;
   for (const std::string& word : words) ++times[word];
-  const auto usual =
-      std::ranges::max_element(times, {}, [](const auto& entry) { return entry.second; })->first;
+  const auto usual = std::ranges::max_element(times, {}, [](const auto& entry) { return entry.second; })->first;
   std::vector<std::string> others;
   for (std::size_t j = 0; j < words.size(); ++j)
     if (words[j] != usual) others.push_back(fmt::format("{} at position {}", words[j], j + 1));
@@ -61,6 +60,7 @@ Json json_of(const BreakingPoint& point) {
           {"others", json_of(point.others)},
           {"fails", json_of(point.fails)},
           {"holds", json_of(point.holds)},
+          {"undecided", json_of(point.open)},
           {"direction", point.fails_above ? "above" : "below"},
           {"method", point.argument.empty() ? "scanned" : "bisected"},
           {"argument", point.argument.empty() ? Json(nullptr) : Json(point.argument)},
@@ -100,10 +100,11 @@ std::string breaking_text(const BreakingPoint& point) {
   else
     text += "was not seen to fail";
   if (point.holds) text += fmt::format(", holds at {}", number_text(*point.holds));
+  if (point.open) text += fmt::format(", undecided at {}", number_text(*point.open));
   if (!point.argument.empty()) {
-    if (point.fails && point.holds)
-      text += fmt::format(" (bisected; it goes on failing {}: {})", point.fails_above ? "above" : "below",
-                          point.argument);
+    if (point.fails && (point.holds || point.open))
+      text +=
+          fmt::format(" (bisected; it goes on failing {}: {})", point.fails_above ? "above" : "below", point.argument);
     else
       text += fmt::format(" (looked at {}..{}; monotone: {})", point.first ? number_text(*point.first) : "-",
                           point.last ? number_text(*point.last) : "-", point.argument);
@@ -115,6 +116,8 @@ std::string breaking_text(const BreakingPoint& point) {
   if (!point.note.empty()) text += "; " + point.note;
   return text;
 }
+
+bool breaks_at_once(const BreakingPoint& point) { return point.fails && !point.holds && !point.open; }
 
 std::string count_text(const ProbeCount& count) {
   std::string text = fmt::format("{} points: {} hold", count.inside() + count.outside, count.holds);
@@ -128,9 +131,7 @@ std::string refutation_json(const Claim& claim, const Refutation& refutation, bo
   Json json;
   json["schema"] = "seqcert.refutation/1";
   json["claim"] = claim.id;
-  json["verdict"] = refutation.found                    ? "refuted"
-                    : refutation.verified_at_all_points ? "verified"
-                                                        : "undecided";
+  json["verdict"] = refutation.found ? "refuted" : refutation.verified_at_all_points ? "verified" : "undecided";
   json["reason"] = refutation.found || refutation.verified_at_all_points
                        ? Json(nullptr)
                        : Json("no counterexample found; " + refutation.ended_by);

@@ -15,6 +15,9 @@ std::vector<std::pair<std::string, std::string>> witness_lines(const Witness& wi
 /// `L: fails at 3, holds at 2 (scanned 2..3; nothing is claimed beyond)`.
 std::string breaking_text(const BreakingPoint& point);
 
+/// Whether it fails already at the first value looked at, so that there is nothing to tell apart.
+bool breaks_at_once(const BreakingPoint& point);
+
 /// `1520 points: 1400 hold, 20 undecided, 100 outside the hypotheses`.
 std::string count_text(const ProbeCount& count);
 

@@ -25,9 +25,10 @@ bool is_finite_decimal(const Rational& value) {
 
 Formula formula_of(const Rational& value) {
   const Rational size = abs(value);
-  const Formula positive = is_finite_decimal(size) ? literal(size)
-                                                   : node(Operation::divide, {literal(Rational(size.numerator())),
-                                                                              literal(Rational(size.denominator()))});
+  const Formula positive =
+      is_finite_decimal(size)
+          ? literal(size)
+          : node(Operation::divide, {literal(Rational(size.numerator())), literal(Rational(size.denominator()))});
   return value.sign() < 0 ? node(Operation::negate, {positive}) : positive;
 }
 

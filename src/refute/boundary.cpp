@@ -54,8 +54,7 @@ std::vector<Rational> edges(const Prober& prober, const SearchRegion& region, co
       if (axis.is_integer()) middle = floor(middle);
       (axis.allows(middle) && inside(middle) ? bracket->in : bracket->out) = middle;
     }
-    const Rational simple =
-        simplest_between(min(bracket->in, bracket->out), max(bracket->in, bracket->out));
+    const Rational simple = simplest_between(min(bracket->in, bracket->out), max(bracket->in, bracket->out));
     result.push_back(axis.allows(simple) && inside(simple) ? simple : bracket->in);
   }
   return result;

@@ -69,15 +69,47 @@ std::vector<Rational> values_to_scan(const Axis& axis) {
   return values;
 }
 
+/// Puts the value on the side where it belongs; false: it lies outside the region.
+bool put(BreakingPoint& result, const Rational& value, Probe::Answer answer, const std::string& reason) {
+  if (answer == Probe::Answer::outside) {
+    result.note = fmt::format("{} is outside: {}", value.text(), reason);
+    return false;
+  }
+  if (answer == Probe::Answer::fails) {
+    result.fails = value;
+    return true;
+  }
+  result.holds = result.open = std::nullopt;
+  (answer == Probe::Answer::holds ? result.holds : result.open) = value;
+  return true;
+}
+
+std::optional<Rational> not_failing(const BreakingPoint& result) { return result.holds ? result.holds : result.open; }
+
+/// Halves between a value that fails and one that does not.
+void halve(Line& line, const Axis& axis, BreakingPoint& result) {
+  for (int k = 0; k < most_halvings; ++k) {
+    const Rational other = *not_failing(result);
+    if (axis.is_integer() && abs(*result.fails - other) <= Rational(1)) return;
+    Rational middle = (*result.fails + other) / Rational(2);
+    if (axis.is_integer()) middle = floor(middle);
+    const auto answer = line(middle);
+    if (!answer || !put(result, middle, *answer, line.reason())) return;
+  }
+  const Rational other = *not_failing(result);
+  const Rational simple = simplest_between(min(*result.fails, other), max(*result.fails, other));
+  if (const auto answer = line(simple)) put(result, simple, *answer, line.reason());
+}
+
 void scan(Line& line, const Axis& axis, BreakingPoint& result) {
   for (const Rational& value : values_to_scan(axis)) {
     const auto answer = line(value);
     if (!answer) return;
-    if (*answer == Probe::Answer::holds) result.holds = value;
-    if (*answer != Probe::Answer::fails) continue;
-    result.fails = value;
-    return;
+    if (*answer == Probe::Answer::outside) continue;
+    put(result, value, *answer, "");
+    if (result.fails) break;
   }
+  if (result.fails && not_failing(result) && !axis.is_integer() && axis.given.empty()) halve(line, axis, result);
 }
 
 /// The next value on the way from `start` in the direction of `sign`, in the k-th step; nullopt: there is none.
@@ -99,7 +131,7 @@ std::optional<Rational> step_away(const Axis& axis, const Rational& start, int s
 
 /// Failing is monotone: looks for one value on either side, then halves.
 void bisect(Line& line, const Axis& axis, BreakingPoint& result) {
-  Rational start = axis.is_integer() ? (axis.spec.low ? ceil(*axis.spec.low) : Rational(0))
+  Rational start = axis.is_integer()    ? (axis.spec.low ? ceil(*axis.spec.low) : Rational(0))
                    : axis.spec.fallback ? std::get<Rational>(*axis.spec.fallback)
                                         : std::get<Rational>(candidates(axis).front());
   auto answer = line(start);
@@ -109,43 +141,16 @@ void bisect(Line& line, const Axis& axis, BreakingPoint& result) {
     if (!axis.allows(start)) return;
     answer = line(start);
   }
-  const auto put = [&](const Rational& value, Probe::Answer what) {
-    (what == Probe::Answer::fails ? result.fails : result.holds) = value;
-  };
-  if (!answer || (*answer != Probe::Answer::fails && *answer != Probe::Answer::holds)) {
-    if (answer) result.note = fmt::format("not decided at {}: {}", start.text(), line.reason());
-    return;
-  }
-  put(start, *answer);
-  const bool look_for_failure = *answer == Probe::Answer::holds;
+  if (!answer || !put(result, start, *answer, line.reason())) return;
+  const bool look_for_failure = !result.fails;
   const int sign = look_for_failure == result.fails_above ? 1 : -1;
-  for (int k = 0; !(result.fails && result.holds); ++k) {
+  for (int k = 0; !(result.fails && not_failing(result)); ++k) {
     const auto next = k < most_doublings ? step_away(axis, start, sign, k) : std::nullopt;
     if (!next) return;
     answer = line(*next);
-    if (!answer) return;
-    if (*answer != Probe::Answer::fails && *answer != Probe::Answer::holds) {
-      result.note = fmt::format("not decided at {}: {}", next->text(), line.reason());
-      return;
-    }
-    put(*next, *answer);
+    if (!answer || !put(result, *next, *answer, line.reason())) return;
   }
-  const auto distance = [&] { return abs(*result.fails - *result.holds); };
-  for (int k = 0; k < most_halvings; ++k) {
-    if (axis.is_integer() && distance() <= Rational(1)) return;
-    Rational middle = (*result.fails + *result.holds) / Rational(2);
-    if (axis.is_integer()) middle = floor(middle);
-    answer = line(middle);
-    if (!answer) return;
-    if (*answer != Probe::Answer::fails && *answer != Probe::Answer::holds) {
-      result.note = fmt::format("not decided at {}: {}", middle.text(), line.reason());
-      break;
-    }
-    put(middle, *answer);
-  }
-  if (axis.is_integer()) return;
-  const Rational simple = simplest_between(min(*result.fails, *result.holds), max(*result.fails, *result.holds));
-  if (const auto at = line(simple); at == Probe::Answer::fails || at == Probe::Answer::holds) put(simple, *at);
+  halve(line, axis, result);
 }
 
 }  // namespace

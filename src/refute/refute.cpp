@@ -44,8 +44,7 @@ std::optional<Failure> at_a_start(Prober& prober, const std::deque<SearchRegion>
                                   const std::vector<Values>& starts) {
   for (const Values& start : starts)
     for (const SearchRegion& region : regions) {
-      const bool fits = start.size() == region.axes.size() &&
-                        std::ranges::all_of(region.axes, [&](const Axis& axis) {
+      const bool fits = start.size() == region.axes.size() && std::ranges::all_of(region.axes, [&](const Axis& axis) {
                           return start.contains(axis.spec.name) && axis.allows(start.at(axis.spec.name));
                         });
       if (fits && prober.fails(region, start)) return Failure{&region, start};
@@ -97,15 +96,14 @@ Result<Refutation> refute(const Claim& claim, const Registry& registry, const Su
   }
 
   Refutation result;
-  result.ended_by = why_it_ended(prober, options.budget, all_exhausted(),
-                                 std::ranges::all_of(*regions, &SearchRegion::is_given));
+  result.ended_by =
+      why_it_ended(prober, options.budget, all_exhausted(), std::ranges::all_of(*regions, &SearchRegion::is_given));
   if (failures.empty()) {
     result.searched = prober.count();
     result.interrupted = prober.interrupted();
     if (result.searched.inside() == 0 && !result.interrupted && !prober.first_refusal().empty())
       return Error{Error::Kind::bad_input, prober.first_refusal()};
-    result.verified_at_all_points = all_exhausted() &&
-                                    std::ranges::all_of(searches, &Search::is_complete) &&
+    result.verified_at_all_points = all_exhausted() && std::ranges::all_of(searches, &Search::is_complete) &&
                                     result.searched.holds > 0 && result.searched.open == 0;
     return result;
   }
@@ -143,8 +141,8 @@ Result<Refutation> least_failing(const Claim& claim, const Registry& registry, c
   auto regions = regions_of(claim, registry, typed);
   if (!regions) return regions.error();
   const auto construction = find_construction(registry, claim.construction);
-  const bool chosen = std::ranges::find(typed, (*construction)->selector,
-                                        &std::pair<std::string, std::string>::first) != typed.end();
+  const bool chosen =
+      std::ranges::find(typed, (*construction)->selector, &std::pair<std::string, std::string>::first) != typed.end();
   if (!chosen) regions->resize(1);  // that of the default word
   Prober prober(subject, options.budget, of_search(options.check));
   Refutation result;
@@ -172,8 +170,8 @@ Result<Refutation> least_failing(const Claim& claim, const Registry& registry, c
       }
       std::vector<Values> longer;
       for (const Values& point : others)
-        for (const Value& value : axis.given.empty() || is_asked ? std::vector<Value>{candidates(axis).front()}
-                                                                  : axis.given) {
+        for (const Value& value :
+             axis.given.empty() || is_asked ? std::vector<Value>{candidates(axis).front()} : axis.given) {
           longer.push_back(point);
           longer.back()[axis.spec.name] = axis.spec.fallback && is_asked ? *axis.spec.fallback : value;
         }

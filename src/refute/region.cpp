@@ -78,8 +78,8 @@ std::vector<Value> reals(const Axis& axis) {
   if (spec.low && spec.high)
     for (const Rational& share : {ratio(1, 2), ratio(1, 4), ratio(3, 4), ratio(1, 16), ratio(15, 16)})
       collector.add(*spec.low + share * (*spec.high - *spec.low));
-  for (const Rational& simple : {ratio(1000, 1), ratio(1, 1000), ratio(20, 1), ratio(1, 1'000'000), ratio(-2, 1),
-                                 ratio(-10, 1), ratio(-1, 10)})
+  for (const Rational& simple :
+       {ratio(1000, 1), ratio(1, 1000), ratio(20, 1), ratio(1, 1'000'000), ratio(-2, 1), ratio(-10, 1), ratio(-1, 10)})
     collector.add(simple);
   return collector.take();
 }

@@ -7,11 +7,11 @@
 namespace seqcert {
 namespace {
 
-constexpr std::size_t most_products = 1200;   // points of the product of candidates
-constexpr std::size_t most_tight = 64;        // points remembered for the local search
-constexpr long largest_own_size = 256;        // of the claim's own points: larger ones are what a sweep is for
-constexpr std::size_t random_points = 16;     // between two steps of the local search
-constexpr long most_doublings = 12;           // of a random real, from 1
+constexpr std::size_t most_products = 1200;  // points of the product of candidates
+constexpr std::size_t most_tight = 64;       // points remembered for the local search
+constexpr long largest_own_size = 256;       // of the claim's own points: larger ones are what a sweep is for
+constexpr std::size_t random_points = 16;    // between two steps of the local search
+constexpr long most_doublings = 12;          // of a random real, from 1
 
 /// A size at which a check is quick: as small as the range lets it, but not degenerate.
 Value small_value(const Axis& axis) {
@@ -175,7 +175,8 @@ void Search::roam() {
           value = low + (*axis.spec.high - low) * Rational::ratio(static_cast<long>(random_() % 4097), 4096);
         } else {
           const long power = static_cast<long>(random_() % (2 * most_doublings)) - most_doublings;
-          const Rational size = Rational::power_of_two(power) * Rational::ratio(16 + static_cast<long>(random_() % 16), 16);
+          const Rational size =
+              Rational::power_of_two(power) * Rational::ratio(16 + static_cast<long>(random_() % 16), 16);
           value = axis.spec.high ? *axis.spec.high - size : low + size;
         }
       }

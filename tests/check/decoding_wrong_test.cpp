@@ -229,16 +229,18 @@ TEST(WrongMemory, ARingOneSlotTooShortIsRefuted) {
   EXPECT_GE(tried, 16U);
 }
 
-TEST(WrongMemory, AWindowBelowTheReachIsNoParameter) {
-  const Construction& construction = **find_construction(builtin_constructions(), "dp/ssm-window");
+TEST(WrongMemory, AWindowBelowTheReachIsRefuted) {
   // Reads of the grid go back by a row and one: 5 + 1.
   const Values edit{{"problem", word("edit-distance")}, {"n", 4L}, {"m", 5L}, {"alphabet", 3L}};
-  EXPECT_TRUE(arguments_for(construction, with(edit, {{"window", 6L}})).ok());
-  const auto refused = arguments_for(construction, with(edit, {{"window", 5L}}));
-  ASSERT_FALSE(refused.ok());
-  EXPECT_NE(
-      refused.error().message.find("window = 5 is too short: edit-distance (unrolled) reads values up to 6 steps back"),
-      std::string::npos);
+  for (const char* read : {"gate", "mlp"}) {
+    const Values here = with(edit, {{"read", word(read)}});
+    const Instance enough = claimed("dp/ssm-window", with(here, {{"window", 6L}}));
+    EXPECT_TRUE(prove_decoding(enough.model, *enough.program).proved);
+    for (const long window : {5L, 3L, 1L}) {
+      const Instance instance = claimed("dp/ssm-window", with(here, {{"window", window}}));
+      require_refuted(instance.model, *instance.program, "finds in slot");
+    }
+  }
 }
 
 TEST(WrongAddress, OneOffIsRefutedForEveryRead) {

@@ -340,9 +340,6 @@ TEST(Constructions, PreconditionsNameTheParameters) {
             std::string::npos);
   EXPECT_NE(refusal("dp/ssm-slots", words({{"read", "mlp"}, {"problem", "knapsack"}})).find("read = gate"),
             std::string::npos);
-  Values fibonacci = words({{"problem", "fibonacci"}});
-  fibonacci.emplace("window", Rational(1));
-  EXPECT_NE(refusal("dp/ssm-window", fibonacci).find("window = 1"), std::string::npos);
 }
 
 TEST(BlockRing, ErrsExactlyAsTheRingWithoutABlock) {
