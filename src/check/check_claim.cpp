@@ -39,7 +39,7 @@ int separating_digits(const Enclosure& x, const Enclosure& y) {
     return Enclosure{*Rational::parse(range.lo), *Rational::parse(range.hi)};
   };
   int digits = usual_digits;
-  if (less(x, y) == Truth::unknown) return digits;
+  if (x.lo <= y.hi && y.lo <= x.hi) return digits;  // they meet: no digits tell them apart
   while (less(printed(x, digits), printed(y, digits)) == Truth::unknown) digits *= 2;
   return digits;
 }

@@ -8,7 +8,8 @@ namespace seqcert {
 namespace {
 
 constexpr int most_doublings = 24;
-constexpr int most_halvings = 60;
+constexpr int most_doublings_of_a_size = 8;  // where all is inside, a program of that size has been looked at
+constexpr int most_halvings = 50;
 
 struct Bracket {
   Rational in, out;
@@ -20,7 +21,7 @@ std::optional<Bracket> leave(const Rational& from, int sign, const Axis& axis, c
   const Rational unit = axis.is_integer() || from.is_zero() ? Rational(1) : abs(from) / Rational(2);
   const std::optional<Rational>& end = sign < 0 ? axis.spec.low : axis.spec.high;
   Rational in = from;
-  for (int k = 0; k < most_doublings; ++k) {
+  for (int k = 0; k < (axis.is_integer() ? most_doublings_of_a_size : most_doublings); ++k) {
     Rational next = from + Rational(sign) * unit * Rational::power_of_two(k);
     const bool beyond = end && (sign < 0 ? next <= *end : next >= *end);
     if (beyond) next = *end;

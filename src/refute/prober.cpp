@@ -48,20 +48,21 @@ Subject subject_of(const Registry& registry) {
 }
 
 Prober::Prober(const Subject& subject, const Budget& budget, const CheckOptions& options)
-    : subject_(subject), budget_(budget), options_(options), limit_(budget.points) {}
+    : subject_(subject), budget_(budget), options_(options), limit_(budget.points * cost_inside) {}
 
 double Prober::seconds_left() const {
   return budget_.seconds - std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
-bool Prober::spent() const { return asked_ >= limit_ || seconds_left() <= 0 || budget_.stop(); }
+bool Prober::spent() const { return cost_ >= limit_ || seconds_left() <= 0 || budget_.stop(); }
 
 const Probe* Prober::operator()(const SearchRegion& region, const Values& point) {
   const std::pair<const SearchRegion*, Values> key{&region, point};
   if (const auto found = known_.find(key); found != known_.end()) return found->second.get();
   if (spent()) return nullptr;
-  ++asked_;
-  return known_.emplace(key, std::make_unique<Probe>(ask(region, point))).first->second.get();
+  const Probe* probe = known_.emplace(key, std::make_unique<Probe>(ask(region, point))).first->second.get();
+  cost_ += probe->answer == Probe::Answer::outside ? cost_outside : cost_inside;
+  return probe;
 }
 
 bool Prober::fails(const SearchRegion& region, const Values& point) {

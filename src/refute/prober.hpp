@@ -24,7 +24,7 @@ struct Subject {
 /// The built-in constructions. The registry must outlive it.
 Subject subject_of(const Registry& registry);
 
-/// What a search may cost. Points count; the clock is looked at between points.
+/// What a search may cost. Points count, those outside the region a sixteenth; the clock is looked at between points.
 struct Budget {
   std::size_t points = 3000;
   double seconds = 60;
@@ -64,11 +64,12 @@ class Prober {
   bool inside(const SearchRegion& region, const Values& point) const { return subject_.inside(region.claim, point); }
 
   /// From now on at most this many more points.
-  void allow(std::size_t points) { limit_ = asked_ + points; }
+  void allow(std::size_t points) { limit_ = cost_ + points * cost_inside; }
   bool spent() const;
   bool interrupted() const { return budget_.stop(); }
   double seconds_left() const;
-  std::size_t asked() const { return asked_; }
+  /// Points paid for so far.
+  std::size_t asked() const { return cost_ / cost_inside; }
   /// All points so far.
   ProbeCount count() const;
   /// Why the first point that could not be asked could not; "" where there is none.
@@ -77,13 +78,14 @@ class Prober {
   const CheckOptions& options() const { return options_; }
 
  private:
+  static constexpr std::size_t cost_inside = 16, cost_outside = 1;
   Probe ask(const SearchRegion& region, const Values& point);
 
   const Subject& subject_;
   Budget budget_;
   CheckOptions options_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::size_t asked_ = 0, limit_;
+  std::size_t cost_ = 0, limit_;
   std::map<std::pair<const SearchRegion*, Values>, std::unique_ptr<Probe>> known_;
   std::string first_refusal_;
 };

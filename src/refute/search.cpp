@@ -10,8 +10,11 @@ namespace {
 constexpr std::size_t most_products = 1200;  // points of the product of candidates
 constexpr std::size_t most_tight = 64;       // points remembered for the local search
 constexpr long largest_own_size = 256;       // of the claim's own points: larger ones are what a sweep is for
-constexpr std::size_t random_points = 16;    // between two steps of the local search
-constexpr long most_doublings = 12;          // of a random real, from 1
+constexpr std::size_t random_points = 12;    // between two steps of the local search
+constexpr std::size_t product_points = 24;
+constexpr std::size_t most_inside = 200;  // points remembered to look for ends from
+constexpr std::size_t most_bases = 6;     // of them looked from
+constexpr long most_doublings = 12;       // of a random real, from 1
 
 /// A size at which a check is quick: as small as the range lets it, but not degenerate.
 Value small_value(const Axis& axis) {
@@ -69,20 +72,18 @@ void Search::add_lines(const Values& base) {
 }
 
 /// Points of the product of the candidates by the sum of their ranks: what is simple in every parameter comes first.
-void Search::add_products() {
-  std::size_t added = 0;
+void Search::make_products() {
   std::size_t most_rank = 0;
   for (const auto& values : values_) most_rank += values.size() - 1;
   std::vector<std::size_t> ranks(values_.size(), 0);
-  for (std::size_t sum = 0; sum <= most_rank && added < most_products; ++sum) {
+  for (std::size_t sum = 0; sum <= most_rank && products_.size() < most_products; ++sum) {
     const std::function<void(std::size_t, std::size_t)> place = [&](std::size_t axis, std::size_t left) {
-      if (added >= most_products) return;
+      if (products_.size() >= most_products) return;
       if (axis == values_.size()) {
         if (left > 0) return;
         Values point;
         for (std::size_t a = 0; a < values_.size(); ++a) point[region_.axes[a].spec.name] = values_[a][ranks[a]];
-        push(std::move(point));
-        ++added;
+        products_.push_back(std::move(point));
         return;
       }
       for (std::size_t rank = 0; rank <= std::min(left, values_[axis].size() - 1); ++rank) {
@@ -96,7 +97,6 @@ void Search::add_products() {
 
 /// The ends of the region in every direction, and from there in every other direction: its corners.
 void Search::add_ends(Prober& prober) {
-  if (!inside_) return;
   std::vector<Values> ends;
   const auto add = [&](const Values& from, std::vector<Values>& to) {
     for (const Axis& axis : region_.axes)
@@ -110,8 +110,13 @@ void Search::add_ends(Prober& prober) {
         push(point);
       }
   };
-  add(*inside_, ends);
+  if (inside_.empty()) return;
+  add(inside_.front(), ends);
+  const std::size_t first_ends = ends.size();
+  for (std::size_t k = 1; k < most_bases; ++k)
+    if (const std::size_t at = k * inside_.size() / most_bases; at > 0) add(inside_[at], ends);
   for (const Values& end : ends) push(end);
+  ends.resize(first_ends);
   std::vector<Values> corners;
   for (const Values& end : ends) {
     if (prober.seconds_left() <= 0) return;
@@ -133,9 +138,8 @@ void Search::add_own_points() {
   }
 }
 
-/// A step of the local search: around the tightest point not yet looked around, one parameter at a time. And some
-/// random points.
-void Search::roam() {
+/// A step of the local search: around the tightest point not yet looked around, one parameter at a time.
+void Search::add_neighbours() {
   for (const auto& [slack, base] : tight_) {
     if (!expanded_.insert(base).second) continue;
     const Values from = base;
@@ -162,6 +166,9 @@ void Search::roam() {
     }
     break;
   }
+}
+
+void Search::add_random() {
   for (std::size_t k = 0; k < random_points; ++k) {
     Values point;
     for (std::size_t a = 0; a < region_.axes.size(); ++a) {
@@ -187,14 +194,19 @@ void Search::roam() {
   }
 }
 
+void Search::roam() {
+  add_neighbours();
+  for (std::size_t k = 0; k < product_points && !products_.empty(); ++k) {
+    push(std::move(products_.front()));
+    products_.pop_front();
+  }
+  add_random();
+}
+
 void Search::refill(Prober& prober) {
   switch (stage_) {
     case Stage::lines:
       add_lines(small_);
-      stage_ = Stage::products;
-      return;
-    case Stage::products:
-      add_products();
       stage_ = Stage::ends;
       return;
     case Stage::ends:
@@ -203,6 +215,7 @@ void Search::refill(Prober& prober) {
       return;
     case Stage::own_points:
       add_own_points();
+      make_products();
       stage_ = Stage::roam;
       return;
     case Stage::roam:
@@ -213,7 +226,7 @@ void Search::refill(Prober& prober) {
 
 void Search::note(const Values& point, const Probe& probe) {
   if (probe.answer == Probe::Answer::outside) return;
-  if (!inside_) inside_ = point;
+  if (inside_.size() < most_inside) inside_.push_back(point);
   // What is open is as close to failing as can be.
   const double slack = probe.answer == Probe::Answer::open ? -1 : probe.slack.value_or(1e9);
   const std::pair<double, Values> entry{slack, point};

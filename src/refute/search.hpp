@@ -13,10 +13,11 @@
 namespace seqcert {
 
 /// A search of one region, deterministic, that goes on where it stopped. In this order:
-///   small points, one parameter at a time (candidates), then several at once, the simplest first;
+///   small points, one parameter at a time (candidates);
 ///   the ends of the region, which hypotheses and preconditions draw, found by bisection;
 ///   the claim's own points, as far as they are small;
-///   a local search from where the claim is tightest, mixed with random points.
+///   in turns: a local search from where the claim is tightest; several simple values at once, the simplest first;
+///   random points.
 /// Where the user named finitely many points, those, all.
 class Search {
  public:
@@ -29,13 +30,15 @@ class Search {
   bool is_exhausted() const { return exhausted_; }
 
  private:
-  enum class Stage { lines, products, ends, own_points, roam };
+  enum class Stage { lines, ends, own_points, roam };
   void refill(Prober& prober);
   void add_lines(const Values& base);
-  void add_products();
+  void make_products();
   void add_all_given();
   void add_ends(Prober& prober);
   void add_own_points();
+  void add_neighbours();
+  void add_random();
   void roam();
   void push(Values point);
   void note(const Values& point, const Probe& probe);
@@ -44,12 +47,13 @@ class Search {
   std::vector<std::vector<Value>> values_;  // candidates, per axis
   Values small_;                            // simple values, sizes small
   std::deque<Values> queue_;
+  std::deque<Values> products_;  // still to come
   std::set<Values> queued_;
   Stage stage_ = Stage::lines;
   bool exhausted_ = false;
   std::vector<std::pair<double, Values>> tight_;  // points inside that hold or are open, tightest first
   std::set<Values> expanded_;
-  std::optional<Values> inside_;  // the first point found inside
+  std::vector<Values> inside_;  // the first points found inside
   std::mt19937_64 random_{1};
 };
 

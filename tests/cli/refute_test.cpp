@@ -57,13 +57,15 @@ TEST_F(RefuteCommand, AStrictInequalityIsConfirmedByNormalForms) {
 
 TEST_F(RefuteCommand, AParameterPointIsDecidedAgain) {
   ASSERT_EQ(seqcert({"refute", file(wrong_claims()[7]), "--out", kept()}).exit_code, 1);
-  expect_prints(seqcert({"run", "--replay", kept()}), 0, {"quantity  2", "bound     1", "confirmed: state_size is not <="});
+  expect_prints(seqcert({"run", "--replay", kept()}), 0,
+                {"quantity  2", "bound     1", "confirmed: state_size is not <="});
   Json json = Json::parse(slurp(kept()));
   json["witness"]["bound"]["formula"] = "2";
   expect_prints(seqcert({"run", "--replay", folder.write("true.json", json.dump())}), 2,
                 {"not confirmed: the relation holds"});
   json["witness"]["bound"]["formula"] = "N - 1";
-  expect_complains(seqcert({"run", "--replay", folder.write("named.json", json.dump())}), 3, {"\"N - 1\" is no number"});
+  expect_complains(seqcert({"run", "--replay", folder.write("named.json", json.dump())}), 3,
+                   {"\"N - 1\" is no number"});
 }
 
 TEST_F(RefuteCommand, FindingNothingIsUndecidedAndSaysWhatWasSearched) {

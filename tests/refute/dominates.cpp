@@ -32,11 +32,15 @@ class Prover {
           if (step(x[0], y[0]) && step(y[1], x[1])) return true;
           break;
         case Operation::multiply:
+          for (const auto& [mine, common] : {std::pair{0U, 1U}, {1U, 0U}})
+            if (x[common] == y[common] && from(x[common], 0) && step(x[mine], y[mine])) return true;
           if (from(x[0], 0) && from(x[1], 0) && from(y[0], 0) && from(y[1], 0) && step(x[0], y[0]) && step(x[1], y[1]))
             return true;
           break;
         case Operation::divide:
-          if (from(y[0], 0) && positive(x[1]) && step(x[0], y[0]) && step(y[1], x[1])) return true;
+          // A bound has no value where a divisor is 0: divisors that are not negative are positive.
+          if (x[1] == y[1] && from(x[1], 0) && step(x[0], y[0])) return true;
+          if (from(y[0], 0) && from(x[1], 0) && from(y[1], 0) && step(x[0], y[0]) && step(y[1], x[1])) return true;
           break;
         case Operation::negate:
           if (step(y[0], x[0])) return true;
@@ -63,7 +67,7 @@ class Prover {
                                                  (from(y[1], 0) && from(y[0], 0) && up_to(y[0], 1) && step(f, y[1]))))
       return true;
     if (g.operation() == Operation::divide && from(y[0], 0) && from(y[1], 1) && step(f, y[0])) return true;
-    return f.operation() == Operation::divide && from(x[0], 0) && positive(x[1]) && up_to(x[1], 1) && step(x[0], g);
+    return f.operation() == Operation::divide && from(x[0], 0) && from(x[1], 0) && up_to(x[1], 1) && step(x[0], g);
   }
 
  private:
@@ -75,31 +79,6 @@ class Prover {
     const End end = range(f).high;
     return end && *end <= Rational(high);
   }
-  /// Above 0 for certain: a parameter whose range is open at 0, exp, and sums and products of such.
-  bool positive(const Formula& f) const {
-    const auto& x = f.arguments();
-    switch (f.operation()) {
-      case Operation::number:
-        return f.node().value.sign() > 0;
-      case Operation::name: {
-        const ParameterSpec* spec = parameter(f.node().name);
-        return spec && spec->low && (spec->low->sign() > 0 || (spec->low->is_zero() && spec->low_strict));
-      }
-      case Operation::exp:
-      case Operation::softplus:
-        return true;
-      case Operation::add:
-        return (positive(x[0]) && from(x[1], 0)) || (from(x[0], 0) && positive(x[1]));
-      case Operation::multiply:
-      case Operation::divide:
-        return positive(x[0]) && positive(x[1]);
-      default: {
-        const End low = range(f).low;
-        return low && low->sign() > 0;
-      }
-    }
-  }
-
   const ParameterSpec* parameter(const std::string& name) const {
     const auto found = std::ranges::find(claim_.parameters, name, &ParameterSpec::name);
     return found == claim_.parameters.end() ? nullptr : &*found;
@@ -131,14 +110,26 @@ class Prover {
       }
       case Operation::multiply: {
         const Range a = range(x[0]), b = range(x[1]);
+        if (a.high && a.high->sign() <= 0 && b.low && b.low->sign() >= 0)
+          return {a.low && b.high ? End(*a.low * *b.high) : std::nullopt, *a.high * *b.low};
         if (!a.low || !b.low || a.low->sign() < 0 || b.low->sign() < 0) return {};
         return {*a.low * *b.low, a.high && b.high ? End(*a.high * *b.high) : std::nullopt};
       }
       case Operation::divide: {
         const Range a = range(x[0]), b = range(x[1]);
-        if (!a.low || a.low->sign() < 0 || !positive(x[1])) return {};
+        if (!a.low || a.low->sign() < 0 || !b.low || b.low->sign() < 0) return {};
         return {b.high ? End(*a.low / *b.high) : End(Rational(0)),
                 a.high && b.low && b.low->sign() > 0 ? End(*a.high / *b.low) : std::nullopt};
+      }
+      case Operation::power: {
+        const Range a = range(x[0]), b = range(x[1]);
+        if (!a.low || a.low->sign() < 0) return {};
+        const bool constant = a.high && *a.low == *a.high && b.low && b.high && *b.low == *b.high;
+        if (constant && a.low->sign() > 0 && b.low->to_long() && abs(*b.low) < Rational(1000)) {
+          const Rational value = pow(*a.low, *b.low->to_long());
+          return {value, value};
+        }
+        return {Rational(0), std::nullopt};
       }
       case Operation::exp: {
         const Range a = range(x[0]);

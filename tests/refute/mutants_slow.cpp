@@ -46,6 +46,7 @@ TEST(Mutants, OfTheBuiltInClaimsAreRefutedOrWeakerOrUndecidedWithTheReason) {
                          "copy/window-state"}) {
     harvest(id, seed, per_claim, points, total);
     seed += per_claim;
+    fmt::print("{}: {} of {} refuted so far\n", id, total.refuted, total.all());
   }
   fmt::print("{} mutants: {} refuted, {} true all the same, {} undecided\n", total.all(), total.refuted, total.weaker,
              total.undecided.size());

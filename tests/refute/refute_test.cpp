@@ -71,6 +71,14 @@ TEST(Refute, FindsWhatIsWrongWithEachClaim) {
   }
 }
 
+// 1/3 = 1/3 has no decimal in which one side of an untrue `<` could be told from the other.
+TEST(Refute, EqualThirdsAreNoEndlessDecimal) {
+  const Claim claim = changed_claim("copy/ssm-score-growth-sufficient-linear", {{"\"<=\"", "\"<\""}});
+  const Refutation refutation = refuted(claim, {{"distance", "1"}, {"a_max", "1"}, {"delta", "1/3"}, {"M", "1"}});
+  ASSERT_TRUE(refutation.found);
+  EXPECT_EQ(refutation.found->record.quantity->lo.substr(0, 8), "0.333333");
+}
+
 TEST(Refute, TheClaimsThemselvesAreNotRefuted) {
   std::set<std::string> ids;
   for (const WrongClaim& wrong : wrong_claims()) ids.insert(wrong.id);
