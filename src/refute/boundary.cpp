@@ -9,7 +9,7 @@ namespace {
 
 constexpr int most_doublings = 24;
 constexpr int most_doublings_of_a_size = 8;  // where all is inside, a program of that size has been looked at
-constexpr int most_halvings = 50;
+constexpr int most_halvings = 32;
 
 struct Bracket {
   Rational in, out;

@@ -9,12 +9,14 @@ namespace {
 
 constexpr std::size_t most_products = 1200;  // points of the product of candidates
 constexpr std::size_t most_tight = 64;       // points remembered for the local search
-constexpr long largest_own_size = 256;       // of the claim's own points: larger ones are what a sweep is for
+constexpr long largest_own_size = 64;        // of the claim's own points: larger ones are what a sweep is for
+constexpr long largest_size = 512;           // that the local search goes to
 constexpr std::size_t random_points = 12;    // between two steps of the local search
-constexpr std::size_t product_points = 24;
-constexpr std::size_t most_inside = 200;  // points remembered to look for ends from
-constexpr std::size_t most_bases = 6;     // of them looked from
-constexpr long most_doublings = 12;       // of a random real, from 1
+constexpr std::size_t first_products = 40;   // before anything else
+constexpr std::size_t product_points = 24;   // between two steps of the local search
+constexpr std::size_t most_inside = 200;     // points remembered to look for ends from
+constexpr std::size_t most_bases = 4;        // of them looked from
+constexpr long most_doublings = 12;          // of a random real, from 1
 
 /// A size at which a check is quick: as small as the range lets it, but not degenerate.
 Value small_value(const Axis& axis) {
@@ -42,6 +44,8 @@ Search::Search(const SearchRegion& region) : region_(region) {
     return;
   }
   push(small_);
+  make_products();
+  add_products(first_products);
 }
 
 void Search::push(Values point) {
@@ -159,6 +163,7 @@ void Search::add_neighbours() {
       }
       for (const Value& value : around) {
         if (!axis.allows(value)) continue;
+        if (axis.is_integer() && axis.given.empty() && std::get<Rational>(value) > Rational(largest_size)) continue;
         Values point = from;
         point[axis.spec.name] = value;
         push(std::move(point));
@@ -194,12 +199,16 @@ void Search::add_random() {
   }
 }
 
-void Search::roam() {
-  add_neighbours();
-  for (std::size_t k = 0; k < product_points && !products_.empty(); ++k) {
+void Search::add_products(std::size_t count) {
+  for (std::size_t k = 0; k < count && !products_.empty(); ++k) {
     push(std::move(products_.front()));
     products_.pop_front();
   }
+}
+
+void Search::roam() {
+  add_neighbours();
+  add_products(product_points);
   add_random();
 }
 
@@ -207,6 +216,7 @@ void Search::refill(Prober& prober) {
   switch (stage_) {
     case Stage::lines:
       add_lines(small_);
+      add_products(product_points);
       stage_ = Stage::ends;
       return;
     case Stage::ends:
@@ -215,7 +225,6 @@ void Search::refill(Prober& prober) {
       return;
     case Stage::own_points:
       add_own_points();
-      make_products();
       stage_ = Stage::roam;
       return;
     case Stage::roam:

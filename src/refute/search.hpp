@@ -13,11 +13,10 @@
 namespace seqcert {
 
 /// A search of one region, deterministic, that goes on where it stopped. In this order:
-///   small points, one parameter at a time (candidates);
+///   small points: the simplest values of several parameters at once, then one parameter at a time (candidates);
 ///   the ends of the region, which hypotheses and preconditions draw, found by bisection;
 ///   the claim's own points, as far as they are small;
-///   in turns: a local search from where the claim is tightest; several simple values at once, the simplest first;
-///   random points.
+///   in turns: a local search from where the claim is tightest; more simple values at once; random points.
 /// Where the user named finitely many points, those, all.
 class Search {
  public:
@@ -34,6 +33,7 @@ class Search {
   void refill(Prober& prober);
   void add_lines(const Values& base);
   void make_products();
+  void add_products(std::size_t count);
   void add_all_given();
   void add_ends(Prober& prober);
   void add_own_points();
