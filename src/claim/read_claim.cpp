@@ -271,15 +271,18 @@ class Reader {
         fail(line_of(*node), "[[grid]] takes the place of the grid of {}; drop one of them", spec.name);
   }
 
-  /// Parameters that a problem brings may be named, too: which there are, the construction says.
   void read_monotone(const toml::table& root) {
     const toml::table* table = subtable(root, "monotone");
     if (!table) return;
+    std::vector<std::string> numbers;
+    for (const ParameterSpec& spec : claim_.parameters)
+      if (spec.type != ParameterSpec::Type::choice) numbers.push_back(spec.name);
     for (const auto& [name, node] : *table) {
       if (!node.is_table())
         return fail(line_of(node), "monotone.{} must be a table; write [monotone.{}]", name.str(), name.str());
-      if (words_.contains(std::string(name.str())))
-        return fail(line_of(node), "monotone.{}: a choice has no order; name a number", name.str());
+      if (std::ranges::find(numbers, name.str()) == numbers.end())
+        return fail(line_of(node), "monotone.{}: the claim has no such number{}; its numbers are {}", name.str(),
+                    did_you_mean(name.str(), numbers), join(numbers, ", "));
       const toml::table& entry = *node.as_table();
       known_keys(entry, "monotone." + std::string(name.str()), {"fails", "argument"});
       const std::string fails = string(entry, "fails", true);

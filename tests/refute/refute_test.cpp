@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace seqcert::test {
@@ -254,6 +256,35 @@ TEST(BreakingPoint, OfALengthIsTheFailureLengthOfTheFormat) {
     EXPECT_EQ(at.open, *at.fails - Rational(1));
     EXPECT_FALSE(at.holds);
   }
+}
+
+// `file.md#the-heading` beside the claim, where the heading is there.
+TEST(BreakingPoint, EveryArgumentForMonotonicityIsThere) {
+  const std::string proofs = std::string(SEQCERT_SOURCE_DIR) + "/proofs";
+  const auto claims = all_claims(proofs);
+  ASSERT_TRUE(claims.ok());
+  std::size_t found = 0;
+  for (const Claim& claim : *claims)
+    for (const Monotone& monotone : claim.monotone) {
+      const std::size_t hash = monotone.argument.find('#');
+      ASSERT_NE(hash, std::string::npos) << claim.id << ": " << monotone.argument;
+      const std::string folder = claim.path.substr(0, claim.path.rfind('/') + 1);
+      const auto argument = read_file(folder + monotone.argument.substr(0, hash), 1 << 20);
+      ASSERT_TRUE(argument.ok()) << claim.id << ": " << monotone.argument;
+      std::string heading = monotone.argument.substr(hash + 1);
+      std::ranges::replace(heading, '-', ' ');
+      std::string lower = *argument;
+      std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      EXPECT_NE(lower.find("# " + heading + "\n"), std::string::npos) << claim.id << ": " << monotone.argument;
+      EXPECT_TRUE(std::ranges::any_of(claim.parameters,
+                                      [&](const ParameterSpec& spec) {
+                                        return spec.name == monotone.parameter &&
+                                               spec.type != ParameterSpec::Type::choice;
+                                      }))
+          << claim.id << ": " << monotone.parameter;
+      ++found;
+    }
+  EXPECT_GE(found, 6U);
 }
 
 TEST(BreakingPoint, AsksForANumberOfTheClaim) {
