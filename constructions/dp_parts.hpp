@@ -42,13 +42,6 @@ DpTask task_for(const Arguments& arguments);
 /// About how many numbers such a model holds.
 double program_numbers(const Arguments& arguments);
 
-/// The least m for which the program is m-local: t - h <= m for every value h that step t may read.
-std::size_t locality(const DpProgram& program);
-
-/// The least window with which a head sees all that any step may read: from the position that computes the step back to
-/// the farthest token read, both included. At least 1.
-std::size_t reach(const DpTask& task);
-
 /// Numbers that claims about such models speak of, for Construction::facts.
 Result<Values> program_facts(const Arguments& arguments);
 std::vector<std::string> program_fact_names();

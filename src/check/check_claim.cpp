@@ -4,6 +4,7 @@
 #include "check/claim_points.hpp"
 #include "check/cost_law.hpp"
 #include "check/decide_instance.hpp"
+#include "check/program_facts.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
 #include "formula/substitute.hpp"
@@ -180,7 +181,8 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   std::vector<std::string> known = (*construction)->fact_names;
-  known.insert(known.end(), cost_fact_names().begin(), cost_fact_names().end());
+  for (const auto* more : {&cost_fact_names(), &more_program_fact_names()})
+    known.insert(known.end(), more->begin(), more->end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
       return bad_input("{}: facts: {} does not determine \"{}\"{}; it determines {}", claim.path, claim.construction,
@@ -200,14 +202,21 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
     if (!told) return bad_input("{}: {}", claim.path, told.error().message);
     facts.merge(*told);
   }
-  if (told_by(cost_fact_names())) {
-    // Which weights are nonzero does not depend on the numbers that a claim derives from facts; the construction's
-    // defaults stand for them.
+  if (told_by(cost_fact_names()) || told_by(more_program_fact_names())) {
+    // Which weights are nonzero, and what the program is, does not depend on the numbers that a claim derives from
+    // facts; the construction's defaults stand for them.
     const auto arguments = arguments_for(**construction, given);
     if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
     const auto instance = build(**construction, *arguments);
     if (!instance) return instance.error();
-    facts.merge(cost_facts(instance->model));
+    if (told_by(cost_fact_names())) facts.merge(cost_facts(instance->model));
+    if (told_by(more_program_fact_names())) {
+      if (!instance->program)
+        return bad_input("{}: facts: these are those of a program; {} copies", claim.path, claim.construction);
+      auto told = more_program_facts(*instance, given, claim.facts);
+      if (!told) return bad_input("{}: facts: {}", claim.path, told.error().message);
+      facts.merge(*told);
+    }
   }
   Values values = point;
   for (const std::string& name : claim.facts) values.emplace(name, facts.at(name));
@@ -261,7 +270,7 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
     decision.verdict = {Verdict::Kind::undecided,
                         fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
   } else {
-    auto decided = decide_instance(claim, **quantity, *instance, values, options);
+    auto decided = decide_instance(claim, **quantity, registry, *instance, values, options);
     if (!decided) return decided.error();
     decision = std::move(*decided);
   }

@@ -41,11 +41,12 @@ Status asks_what_it_can(const Claim& claim, const Quantity& quantity, const Inst
 
 }  // namespace
 
-Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, const Instance& instance,
-                                 const Values& values, const CheckOptions& options) {
+Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, const Registry& registry,
+                                 const Instance& instance, const Values& values, const CheckOptions& options) {
   if (const Status asks = asks_what_it_can(claim, quantity, instance); !asks) return asks.error();
-  if (quantity.whole) {
-    Whole whole = quantity.whole(instance, values, options);
+  if (quantity.whole || quantity.family) {
+    Whole whole =
+        quantity.whole ? quantity.whole(instance, values, options) : quantity.family(registry, instance, values);
     if (whole.refusal)
       return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, claim.construction, whole.refusal->message);
     return decide_whole(claim, values, std::move(whole));

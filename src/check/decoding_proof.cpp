@@ -1,7 +1,5 @@
 #include "check/decoding_proof.hpp"
 
-#include "compile/step_network.hpp"
-
 #include <algorithm>
 #include <initializer_list>
 
@@ -327,6 +325,13 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     const Rational room = is_last ? margin(*expected) : expected->threshold;
     if (!is_last && !expected->lipschitz.is_zero()) return bad_input("layer {}: addresses are not rounded", l + 1);
     result.margin = result.margin ? min(*result.margin, room) : room;
+    if (!is_last) {
+      result.address_threshold = room;
+      continue;
+    }
+    result.lipschitz = expected->lipschitz;
+    result.threshold = expected->threshold;
+    result.slots = open;
   }
   if (*result.read_error >= *result.margin)
     result.reason = "the reads may be off by more than the network bears";

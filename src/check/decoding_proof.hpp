@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "compile/step_network.hpp"
 #include "model/model.hpp"
 #include "number/enclosure.hpp"
 #include "task/dp_task.hpp"
@@ -22,6 +23,11 @@ struct DecodingProof {
   std::string reason;                  // what could not be shown; empty when proved
   std::optional<Rational> read_error;  // no read is further from its integer than this
   std::optional<Rational> margin;  // reads closer than this to their integers give outputs within 1/2 of the right ones
+  // Of the last layer's network, where proved: reads within eta <= threshold of their integers give outputs within
+  // lipschitz * eta of the right ones; and the memory it reads whole, if it does.
+  Rational lipschitz = 0, threshold = 0;
+  Rational address_threshold = 0;  // reads of a first layer within this of their integers give exact addresses
+  std::optional<SlotEntries> slots;
 };
 DecodingProof prove_decoding(const Model& model, const DpTask& task);
 

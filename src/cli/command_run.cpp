@@ -207,7 +207,8 @@ Result<int> replay_point(const std::string& path, const Witness& witness, const 
   claim.relation = *relation;
   const auto quantity = find_quantity(witness.quantity);
   if (!quantity) return bad_input("{}: {}", path, quantity.error().message);
-  const auto decision = decide_instance(claim, **quantity, instance, witness.parameters, CheckOptions{});
+  const auto decision =
+      decide_instance(claim, **quantity, builtin_constructions(), instance, witness.parameters, CheckOptions{});
   if (!decision) return decision.error();
   fmt::print("claim     {}: {} {} bound\n", witness.claim, witness.quantity, witness.relation);
   if (decision->quantity) fmt::print("quantity  {}\n", compact(*decision->quantity, 19));

@@ -67,4 +67,28 @@ Token token_at(const DpTask& task, std::size_t position, std::span<const long> i
   return token;
 }
 
+std::size_t locality(const DpProgram& program) {
+  std::size_t farthest = 0;
+  for (std::size_t t = 1; t <= program.steps.size(); ++t)
+    for (std::size_t k = 0; k < program.reads.size(); ++k) {
+      const Source& source = program.steps[t - 1].sources[k];
+      if (program.reads[k].from != Read::From::input && !source.absent())
+        farthest = std::max(farthest, t - source.first);
+    }
+  return farthest;
+}
+
+std::size_t reach(const DpTask& task) {
+  std::size_t farthest = 1;
+  for (std::size_t t = 1; t <= task.layout.steps; ++t)
+    for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+      const Source& source = task.program.steps[t - 1].sources[k];
+      if (source.absent() || comes_with_token(task, k)) continue;
+      const bool input = task.program.reads[k].from == Read::From::input;
+      farthest = std::max(farthest,
+                          task.layout.computes(t) + 1 - (input ? source.first : task.layout.stands_at(source.first)));
+    }
+  return farthest;
+}
+
 }  // namespace seqcert

@@ -87,6 +87,13 @@ bool is_addressed_by_row(const Read& read);
 /// The task without coordinates.
 DpTask task_of(DpProgram program, Inputs inputs);
 
+/// The least m for which the program is m-local: t - h <= m for every value h that step t may read.
+std::size_t locality(const DpProgram& program);
+
+/// The least window with which a head sees all that any step may read: from the position that computes the step back to
+/// the farthest token read, both included. At least 1.
+std::size_t reach(const DpTask& task);
+
 /// The token at `position`: what it carries follows from the inputs and the values made so far.
 /// Token fields: the value's fields, then, when streamed, one per read (0 but for input reads).
 Token token_at(const DpTask& task, std::size_t position, std::span<const long> inputs,
