@@ -4,11 +4,11 @@
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
 #include "check/cost_law.hpp"
-#include "check/ladder.hpp"
+#include "check/decide_instance.hpp"
 #include "check/program_facts.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
-#include "formula/evaluate.hpp"
+#include "formula/substitute.hpp"
 
 #include <fmt/core.h>
 
@@ -41,7 +41,7 @@ int separating_digits(const Enclosure& x, const Enclosure& y) {
     return Enclosure{*Rational::parse(range.lo), *Rational::parse(range.hi)};
   };
   int digits = usual_digits;
-  if (less(x, y) == Truth::unknown) return digits;
+  if (x.lo <= y.hi && y.lo <= x.hi) return digits;  // they meet: no digits tell them apart
   while (less(printed(x, digits), printed(y, digits)) == Truth::unknown) digits *= 2;
   return digits;
 }
@@ -107,18 +107,22 @@ void put_mirrored_failure(Witness& witness, const MirroredFailure& failure) {
   witness.error_lo = witness.error_hi = error.lo;
 }
 
-std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance,
-                                  const Decision& decision, long max_bits) {
+std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, const Arguments& arguments,
+                                  const Values& values, const Instance& instance, const Decision& decision,
+                                  long max_bits) {
   Witness witness;
   witness.claim = claim.id;
   witness.construction = claim.construction;
   witness.parameters = arguments.values();
+  for (const std::string& name : quantity.reads)
+    if (const auto read = values.find(name); read != values.end()) witness.parameters.insert(*read);
   witness.quantity = claim.quantity;
   witness.relation = std::string(text(claim.relation));
   const int digits = separating_digits(*decision.bound, *decision.quantity);
   const DecimalRange bound = with_digits(*decision.bound, digits);
   witness.bound_lo = bound.lo;
   witness.bound_hi = bound.hi;
+  witness.bound_formula = text(substituted(claim.bound, values));
   if (decision.machine_failure) {
     put_machine_failure(witness, *decision.machine_failure);
     return witness;
@@ -238,41 +242,6 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   return values;
 }
 
-/// Decides a quantity that is no matter of precision.
-Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
-  Decision decision;
-  for (auto& detail : whole.details) decision.details.push_back(std::move(detail));
-  if (!whole.value) {
-    decision.verdict = {Verdict::Kind::undecided, std::move(whole.reason)};
-    return decision;
-  }
-  decision.quantity = Enclosure{*whole.value, *whole.value};
-  decision.failure = std::move(whole.failure);
-  decision.machine_failure = std::move(whole.machine_failure);
-  decision.mirrored = std::move(whole.mirrored);
-  decision.arithmetic = "exact";
-  const auto bound = evaluate_exactly(claim.bound, values);
-  if (!bound) {
-    decision.verdict = {Verdict::Kind::undecided, "the bound is no rational: " + bound.error().message};
-    return decision;
-  }
-  decision.bound = Enclosure{*bound, *bound};
-  decision.both_equal = *bound == *whole.value;
-  const bool holds = compare(claim.relation, *decision.quantity, *decision.bound) == Truth::yes;
-  decision.verdict = {holds ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
-  return decision;
-}
-
-Status asks_what_it_can(const Claim& claim, const Quantity& quantity, const Instance& instance) {
-  if (quantity.of == Quantity::Of::programs && !instance.program)
-    return bad_input("{}: {} is asked of models that execute a program; {} copies", claim.path, quantity.name,
-                     claim.construction);
-  if (quantity.of == Quantity::Of::copying && instance.program)
-    return bad_input("{}: {} is asked of models that copy; {} executes a program", claim.path, quantity.name,
-                     claim.construction);
-  return success();
-}
-
 }  // namespace
 
 Result<Located> locate(const Claim& claim, const Registry& registry, const Values& point) {
@@ -315,30 +284,20 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
 
-  if (const Status asks = asks_what_it_can(claim, **quantity, *instance); !asks) return asks.error();
-
   Decision decision;
   if (located->inside == Truth::unknown) {
     decision.verdict = {Verdict::Kind::undecided,
                         fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
-  } else if ((*quantity)->whole || (*quantity)->family) {
-    Whole whole = (*quantity)->whole ? (*quantity)->whole(*instance, values, options)
-                                     : (*quantity)->family(registry, *instance, values);
-    if (whole.refusal)
-      return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
-    decision = decide_whole(claim, values, std::move(whole));
-  } else if (!instance->program && instance->tasks.count == 0) {
-    decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
   } else {
-    auto climbed = climb(claim, **quantity, *instance, values, options);
-    if (!climbed) return climbed.error();
-    decision = std::move(*climbed);
+    auto decided = decide_instance(claim, **quantity, registry, *instance, values, options);
+    if (!decided) return decided.error();
+    decision = std::move(*decided);
   }
 
   Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};
   const bool shown = decision.machine_failure || decision.mirrored;
   if (decision.bound && (decision.verdict.kind == Verdict::Kind::refuted || shown))
-    outcome.witness = witness_of(claim, *arguments, *instance, decision, options.max_bits);
+    outcome.witness = witness_of(claim, **quantity, *arguments, values, *instance, decision, options.max_bits);
   if (const auto& weights = (*construction)->weights) {
     // Whoever looks records up by hash never takes a verdict on these weights for one on the construction's.
     outcome.record.model = ModelSource{weights->path, weights->sha256};

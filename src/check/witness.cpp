@@ -1,6 +1,7 @@
 #include "check/witness.hpp"
 
 #include "check/error_rows.hpp"
+#include "formula/evaluate.hpp"
 #include "model/run.hpp"
 
 namespace seqcert {
@@ -24,19 +25,36 @@ std::vector<std::vector<Rational>> maximising_values(const ErrorRow<Ball>& row, 
   return values;
 }
 
-}  // namespace
-
-Result<Enclosure> replayed_error(const Model& model, const CopyTask& task, std::size_t query, std::size_t output,
-                                 const std::vector<std::vector<Rational>>& values, long bits) {
+template <Real S>
+Result<S> error_of_run(const Model& model, const CopyTask& task, std::size_t query, std::size_t output,
+                       const std::vector<std::vector<Rational>>& values, const Arithmetic<S>& number) {
   const Query& asked = task.queries[query];
   std::vector<std::vector<Rational>> all = values;
   all.resize(task.tokens.size(), std::vector<Rational>(task.value_fields.size()));
   std::vector<Token> tokens = filled(task, asked, all);
   tokens.resize(asked.position);
-  const Arithmetic<Ball> number{bits};
   const auto outputs = run(model, std::span<const Token>(tokens), number, {}, asked.position);
   if (!outputs) return outputs.error();
-  const MaybeEnclosure error = enclosure_of(abs(outputs->back()[output] - number(values[asked.target - 1][output])));
+  return S(abs(outputs->back()[output] - number(values[asked.target - 1][output])));
+}
+
+}  // namespace
+
+Truth replayed_error_equals(const Model& model, const CopyTask& task, std::size_t query, std::size_t output,
+                            const std::vector<std::vector<Rational>>& values, const Formula& bound) {
+  const Arithmetic<NormalForm> number;
+  const auto error = error_of_run(model, task, query, output, values, number);
+  if (!error || !error->exists()) return Truth::unknown;
+  const auto other = evaluate(bound, {}, number);
+  if (!other || !other->exists()) return Truth::unknown;
+  return equal(*error, *other) == Truth::yes ? Truth::yes : Truth::unknown;
+}
+
+Result<Enclosure> replayed_error(const Model& model, const CopyTask& task, std::size_t query, std::size_t output,
+                                 const std::vector<std::vector<Rational>>& values, long bits) {
+  const auto run = error_of_run(model, task, query, output, values, Arithmetic<Ball>{bits});
+  if (!run) return run.error();
+  const MaybeEnclosure error = enclosure_of(*run);
   if (!error) return bad_input("the run on the witness is not finite at {} bits", bits);
   return *error;
 }

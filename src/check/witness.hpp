@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "check/quantity.hpp"
+#include "formula/formula.hpp"
 #include "number/enclosure.hpp"
 
 #include <optional>
@@ -13,6 +14,11 @@ namespace seqcert {
 /// case. values[j-1][k] for positions 1..query.position. Errors: the run is not finite.
 Result<Enclosure> replayed_error(const Model& model, const CopyTask& task, std::size_t query, std::size_t output,
                                  const std::vector<std::vector<Rational>>& values, long bits);
+
+/// Whether that error is the very number that `bound`, a formula without names, stands for: by the normal forms of the
+/// run and of the formula. Unknown: the forms differ, or one has left the language of normal forms.
+Truth replayed_error_equals(const Model& model, const CopyTask& task, std::size_t query, std::size_t output,
+                            const std::vector<std::vector<Rational>>& values, const Formula& bound);
 
 struct FailingValues {
   std::vector<std::vector<Rational>> values;

@@ -32,6 +32,15 @@ struct GridBlock {
   bool quick = false;  // part of the quick run, too
 };
 
+/// A parameter in which failing is monotone: where the claim fails, all else equal, it fails for every larger
+/// (`fails_above`) or every smaller value, too. `argument` says where that is proved, beside the claim's file:
+/// `attention-gap-score.md#monotone`.
+struct Monotone {
+  std::string parameter;
+  bool fails_above = true;
+  std::string argument;
+};
+
 /// A statement about a construction, as a file under proofs/ or of the user's own says it. proofs/CLAIMS.md describes
 /// the format.
 struct Claim {
@@ -49,6 +58,7 @@ struct Claim {
   std::vector<Derived> derived;    // each may use parameters and earlier ones
   std::vector<std::string> facts;  // numbers that the construction determines and formulas use
   std::vector<GridBlock> grids;    // instead of the grids of single parameters
+  std::vector<Monotone> monotone;  // what lets a breaking point be bisected
   Values with;                     // parameters of the construction that the claim fixes
   std::string path;                // of the file, for messages
 };

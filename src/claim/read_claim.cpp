@@ -27,7 +27,7 @@ class Reader {
     }
     known_keys(root, "the claim",
                {"id", "title", "source", "statement", "construction", "quantity", "relation", "bound", "hypotheses",
-                "tables", "expect", "parameters", "derived", "with", "facts", "grid"});
+                "tables", "expect", "parameters", "derived", "with", "facts", "grid", "monotone"});
     claim_.path = path_;
     claim_.id = string(root, "id", true);
     claim_.title = string(root, "title", true);
@@ -48,6 +48,7 @@ class Reader {
     for (const auto& [name, at] : strings(root, "tables")) claim_.tables.push_back(name);
     read_expect(root);
     read_grids(root);
+    read_monotone(root);
     if (error_) return *error_;
     return std::move(claim_);
   }
@@ -268,6 +269,29 @@ class Reader {
     for (const ParameterSpec& spec : claim_.parameters)
       if (!spec.grid.empty())
         fail(line_of(*node), "[[grid]] takes the place of the grid of {}; drop one of them", spec.name);
+  }
+
+  void read_monotone(const toml::table& root) {
+    const toml::table* table = subtable(root, "monotone");
+    if (!table) return;
+    std::vector<std::string> numbers;
+    for (const ParameterSpec& spec : claim_.parameters)
+      if (spec.type != ParameterSpec::Type::choice) numbers.push_back(spec.name);
+    for (const auto& [name, node] : *table) {
+      if (!node.is_table())
+        return fail(line_of(node), "monotone.{} must be a table; write [monotone.{}]", name.str(), name.str());
+      if (std::ranges::find(numbers, name.str()) == numbers.end())
+        return fail(line_of(node), "monotone.{}: the claim has no such number{}; its numbers are {}", name.str(),
+                    did_you_mean(name.str(), numbers), join(numbers, ", "));
+      const toml::table& entry = *node.as_table();
+      known_keys(entry, "monotone." + std::string(name.str()), {"fails", "argument"});
+      const std::string fails = string(entry, "fails", true);
+      if (!error_ && fails != "above" && fails != "below")
+        fail(line(entry, "fails"),
+             "fails \"{}\" is neither above nor below; write fails = \"above\" when every larger value fails, too",
+             fails);
+      claim_.monotone.push_back({std::string(name.str()), fails == "above", string(entry, "argument", true)});
+    }
   }
 
   void read_derived(const toml::table& root) {

@@ -37,6 +37,7 @@ struct Witness {
   std::string error_lo, error_hi;  // |y - v_target| of the run on these values, or the output of a program's step,
                                    // rounded outward; empty: not finite
   std::string bound_lo, bound_hi;
+  std::string bound_formula;  // the bound with all its numbers put in: 2*1*(4 - 1)*exp(-2); empty in older files
 };
 
 }  // namespace seqcert

@@ -28,6 +28,7 @@ Action add_show(CLI::App& subcommand);
 Action add_check(CLI::App& subcommand);
 Action add_sweep(CLI::App& subcommand);
 Action add_merge(CLI::App& subcommand);
+Action add_refute(CLI::App& subcommand);
 Action add_live(CLI::App& subcommand);
 Action add_run(CLI::App& subcommand);
 Action add_export(CLI::App& subcommand);

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/paper_counterexamples.hpp"
 #include "cli/paper_data.hpp"
 #include "cli/workspace.hpp"
 #include "report/html_page.hpp"
@@ -92,8 +93,10 @@ Status write_plots(OutputFolder& folder, const Specs& specs, ReportPage& page) {
 
 /// Everything made from all records: tables, plots and the page that holds them.
 Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<Claim>& claims,
-                    const std::vector<Record>& records, const std::string& command) {
+                    const std::vector<Record>& records, const std::vector<CounterexampleNote>& counterexamples,
+                    const std::string& command) {
   ReportPage page;
+  page.counterexamples = counterexamples;
   page.records = records;
   page.command = command;
   page.version = records.empty() ? "" : records.front().version;
@@ -143,10 +146,14 @@ Result<int> paper(const Options& options) {
   const std::string command = quoted(options.quick ? std::vector<std::string>{"seqcert", "paper", "--quick"}
                                                    : std::vector<std::string>{"seqcert", "paper"});
   const bool whole = records.size() == jobs->size();
-  if (whole)
-    if (const Status written = write_report(*folder, *specs, *claims, records, command); !written)
+  std::string summary = summary_markdown(records, known, command);
+  if (whole) {
+    const auto counterexamples = write_counterexamples(*folder, *claims, records, options.check);
+    if (!counterexamples) return counterexamples.error();
+    if (const Status written = write_report(*folder, *specs, *claims, records, *counterexamples, command); !written)
       return written.error();
-  const std::string summary = summary_markdown(records, known, command);
+    summary += counterexamples_markdown(*counterexamples);
+  }
   if (const Status written = folder->write("summary.md", summary); !written) return written.error();
   if (const Status closed = folder->close(); !closed) return closed.error();
   if (!whole) {
@@ -155,10 +162,10 @@ Result<int> paper(const Options& options) {
     return was_interrupted;
   }
   fmt::print("{}", summary);
-  fmt::print(
-      stderr,
-      "seqcert: written to {}: report.html, summary.md, plots/*.svg, tables/*.tex, *.md, *.csv, records/*.jsonl\n",
-      options.out);
+  fmt::print(stderr,
+             "seqcert: written to {}: report.html, summary.md, plots/*.svg, tables/*.tex, *.md, *.csv, "
+             "counterexamples/*.json, records/*.jsonl\n",
+             options.out);
   return exit_code_of_expected(records, known);
 }
 

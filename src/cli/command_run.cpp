@@ -1,5 +1,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "check/decide_instance.hpp"
 #include "check/decoding_search.hpp"
 #include "check/precision.hpp"
 #include "check/witness.hpp"
@@ -230,15 +231,47 @@ Result<Registry> registry_of(const std::string& path, const Witness& witness, co
   return with_model(builtin_constructions(), witness.construction, *file);
 }
 
-/// Runs the witness forward in balls and compares with the bound it is said to break.
+/// A witness that is a parameter point alone: its quantity is measured again and compared with its bound.
+Result<int> replay_point(const std::string& path, const Witness& witness, const Registry& registry,
+                         const Instance& instance) {
+  if (witness.bound_formula.empty())
+    return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`",
+                     path, witness.claim);
+  Claim claim;
+  claim.path = path;
+  claim.id = witness.claim;
+  claim.construction = witness.construction;
+  claim.quantity = witness.quantity;
+  const auto bound = parse_formula(witness.bound_formula);
+  if (!bound) return bad_input("{}: bound: {}", path, bound.error().message);
+  if (!free_names(*bound).empty() || bound->is_condition())
+    return bad_input("{}: bound: \"{}\" is no number: put the values of its names in", path, witness.bound_formula);
+  claim.bound = *bound;
+  const auto relation = relation_of(witness.relation);
+  if (!relation) return bad_input("{}: relation \"{}\" is none of <=, >=, =, <, >", path, witness.relation);
+  claim.relation = *relation;
+  const auto quantity = find_quantity(witness.quantity);
+  if (!quantity) return bad_input("{}: {}", path, quantity.error().message);
+  const auto decision = decide_instance(claim, **quantity, registry, instance, witness.parameters, CheckOptions{});
+  if (!decision) return decision.error();
+  fmt::print("claim     {}: {} {} bound\n", witness.claim, witness.quantity, witness.relation);
+  if (decision->quantity) fmt::print("quantity  {}\n", compact(*decision->quantity, 19));
+  if (decision->bound) fmt::print("bound     {}\n", compact(*decision->bound, 19));
+  if (decision->verdict.kind == Verdict::Kind::refuted) {
+    fmt::print("confirmed: {} is not {} the bound at these parameters\n", witness.quantity, witness.relation);
+    return all_good;
+  }
+  fmt::print("not confirmed: {}\n", decision->verdict.reason.empty() ? "the relation holds" : decision->verdict.reason);
+  return something_undecided;
+}
+
+/// Runs the witness forward in balls and compares with the bound it is said to break; by normal forms where the two are
+/// one number.
 Result<int> replay(const std::string& path, const std::string& model) {
   const auto content = read_file(path, std::size_t{1} << 30);
   if (!content) return content.error();
   const auto witness = parse_witness(*content, path);
   if (!witness) return witness.error();
-  if (witness->values.empty() && witness->inputs.empty())
-    return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`",
-                     path, witness->claim);
   const auto registry = registry_of(path, *witness, model);
   if (!registry) return registry.error();
   const auto construction = find_construction(*registry, witness->construction);
@@ -247,6 +280,7 @@ Result<int> replay(const std::string& path, const std::string& model) {
   if (!arguments) return bad_input("{}: {}", path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
+  if (witness->values.empty() && witness->inputs.empty()) return replay_point(path, *witness, *registry, *instance);
   if (!witness->scalar.empty()) return replay_on_machine(path, *witness, *instance);
   if (instance->program) return replay_program(path, *witness, *instance);
   if (witness->mirrored) return replay_mirrored(path, *witness, *instance);
@@ -276,6 +310,15 @@ Result<int> replay(const std::string& path, const std::string& model) {
   if (below == Truth::yes && !upper) {
     fmt::print("confirmed: even these values, which attain the supremum, leave the error below the bound\n");
     return all_good;
+  }
+  if (witness->relation == "<" || witness->relation == ">") {
+    const auto formula = parse_formula(witness->bound_formula);
+    if (formula && replayed_error_equals(instance->model, task, witness->query, witness->output, witness->values,
+                                         *formula) == Truth::yes) {
+      fmt::print("confirmed: the error on these values, which attain the supremum, is the bound: it is not {} it\n",
+                 upper ? "below" : "above");
+      return all_good;
+    }
   }
   if (below == Truth::yes)
     fmt::print("not confirmed: the error on these values lies below the bound\n");

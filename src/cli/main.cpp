@@ -18,6 +18,7 @@ const std::vector<Command> commands = {
     {"check", "decide one claim at one parameter point", add_check},
     {"sweep", "decide a claim over a grid, in parallel, resumable", add_sweep},
     {"merge", "join the files of a divided sweep", add_merge},
+    {"refute", "look for a counterexample, minimise it, find where a claim breaks", add_refute},
     {"run", "run a construction token by token, or replay a witness", add_run},
     {"export", "write a construction's weights as .json, .npz or .safetensors", add_export},
     {"import", "check a model file, say what is in it, and write it in another format", add_import},
@@ -30,6 +31,7 @@ const std::vector<Command> commands = {
 constexpr const char* examples = R"(examples:
   seqcert check copy/attention-gap -p L=65536 -p gamma=20
   seqcert sweep copy/attention-position -p L=16..4096*4 --out position.jsonl
+  seqcert refute my-claim.toml --out counterexample.json
   seqcert show attention/position
   seqcert run attention/position -p L=4 -p tau=2 --input 1,-1,1/2,0 --scalar fp16
   seqcert export attention/position -p L=8 --out head.safetensors

@@ -70,6 +70,7 @@ Result<Witness> read(const Json& json, const std::string& where) {
     part = "bound";
     witness.bound_lo = json.at("bound").at("lo").get<std::string>();
     witness.bound_hi = json.at("bound").at("hi").get<std::string>();
+    witness.bound_formula = json.at("bound").value("formula", "");
     part = "error";
     if (!json.at("error").is_null()) {
       witness.error_lo = json.at("error").at("lo").get<std::string>();
@@ -96,6 +97,7 @@ std::string witness_json(const Witness& witness) {
   json["quantity"] = witness.quantity;
   json["relation"] = witness.relation;
   json["bound"] = {{"lo", witness.bound_lo}, {"hi", witness.bound_hi}};
+  if (!witness.bound_formula.empty()) json["bound"]["formula"] = witness.bound_formula;
   json["error"] = witness.error_lo.empty() ? Json(nullptr) : Json{{"lo", witness.error_lo}, {"hi", witness.error_hi}};
   json["instance"] = witness.task;
   json["query"] = witness.query;

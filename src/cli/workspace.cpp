@@ -34,6 +34,8 @@ std::string proofs_folder() {
 std::string tables_folder() { return proofs_folder() + "/tables"; }
 std::string plots_folder() { return proofs_folder() + "/plots"; }
 
+std::string program_version() { return SEQCERT_VERSION; }
+
 Result<Claim> open_claim(const std::string& id_or_path) { return find_claim(id_or_path, proofs_folder()); }
 Result<std::vector<Claim>> open_all_claims() { return all_claims(proofs_folder()); }
 
@@ -110,7 +112,7 @@ Result<Record> decide(const Claim& claim, const Values& point, const CheckOption
 Result<Record> decide(const Claim& claim, const Values& point, const CheckOptions& options, const Registry& registry) {
   auto outcome = check_claim(claim, point, registry, options);
   if (!outcome) return outcome.error();
-  outcome->record.version = SEQCERT_VERSION;
+  outcome->record.version = program_version();
   if (outcome->witness) outcome->record.witness = witness_json(*outcome->witness);
   return std::move(outcome->record);
 }

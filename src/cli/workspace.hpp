@@ -17,6 +17,9 @@ std::string proofs_folder();
 std::string tables_folder();
 std::string plots_folder();
 
+/// Of this program, as records carry it.
+std::string program_version();
+
 /// A claim by id or path, and every claim of the proofs folder sorted by id.
 Result<Claim> open_claim(const std::string& id_or_path);
 Result<std::vector<Claim>> open_all_claims();

@@ -227,9 +227,10 @@ Result<std::string> html_page(const ReportPage& page) {
   result += "<nav><a href=\"#verdicts\">Verdicts</a>";
   if (!page.tables.empty()) result += "<a href=\"#tables\">Tables</a>";
   if (!page.plots.empty()) result += "<a href=\"#plots\">Plots</a>";
+  if (!page.counterexamples.empty()) result += "<a href=\"#counterexamples\">Counterexamples</a>";
   result += "<a href=\"#claims\">Claims and arguments</a></nav>\n<main>\n";
-  return result + summary_section(page, facts) + tables_section(page) + *plots + *claims +
-         "</main>\n</body>\n</html>\n";
+  return result + summary_section(page, facts) + tables_section(page) + *plots +
+         counterexamples_html(page.counterexamples) + *claims + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace seqcert

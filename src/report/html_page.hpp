@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "claim/claim.hpp"
 #include "claim/record.hpp"
+#include "report/counterexamples.hpp"
 #include "report/plot.hpp"
 #include "report/table.hpp"
 
@@ -23,10 +24,12 @@ struct ReportPage {
   std::vector<ReportedClaim> claims;  // in the order shown; records of other claims are counted and listed too
   std::vector<Table> tables;
   std::vector<Plot> plots;  // each with a point to draw
+  std::vector<CounterexampleNote> counterexamples;
   std::string command, version;
 };
 
-/// report.html: one page that loads nothing. First the verdicts, unexpected ones on top; the tables; the plots; then
+/// report.html: one page that loads nothing. First the verdicts, unexpected ones on top; the tables; the plots; the
+/// counterexamples; then
 /// each claim, folded: its statement, source, hypotheses, the verdict at every point, and the argument. Follows the
 /// reader's choice of dark or light, and prints with all claims unfolded. Errors: a record whose numbers cannot be
 /// printed.

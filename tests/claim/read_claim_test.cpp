@@ -45,6 +45,34 @@ distance = 7
   EXPECT_EQ(claim->path, "my.toml");
 }
 
+TEST(ReadClaim, TakesWhatIsMonotone) {
+  const auto claim = parse_claim(sample_claim + R"toml([monotone.L]
+fails = "above"
+argument = "sample.md#why"
+[monotone.eps]
+fails = "below"
+argument = "sample.md#why"
+)toml",
+                                 "my.toml");
+  ASSERT_TRUE(claim.ok()) << claim.error().message;
+  ASSERT_EQ(claim->monotone.size(), 2u);
+  const Monotone& length = claim->monotone[claim->monotone[0].parameter == "L" ? 0 : 1];
+  const Monotone& error = claim->monotone[claim->monotone[0].parameter == "L" ? 1 : 0];
+  EXPECT_TRUE(length.fails_above);
+  EXPECT_EQ(length.argument, "sample.md#why");
+  EXPECT_EQ(error.parameter, "eps");
+  EXPECT_FALSE(error.fails_above);
+  const auto refusal = [](const std::string& more) {
+    const auto refused = parse_claim(sample_claim + more, "my.toml");
+    return refused.ok() ? std::string("accepted") : refused.error().message;
+  };
+  EXPECT_NE(refusal("[monotone.epz]\nfails = \"above\"\nargument = \"a\"\n").find("did you mean \"eps\""),
+            std::string::npos);
+  EXPECT_NE(refusal("[monotone.L]\nfails = \"up\"\nargument = \"a\"\n").find("neither above nor below"),
+            std::string::npos);
+  EXPECT_NE(refusal("[monotone.L]\nfails = \"above\"\n").find("\"argument\" is missing"), std::string::npos);
+}
+
 TEST(ReadClaim, ParametersOnOneLineKeepTheirOrder) {
   std::string flat = sample_claim.substr(0, sample_claim.find("[parameters.L]"));
   flat = flat.replace(flat.find("2*M*(L-1)*exp(-lambda)"), 22, "z + a + m");

@@ -49,6 +49,27 @@ struct SmallPaper : ::testing::Test {
   }
 };
 
+// Half the error is broken by every point; the smallest has two positions. 2*1*e^-0/(1 + e^-0) = 1.
+TEST_F(SmallPaper, KeepsAMinimisedCounterexampleThatReplays) {
+  ASSERT_EQ(paper().exit_code, 0);
+  const std::string kept = out + "/counterexamples/my-gap.json";
+  ASSERT_TRUE(exists(kept));
+  expect_prints(seqcert({"run", "--replay", kept}), 0, {"error     1\n", "confirmed: "});
+  const std::string summary = slurp(out + "/summary.md"), page = slurp(out + "/report.html");
+  for (const char* part : {"## Counterexamples", "counterexamples/my-gap.json", "L=2, gamma=0, M=1", "values: "})
+    EXPECT_NE(summary.find(part), std::string::npos) << part << "\n" << summary;
+  for (const char* part : {"<section id=\"counterexamples\">", "href=\"#counterexamples\"", "L=2, gamma=0, M=1"})
+    EXPECT_NE(page.find(part), std::string::npos) << part;
+}
+
+TEST_F(SmallPaper, WithoutARefutedPointThereAreNoCounterexamples) {
+  prove("verified", exact_bound);
+  ASSERT_EQ(paper().exit_code, 0);
+  EXPECT_FALSE(exists(out + "/counterexamples"));
+  EXPECT_EQ(slurp(out + "/summary.md").find("Counterexamples"), std::string::npos);
+  EXPECT_EQ(slurp(out + "/report.html").find("counterexamples"), std::string::npos);
+}
+
 TEST_F(SmallPaper, ExitsZeroWhenAClaimExpectedRefutedIsRefuted) {
   expect_prints(paper(), 0,
                 {"3 points: 0 proved, 0 verified, 3 refuted, 0 undecided", "Every verdict is the expected one."});

@@ -1,0 +1,63 @@
+#include "check/decide_instance.hpp"
+
+#include "formula/evaluate.hpp"
+
+namespace seqcert {
+namespace {
+
+/// Decides a quantity that is no matter of precision.
+Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
+  Decision decision;
+  for (auto& detail : whole.details) decision.details.push_back(std::move(detail));
+  if (!whole.value) {
+    decision.verdict = {Verdict::Kind::undecided, std::move(whole.reason)};
+    return decision;
+  }
+  decision.quantity = Enclosure{*whole.value, *whole.value};
+  decision.failure = std::move(whole.failure);
+  decision.machine_failure = std::move(whole.machine_failure);
+  decision.mirrored = std::move(whole.mirrored);
+  decision.arithmetic = "exact";
+  const auto bound = evaluate_exactly(claim.bound, values);
+  if (!bound) {
+    decision.verdict = {Verdict::Kind::undecided, "the bound is no rational: " + bound.error().message};
+    return decision;
+  }
+  decision.bound = Enclosure{*bound, *bound};
+  decision.both_equal = *bound == *whole.value;
+  const bool holds = compare(claim.relation, *decision.quantity, *decision.bound) == Truth::yes;
+  decision.verdict = {holds ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
+  return decision;
+}
+
+Status asks_what_it_can(const Claim& claim, const Quantity& quantity, const Instance& instance) {
+  if (quantity.of == Quantity::Of::programs && !instance.program)
+    return bad_input("{}: {} is asked of models that execute a program; {} copies", claim.path, quantity.name,
+                     claim.construction);
+  if (quantity.of == Quantity::Of::copying && instance.program)
+    return bad_input("{}: {} is asked of models that copy; {} executes a program", claim.path, quantity.name,
+                     claim.construction);
+  return success();
+}
+
+}  // namespace
+
+Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, const Registry& registry,
+                                 const Instance& instance, const Values& values, const CheckOptions& options) {
+  if (const Status asks = asks_what_it_can(claim, quantity, instance); !asks) return asks.error();
+  if (quantity.whole || quantity.family) {
+    Whole whole =
+        quantity.whole ? quantity.whole(instance, values, options) : quantity.family(registry, instance, values);
+    if (whole.refusal)
+      return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, claim.construction, whole.refusal->message);
+    return decide_whole(claim, values, std::move(whole));
+  }
+  if (!instance.program && instance.tasks.count == 0) {
+    Decision decision;
+    decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
+    return decision;
+  }
+  return climb(claim, quantity, instance, values, options);
+}
+
+}  // namespace seqcert

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "check/ladder.hpp"
+
+namespace seqcert {
+
+/// Decides `claim.relation` between the quantity of an instance and `claim.bound`; of the claim nothing else is looked
+/// at but its path, for messages. `values` are what the bound and the quantity may name. Errors: the quantity is not
+/// asked of such instances; the bound has no value.
+Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, const Registry& registry,
+                                 const Instance& instance, const Values& values, const CheckOptions& options);
+
+}  // namespace seqcert

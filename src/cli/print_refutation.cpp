@@ -1,0 +1,151 @@
+#include "cli/print_refutation.hpp"
+
+#include "base/text.hpp"
+#include "cli/witness_json.hpp"
+#include "cli/workspace.hpp"
+#include "report/record_json.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_listed = 16;  // values written one after the other
+
+std::string joined(const std::vector<Rational>& components) {
+  std::vector<std::string> words;
+  for (const Rational& component : components) words.push_back(component.text());
+  return join(words, ":");
+}
+
+/// All values, or where there are many those that differ from the most frequent one.
+std::string values_text(const std::vector<std::vector<Rational>>& values) {
+  std::vector<std::string> words;
+  for (const auto& value : values) words.push_back(joined(value));
+  if (words.size() <= most_listed) return join(words, ", ");
+  std::map<std::string, std::size_t> times;
+  for (const std::string& word : words) ++times[word];
+  const auto usual = std::ranges::max_element(times, {}, [](const auto& entry) { return entry.second; })->first;
+  std::vector<std::string> others;
+  for (std::size_t j = 0; j < words.size(); ++j)
+    if (words[j] != usual) others.push_back(fmt::format("{} at position {}", words[j], j + 1));
+  if (others.size() > most_listed) {
+    const std::size_t more = others.size() - most_listed;
+    others.resize(most_listed);
+    others.push_back(fmt::format("{} more", more));
+  }
+  others.push_back(fmt::format("{} at the {} others", usual, times[usual]));
+  return join(others, ", ");
+}
+
+Json json_of(const Values& values) {
+  Json result = Json::object();
+  for (const auto& [name, value] : values) result[name] = text(value);
+  return result;
+}
+
+Json json_of(const std::optional<Rational>& value) { return value ? Json(value->text()) : Json(nullptr); }
+
+Json json_of(const ProbeCount& count) {
+  return {{"holds", count.holds}, {"fails", count.fails}, {"undecided", count.open}, {"outside", count.outside}};
+}
+
+Json json_of(const BreakingPoint& point) {
+  return {{"parameter", point.parameter},
+          {"others", json_of(point.others)},
+          {"fails", json_of(point.fails)},
+          {"holds", json_of(point.holds)},
+          {"undecided", json_of(point.open)},
+          {"direction", point.fails_above ? "above" : "below"},
+          {"method", point.argument.empty() ? "scanned" : "bisected"},
+          {"argument", point.argument.empty() ? Json(nullptr) : Json(point.argument)},
+          {"first", json_of(point.first)},
+          {"last", json_of(point.last)},
+          {"looked_at", json_of(point.looked_at)},
+          {"note", point.note.empty() ? Json(nullptr) : Json(point.note)}};
+}
+
+/// The exact number where it is short; else decimals, and the exact one in JSON.
+std::string number_text(const Rational& x) {
+  if (x.text().size() <= 24) return x.text();
+  return "about " + decimal_lower(x, 12);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> witness_lines(const Witness& witness) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  if (!witness.scalar.empty()) lines.emplace_back("machine", witness.scalar);
+  if (!witness.inputs.empty()) {
+    std::vector<std::string> words;
+    for (const long input : witness.inputs) words.push_back(std::to_string(input));
+    lines.emplace_back("inputs", join(words, ", "));
+    lines.emplace_back("wrong", fmt::format("at step {}, where {} is right", witness.step, witness.right));
+  } else if (!witness.values.empty()) {
+    lines.emplace_back("question", fmt::format("position {} asks for position {}", witness.position, witness.target));
+    lines.emplace_back("values", values_text(witness.values));
+  }
+  return lines;
+}
+
+std::string breaking_text(const BreakingPoint& point) {
+  std::string text = point.parameter + ": ";
+  if (point.fails)
+    text += fmt::format("fails at {}", number_text(*point.fails));
+  else
+    text += "was not seen to fail";
+  if (point.holds) text += fmt::format(", holds at {}", number_text(*point.holds));
+  if (point.open) text += fmt::format(", undecided at {}", number_text(*point.open));
+  if (!point.argument.empty()) {
+    if (point.fails && (point.holds || point.open))
+      text +=
+          fmt::format(" (bisected; it goes on failing {}: {})", point.fails_above ? "above" : "below", point.argument);
+    else
+      text += fmt::format(" (looked at {}..{}; monotone: {})", point.first ? number_text(*point.first) : "-",
+                          point.last ? number_text(*point.last) : "-", point.argument);
+  } else if (point.first) {
+    text += fmt::format(" (scanned {} values in {}..{}; nothing is claimed of others)",
+                        point.looked_at.inside() + point.looked_at.outside, number_text(*point.first),
+                        number_text(*point.last));
+  }
+  if (!point.note.empty()) text += "; " + point.note;
+  return text;
+}
+
+bool breaks_at_once(const BreakingPoint& point) { return point.fails && !point.holds && !point.open; }
+
+std::string count_text(const ProbeCount& count) {
+  std::string text = fmt::format("{} points: {} hold", count.inside() + count.outside, count.holds);
+  if (count.fails > 0) text += fmt::format(", {} fail", count.fails);
+  if (count.open > 0) text += fmt::format(", {} undecided", count.open);
+  if (count.outside > 0) text += fmt::format(", {} outside the hypotheses or too large", count.outside);
+  return text;
+}
+
+std::string refutation_json(const Claim& claim, const Refutation& refutation, bool on_one_line) {
+  Json json;
+  json["schema"] = "seqcert.refutation/1";
+  json["claim"] = claim.id;
+  json["verdict"] = refutation.found ? "refuted" : refutation.verified_at_all_points ? "verified" : "undecided";
+  json["reason"] = refutation.found || refutation.verified_at_all_points
+                       ? Json(nullptr)
+                       : Json("no counterexample found; " + refutation.ended_by);
+  json["record"] = nullptr;
+  json["witness"] = nullptr;
+  if (refutation.found) {
+    json["record"] = Json::parse(record_line(refutation.found->record));
+    json["witness"] = Json::parse(witness_json(refutation.found->witness));
+  }
+  json["breaking_points"] = Json::array();
+  for (const BreakingPoint& point : refutation.breaking_points) json["breaking_points"].push_back(json_of(point));
+  json["searched"] = json_of(refutation.searched);
+  json["interrupted"] = refutation.interrupted;
+  return on_one_line ? json.dump() : json.dump(2);
+}
+
+}  // namespace seqcert

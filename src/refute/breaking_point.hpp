@@ -1,0 +1,32 @@
+#pragma once
+
+#include "refute/prober.hpp"
+
+#include <optional>
+#include <string>
+
+namespace seqcert {
+
+/// From where on a claim fails in one parameter, all others fixed.
+struct BreakingPoint {
+  std::string parameter;
+  Values others;                  // the fixed ones
+  std::optional<Rational> fails;  // the least value found to fail; the largest where failing goes downward
+  std::optional<Rational> holds;  // the value decided to hold that lies next to it
+  bool fails_above = true;        // the direction in which it goes on failing
+  std::optional<Rational> open;   // the value next to it that could not be decided, where there is no `holds`
+  /// Where it is proved that failing is monotone: then the claim fails at `fails` and beyond, and at no value before
+  /// `holds`. Empty: values were scanned one by one, and nothing is claimed of others.
+  std::string argument;
+  std::optional<Rational> first, last;  // the range looked at
+  ProbeCount looked_at;
+  std::string note;  // why it ended where it did; "" where there is nothing to say
+};
+
+/// Bisects where the claim declares failing monotone in the parameter. Scans otherwise: the given values, integers from
+/// the least on, simple reals; of reals it then halves the interval between the first value that fails and the one
+/// before it, which locates a change and claims nothing of other values. Requires that `axis` belongs to the region and
+/// is a number.
+BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis);
+
+}  // namespace seqcert
