@@ -91,18 +91,25 @@ void put_machine_failure(Witness& witness, const MachineFailure& failure) {
   witness.error_hi = printed.hi;
 }
 
-std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance,
-                                  const Decision& decision, long max_bits) {
+/// What every witness says: the claim, at which parameters, and its bound.
+Witness witness_of(const Claim& claim, const Values& parameters, const Decision& decision) {
   Witness witness;
   witness.claim = claim.id;
   witness.construction = claim.construction;
-  witness.parameters = arguments.values();
+  witness.parameters = parameters;
   witness.quantity = claim.quantity;
   witness.relation = std::string(text(claim.relation));
   const int digits = separating_digits(*decision.bound, *decision.quantity);
   const DecimalRange bound = with_digits(*decision.bound, digits);
   witness.bound_lo = bound.lo;
   witness.bound_hi = bound.hi;
+  witness.tables = decision.tables;
+  return witness;
+}
+
+std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments, const Instance& instance,
+                                  const Decision& decision, long max_bits) {
+  Witness witness = witness_of(claim, arguments.values(), decision);
   if (decision.machine_failure) {
     put_machine_failure(witness, *decision.machine_failure);
     return witness;
@@ -131,7 +138,7 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
   const auto failing = failing_values(instance, place, *decision.bound, max_bits);
   if (!failing) return std::nullopt;
   witness.values = failing->values;
-  const DecimalRange error = with_digits(failing->error, digits);
+  const DecimalRange error = with_digits(failing->error, separating_digits(*decision.bound, *decision.quantity));
   witness.error_lo = error.lo;
   witness.error_hi = error.hi;
   return witness;
@@ -140,10 +147,13 @@ std::optional<Witness> witness_of(const Claim& claim, const Arguments& arguments
 /// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and
 /// every derived number must be a parameter of the construction, stand in a formula, or be read by the quantity (as
 /// `eps` by score_needed).
-Status every_name_is_read(const Claim& claim, const Construction& construction, const Quantity& quantity,
+Status every_name_is_read(const Claim& claim, const Construction* construction, const Quantity& quantity,
                           const Values& point) {
   std::vector<std::string> known;
-  for (const ParameterSpec& spec : all_parameters(construction, point)) known.push_back(spec.name);
+  if (construction)
+    for (const ParameterSpec& spec : all_parameters(*construction, point)) known.push_back(spec.name);
+  else
+    known = quantity.reads;
   const std::size_t of_construction = known.size();
   const auto read = [&](const Formula& formula) {
     for (const std::string& name : free_names(formula)) known.push_back(name);
@@ -159,7 +169,8 @@ Status every_name_is_read(const Claim& claim, const Construction& construction, 
   const std::vector<std::string> names(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(of_construction));
   const auto refusal = [&](const std::string& what, const std::string& name) {
     return bad_input("{}: {} \"{}\" is used by no formula and is no parameter of {}{}; its parameters are {}",
-                     claim.path, what, name, construction.name, did_you_mean(name, names), join(names, ", "));
+                     claim.path, what, name, construction ? construction->name : quantity.name,
+                     did_you_mean(name, names), join(names, ", "));
   };
   for (const auto& [name, value] : claim.with)
     if (unread(name, of_construction)) return refusal("[with]", name);
@@ -221,7 +232,8 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
   decision.quantity = Enclosure{*whole.value, *whole.value};
   decision.failure = std::move(whole.failure);
   decision.machine_failure = std::move(whole.machine_failure);
-  decision.arithmetic = "exact";
+  decision.tables = std::move(whole.tables);
+  decision.arithmetic = whole.arithmetic;
   const auto bound = evaluate_exactly(claim.bound, values);
   if (!bound) {
     decision.verdict = {Verdict::Kind::undecided, "the bound is no rational: " + bound.error().message};
@@ -242,6 +254,46 @@ Status asks_what_it_can(const Claim& claim, const Quantity& quantity, const Inst
     return bad_input("{}: {} is asked of models that copy; {} executes a program", claim.path, quantity.name,
                      claim.construction);
   return success();
+}
+
+Status construction_fits(const Claim& claim, const Quantity& quantity) {
+  const bool alone = quantity.of == Quantity::Of::parameters;
+  if (alone && !claim.construction.empty())
+    return bad_input("{}: {} is a number of the parameters alone; leave out construction = \"{}\"", claim.path,
+                     quantity.name, claim.construction);
+  if (!alone && claim.construction.empty())
+    return bad_input("{}: key \"construction\" is missing, and {} is asked of one; add construction = \"...\"",
+                     claim.path, quantity.name);
+  return success();
+}
+
+Verdict not_located(const Located& located) {
+  return {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", located.hypothesis)};
+}
+
+/// A claim about a number of its parameters alone.
+Result<Outcome> check_parameters(const Claim& claim, const Quantity& quantity, const Values& point,
+                                 const Located& located, const CheckOptions& options) {
+  if (const Status read = every_name_is_read(claim, nullptr, quantity, located.values); !read) return read.error();
+  for (const std::string& name : quantity.reads)
+    if (!located.values.contains(name))
+      return bad_input("{}: {} is asked at a {}; add [parameters.{}]", claim.path, quantity.name, name, name);
+  Decision decision;
+  if (located.inside == Truth::unknown) {
+    decision.verdict = not_located(located);
+  } else {
+    Whole whole = quantity.alone(located.values, options);
+    if (whole.refusal && whole.refusal->kind == Error::Kind::interrupted) return *whole.refusal;
+    if (whole.refusal) return bad_input("{}: {}: {}", claim.path, claim.quantity, whole.refusal->message);
+    decision = decide_whole(claim, located.values, std::move(whole));
+  }
+  Outcome outcome{record_of(claim, point, decision, options.min_digits), std::nullopt};
+  if (decision.bound && !decision.tables.empty()) {
+    Values parameters;
+    for (const std::string& name : quantity.reads) parameters.emplace(name, located.values.at(name));
+    outcome.witness = witness_of(claim, parameters, decision);
+  }
+  return outcome;
 }
 
 }  // namespace
@@ -276,11 +328,18 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
                      claim.path, located->hypothesis);
   const Values& values = located->values;
 
-  const auto construction = find_construction(registry, claim.construction);
-  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   const auto quantity = find_quantity(claim.quantity);
   if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
-  if (const Status read = every_name_is_read(claim, **construction, **quantity, values); !read) return read.error();
+  if (const Status fits = construction_fits(claim, **quantity); !fits) return fits.error();
+  if ((*quantity)->of == Quantity::Of::parameters) {
+    auto outcome = check_parameters(claim, **quantity, *point, *located, options);
+    if (outcome)
+      outcome->record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return outcome;
+  }
+  const auto construction = find_construction(registry, claim.construction);
+  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
+  if (const Status read = every_name_is_read(claim, *construction, **quantity, values); !read) return read.error();
   const auto arguments = arguments_for(**construction, values);
   if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
@@ -290,10 +349,10 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
 
   Decision decision;
   if (located->inside == Truth::unknown) {
-    decision.verdict = {Verdict::Kind::undecided,
-                        fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
+    decision.verdict = not_located(*located);
   } else if ((*quantity)->whole) {
     Whole whole = (*quantity)->whole(*instance, values, options);
+    if (whole.refusal && whole.refusal->kind == Error::Kind::interrupted) return *whole.refusal;
     if (whole.refusal)
       return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
     decision = decide_whole(claim, values, std::move(whole));

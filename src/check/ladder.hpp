@@ -21,6 +21,7 @@ struct Decision {
   std::vector<std::pair<std::string, Rational>> details = {};
   std::optional<DecodingFailure> failure = std::nullopt;
   std::optional<MachineFailure> machine_failure = std::nullopt;
+  std::vector<std::pair<std::string, std::vector<std::vector<long>>>> tables = {};
 };
 
 /// quantity `relation` bound.

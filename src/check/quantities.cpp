@@ -9,7 +9,10 @@ const std::vector<Quantity>& quantities() {
                                             decode_correct(), live_width_quantity(),
                                             max_futures(),    cost_total(),
                                             p_fail(),         p_safe(),
-                                            failure_length(), safe_length()};
+                                            failure_length(), safe_length(),
+                                            least_states_quantity(), state_bits(),
+                                            fewest_ssm_states(), most_letters_quantity(),
+                                            program_states()};
   return all;
 }
 

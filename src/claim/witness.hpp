@@ -32,6 +32,9 @@ struct Witness {
   std::string error_lo, error_hi;  // |y - v_target| of the run on these values, or the output of a program's step,
                                    // rounded outward; empty: not finite
   std::string bound_lo, bound_hi;
+  /// Of a claim without construction: what shows the number, named tables of integers (a finite-state machine "next",
+  /// "emits"; weights "b", "c"; histories told apart "histories", "continuation"), instead of a run.
+  std::vector<std::pair<std::string, std::vector<std::vector<long>>>> tables = {};
 };
 
 }  // namespace seqcert

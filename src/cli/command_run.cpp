@@ -4,6 +4,7 @@
 #include "check/precision.hpp"
 #include "check/witness.hpp"
 #include "cli/command.hpp"
+#include "cli/replay_tables.hpp"
 #include "cli/run_program.hpp"
 #include "cli/scalars.hpp"
 #include "cli/witness_json.hpp"
@@ -192,6 +193,7 @@ Result<int> replay(const std::string& path) {
   if (!content) return content.error();
   const auto witness = parse_witness(*content, path);
   if (!witness) return witness.error();
+  if (!witness->tables.empty()) return replay_tables(path, *witness);
   if (witness->values.empty() && witness->inputs.empty())
     return bad_input("{}: this witness is a parameter point without values; decide it again with `seqcert check {}`",
                      path, witness->claim);

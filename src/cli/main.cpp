@@ -20,6 +20,7 @@ const std::vector<Command> commands = {
     {"merge", "join the files of a divided sweep", add_merge},
     {"run", "run a construction token by token, or replay a witness", add_run},
     {"live", "a dynamic program's steps, live width, slot plan and least state", add_live},
+    {"synth", "look for weights of a given size that copy, or prove that there are none", add_synth},
     {"table", "print a table from records, computing what is missing", add_table},
     {"plot", "draw a plot from records, computing what is missing", add_plot},
     {"paper", "everything: all claims, tables, plots, report.html, summary", add_paper},
