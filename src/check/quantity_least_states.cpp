@@ -122,7 +122,7 @@ Quantity least_states_quantity() {
 
 Quantity state_bits() {
   Quantity quantity;
-  quantity.name = "state_bits";
+  quantity.name = "copy_bits";
   quantity.definition =
       "the least number of bits in the state of any deterministic machine that copies every word of N letters out of D "
       "(as least_states says): the least integer b with 2^b at least the number of pairwise distinguishable words of "
