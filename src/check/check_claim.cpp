@@ -107,15 +107,12 @@ void put_mirrored_failure(Witness& witness, const MirroredFailure& failure) {
   witness.error_lo = witness.error_hi = error.lo;
 }
 
-std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, const Arguments& arguments,
-                                  const Values& values, const Instance& instance, const Decision& decision,
-                                  long max_bits) {
+/// What every witness says: the claim, at which parameters, and its bound with the values put in.
+Witness witness_of(const Claim& claim, const Values& parameters, const Values& values, const Decision& decision) {
   Witness witness;
   witness.claim = claim.id;
   witness.construction = claim.construction;
-  witness.parameters = arguments.values();
-  for (const std::string& name : quantity.reads)
-    if (const auto read = values.find(name); read != values.end()) witness.parameters.insert(*read);
+  witness.parameters = parameters;
   witness.quantity = claim.quantity;
   witness.relation = std::string(text(claim.relation));
   const int digits = separating_digits(*decision.bound, *decision.quantity);
@@ -123,6 +120,17 @@ std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, 
   witness.bound_lo = bound.lo;
   witness.bound_hi = bound.hi;
   witness.bound_formula = text(substituted(claim.bound, values));
+  witness.tables = decision.tables;
+  return witness;
+}
+
+std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, const Arguments& arguments,
+                                  const Values& values, const Instance& instance, const Decision& decision,
+                                  long max_bits) {
+  Values parameters = arguments.values();
+  for (const std::string& name : quantity.reads)
+    if (const auto read = values.find(name); read != values.end()) parameters.insert(*read);
+  Witness witness = witness_of(claim, parameters, values, decision);
   if (decision.machine_failure) {
     put_machine_failure(witness, *decision.machine_failure);
     return witness;
@@ -155,7 +163,7 @@ std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, 
   const auto failing = failing_values(instance, place, *decision.bound, max_bits);
   if (!failing) return std::nullopt;
   witness.values = failing->values;
-  const DecimalRange error = with_digits(failing->error, digits);
+  const DecimalRange error = with_digits(failing->error, separating_digits(*decision.bound, *decision.quantity));
   witness.error_lo = error.lo;
   witness.error_hi = error.hi;
   return witness;
@@ -164,10 +172,13 @@ std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, 
 /// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and
 /// every derived number must be a parameter of the construction, stand in a formula, or be read by the quantity (as
 /// `eps` by score_needed).
-Status every_name_is_read(const Claim& claim, const Construction& construction, const Quantity& quantity,
+Status every_name_is_read(const Claim& claim, const Construction* construction, const Quantity& quantity,
                           const Values& point) {
   std::vector<std::string> known;
-  for (const ParameterSpec& spec : all_parameters(construction, point)) known.push_back(spec.name);
+  if (construction)
+    for (const ParameterSpec& spec : all_parameters(*construction, point)) known.push_back(spec.name);
+  else
+    known = quantity.reads;
   const std::size_t of_construction = known.size();
   const auto read = [&](const Formula& formula) {
     for (const std::string& name : free_names(formula)) known.push_back(name);
@@ -183,7 +194,8 @@ Status every_name_is_read(const Claim& claim, const Construction& construction, 
   const std::vector<std::string> names(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(of_construction));
   const auto refusal = [&](const std::string& what, const std::string& name) {
     return bad_input("{}: {} \"{}\" is used by no formula and is no parameter of {}{}; its parameters are {}",
-                     claim.path, what, name, construction.name, did_you_mean(name, names), join(names, ", "));
+                     claim.path, what, name, construction ? construction->name : quantity.name,
+                     did_you_mean(name, names), join(names, ", "));
   };
   for (const auto& [name, value] : claim.with)
     if (unread(name, of_construction)) return refusal("[with]", name);
@@ -242,6 +254,45 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   return values;
 }
 
+Status construction_fits(const Claim& claim, const Quantity& quantity) {
+  const bool alone = quantity.of == Quantity::Of::parameters;
+  if (alone && !claim.construction.empty())
+    return bad_input("{}: {} is a number of the parameters alone; leave out construction = \"{}\"", claim.path,
+                     quantity.name, claim.construction);
+  if (!alone && claim.construction.empty())
+    return bad_input("{}: key \"construction\" is missing, and {} is asked of one; add construction = \"...\"",
+                     claim.path, quantity.name);
+  return success();
+}
+
+Verdict not_located(const Located& located) {
+  return {Verdict::Kind::undecided, fmt::format("hypothesis \"{}\" could not be decided", located.hypothesis)};
+}
+
+/// A claim about a number of its parameters alone.
+Result<Outcome> check_parameters(const Claim& claim, const Quantity& quantity, const Values& point,
+                                 const Located& located, const CheckOptions& options) {
+  if (const Status read = every_name_is_read(claim, nullptr, quantity, located.values); !read) return read.error();
+  for (const std::string& name : quantity.reads)
+    if (!located.values.contains(name))
+      return bad_input("{}: {} is asked at a {}; add [parameters.{}]", claim.path, quantity.name, name, name);
+  Decision decision;
+  if (located.inside == Truth::unknown) {
+    decision.verdict = not_located(located);
+  } else {
+    auto decided = decide_alone(claim, quantity, located.values, options);
+    if (!decided) return decided.error();
+    decision = std::move(*decided);
+  }
+  Outcome outcome{record_of(claim, point, decision, options.min_digits), std::nullopt};
+  if (decision.bound && !decision.tables.empty()) {
+    Values parameters;
+    for (const std::string& name : quantity.reads) parameters.emplace(name, located.values.at(name));
+    outcome.witness = witness_of(claim, parameters, located.values, decision);
+  }
+  return outcome;
+}
+
 }  // namespace
 
 Result<Located> locate(const Claim& claim, const Registry& registry, const Values& point) {
@@ -274,11 +325,18 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
                      claim.path, located->hypothesis);
   const Values& values = located->values;
 
-  const auto construction = find_construction(registry, claim.construction);
-  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   const auto quantity = find_quantity(claim.quantity);
   if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
-  if (const Status read = every_name_is_read(claim, **construction, **quantity, values); !read) return read.error();
+  if (const Status fits = construction_fits(claim, **quantity); !fits) return fits.error();
+  if ((*quantity)->of == Quantity::Of::parameters) {
+    auto outcome = check_parameters(claim, **quantity, *point, *located, options);
+    if (outcome)
+      outcome->record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return outcome;
+  }
+  const auto construction = find_construction(registry, claim.construction);
+  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
+  if (const Status read = every_name_is_read(claim, *construction, **quantity, values); !read) return read.error();
   const auto arguments = arguments_for(**construction, values);
   if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
@@ -286,8 +344,7 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
 
   Decision decision;
   if (located->inside == Truth::unknown) {
-    decision.verdict = {Verdict::Kind::undecided,
-                        fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
+    decision.verdict = not_located(*located);
   } else {
     auto decided = decide_instance(claim, **quantity, registry, *instance, values, options);
     if (!decided) return decided.error();

@@ -17,7 +17,8 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
   decision.failure = std::move(whole.failure);
   decision.machine_failure = std::move(whole.machine_failure);
   decision.mirrored = std::move(whole.mirrored);
-  decision.arithmetic = "exact";
+  decision.tables = std::move(whole.tables);
+  decision.arithmetic = whole.arithmetic;
   const auto bound = evaluate_exactly(claim.bound, values);
   if (!bound) {
     decision.verdict = {Verdict::Kind::undecided, "the bound is no rational: " + bound.error().message};
@@ -48,6 +49,7 @@ Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, c
   if (quantity.whole || quantity.family) {
     Whole whole =
         quantity.whole ? quantity.whole(instance, values, options) : quantity.family(registry, instance, values);
+    if (whole.refusal && whole.refusal->kind == Error::Kind::interrupted) return *whole.refusal;
     if (whole.refusal)
       return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, claim.construction, whole.refusal->message);
     return decide_whole(claim, values, std::move(whole));
@@ -58,6 +60,14 @@ Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, c
     return decision;
   }
   return climb(claim, quantity, instance, values, options);
+}
+
+Result<Decision> decide_alone(const Claim& claim, const Quantity& quantity, const Values& values,
+                              const CheckOptions& options) {
+  Whole whole = quantity.alone(values, options);
+  if (whole.refusal && whole.refusal->kind == Error::Kind::interrupted) return *whole.refusal;
+  if (whole.refusal) return bad_input("{}: {}: {}", claim.path, claim.quantity, whole.refusal->message);
+  return decide_whole(claim, values, std::move(whole));
 }
 
 }  // namespace seqcert

@@ -11,4 +11,8 @@ namespace seqcert {
 Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, const Registry& registry,
                                  const Instance& instance, const Values& values, const CheckOptions& options);
 
+/// The same for a quantity of the parameters alone. Requires that `values` hold all that it reads.
+Result<Decision> decide_alone(const Claim& claim, const Quantity& quantity, const Values& values,
+                              const CheckOptions& options);
+
 }  // namespace seqcert

@@ -8,6 +8,7 @@
 #include "number/ball.hpp"
 #include "number/interval64.hpp"
 #include "number/normal_form.hpp"
+#include "solve/smt.hpp"
 #include "task/construction.hpp"
 
 #include <cstddef>
@@ -20,9 +21,10 @@
 namespace seqcert {
 
 struct CheckOptions {
-  long max_bits = 4096;     // cap of the precision ladder
-  int min_digits = 17;      // climb on until the quantity's relative width is below 10^-min_digits
-  bool normal_form = true;  // bring both sides to a normal form when they overlap (proofs/worst-case.md)
+  long max_bits = 4096;              // cap of the precision ladder
+  int min_digits = 17;               // climb on until the quantity's relative width is below 10^-min_digits
+  bool normal_form = true;           // bring both sides to a normal form when they overlap (proofs/worst-case.md)
+  SmtLimits solver{.seconds = 120};  // of every question that a quantity puts to a solver
 };
 
 /// One question of an instance: task and query by 0-based index, and the output component the number belongs to.
@@ -62,7 +64,10 @@ struct Whole {
   std::optional<DecodingFailure> failure = std::nullopt;
   std::optional<MachineFailure> machine_failure = std::nullopt;  // goes with a value: the input that shows it
   std::optional<MirroredFailure> mirrored = std::nullopt;        // likewise
-  std::optional<Error> refusal = std::nullopt;  // it is not asked at such a size: an error of the user, no verdict
+  std::optional<Error> refusal = std::nullopt;  // it is not asked at such a size, or was interrupted: no verdict
+  std::string arithmetic = "exact";             // who decided; a solver by name and version
+  /// Named tables of integers that show the value, whatever a claim says of it: a machine, weights, histories.
+  std::vector<std::pair<std::string, std::vector<std::vector<long>>>> tables = {};
 };
 
 /// A number that an instance determines. `definition` is what `show` prints.
@@ -73,8 +78,9 @@ struct Quantity {
   Measure<Interval64> interval;
   Measure<Ball> ball;
   Measure<NormalForm> normal_form;
-  /// What it is asked of: instances that copy, instances that execute a program, or both.
-  enum class Of { copying, programs, both };
+  /// What it is asked of: instances that copy, instances that execute a program, or both; or of the claim's parameters
+  /// alone, those named by `reads`, and then the claim has no construction.
+  enum class Of { copying, programs, both, parameters };
   Of of = Of::copying;
   /// Instead of the four measures, where it is no matter of precision.
   std::function<Whole(const Instance&, const Values&, const CheckOptions&)> whole = {};
@@ -82,6 +88,10 @@ struct Quantity {
   std::function<Whole(const Registry&, const Instance&, const Values&)> family = {};
   /// Names among the values of a claim that it takes besides the instance.
   std::vector<std::string> reads = {};
+  /// Of::parameters: instead of the others. The values hold all that it reads.
+  std::function<Whole(const Values&, const CheckOptions&)> alone = {};
+  /// Whether it is put to a solver, within CheckOptions::solver: then it can be told to stop.
+  bool asks_solver = false;
 };
 
 const std::vector<Quantity>& quantities();
@@ -108,6 +118,11 @@ Quantity p_fail();
 Quantity p_safe();
 Quantity failure_length();
 Quantity safe_length();
+Quantity least_states_quantity();
+Quantity copy_bits();
+Quantity fewest_ssm_states();
+Quantity most_letters_quantity();
+Quantity program_states();
 
 /// A Quantity from one template over the scalar: Measurement::measure<S>(instance, values, number, only).
 template <class Measurement>

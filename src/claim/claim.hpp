@@ -44,11 +44,12 @@ struct Monotone {
 /// A statement about a construction, as a file under proofs/ or of the user's own says it. proofs/CLAIMS.md describes
 /// the format.
 struct Claim {
-  std::string id;         // "copy/attention-gap"
-  std::string title;      // one line
-  std::string source;     // paper and theorem, or "ours"
-  std::string statement;  // rich text, LaTeX between dollars
-  std::string construction, quantity;
+  std::string id;            // "copy/attention-gap"
+  std::string title;         // one line
+  std::string source;        // paper and theorem, or "ours"
+  std::string statement;     // rich text, LaTeX between dollars
+  std::string construction;  // empty where the quantity is one of parameters alone
+  std::string quantity;
   Relation relation = Relation::less_equal;
   Formula bound;
   std::vector<Formula> hypotheses;  // conditions on the parameters

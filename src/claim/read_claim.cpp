@@ -33,7 +33,7 @@ class Reader {
     claim_.title = string(root, "title", true);
     claim_.source = string(root, "source", true);
     claim_.statement = string(root, "statement", true);
-    claim_.construction = string(root, "construction", true);
+    claim_.construction = string(root, "construction", false);
     claim_.quantity = string(root, "quantity", true);
     check_id(root);
     read_parameters(root);

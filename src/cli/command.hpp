@@ -36,9 +36,12 @@ Action add_import(CLI::App& subcommand);
 Action add_table(CLI::App& subcommand);
 Action add_plot(CLI::App& subcommand);
 Action add_paper(CLI::App& subcommand);
+Action add_synth(CLI::App& subcommand);
 
-/// --max-bits and --min-digits of every command that decides.
+/// --max-bits, --min-digits and the limits of solvers of every command that decides.
 void add_ladder_options(CLI::App& subcommand, CheckOptions& options);
+/// --solver-seconds, --solver-megabytes and --solver-seed; an interrupt ends the question at hand.
+void add_solver_options(CLI::App& subcommand, SmtLimits& limits);
 
 /// Exit codes scripts rely on.
 enum ExitCode : int {

@@ -26,6 +26,8 @@ Result<int> check(const Options& options) {
   if (!registry) return registry.error();
   const auto point = values_for(*claim, options.parameters, *registry);
   if (!point) return point.error();
+  // A solver can be told to stop and what is known printed; everything else ends by the signal.
+  if (const auto quantity = find_quantity(claim->quantity); quantity && (*quantity)->asks_solver) catch_interrupts();
   const auto record = decide(*claim, *point, options.check, *registry);
   if (!record) return record.error();
   if (options.json) {

@@ -6,6 +6,7 @@
 #include "check/witness.hpp"
 #include "cli/command.hpp"
 #include "cli/replay_mirrored.hpp"
+#include "cli/replay_tables.hpp"
 #include "cli/run_program.hpp"
 #include "cli/scalars.hpp"
 #include "cli/witness_json.hpp"
@@ -272,6 +273,7 @@ Result<int> replay(const std::string& path, const std::string& model) {
   if (!content) return content.error();
   const auto witness = parse_witness(*content, path);
   if (!witness) return witness.error();
+  if (!witness->tables.empty()) return replay_tables(path, *witness);
   const auto registry = registry_of(path, *witness, model);
   if (!registry) return registry.error();
   const auto construction = find_construction(*registry, witness->construction);

@@ -89,6 +89,7 @@ void show_claim(const Claim& claim) {
   if (const auto construction = find_construction(builtin_constructions(), claim.construction))
     fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary,
                (*construction)->layout);
+  if (claim.construction.empty()) fmt::print("construction  none: a number of the parameters alone\n");
   if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
   print_parameters(specialised(claim, builtin_constructions(), Values{}).parameters);
   if (const std::string argument = argument_of(claim); !argument.empty())

@@ -95,7 +95,7 @@ Result<int> sweep(const Options& options) {
       },
       interrupted);
   progress.finish();
-  if (failure) return *failure;
+  if (failure && failure->kind != Error::Kind::interrupted) return *failure;
   if (records.size() - done_before < points.size()) {
     fmt::print(stderr, "seqcert: interrupted after {} of {} points; what is done is in {}; go on with --resume\n",
                records.size() - done_before, points.size(), options.out);

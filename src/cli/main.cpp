@@ -23,6 +23,7 @@ const std::vector<Command> commands = {
     {"export", "write a construction's weights as .json, .npz or .safetensors", add_export},
     {"import", "check a model file, say what is in it, and write it in another format", add_import},
     {"live", "a dynamic program's steps, live width, slot plan and least state", add_live},
+    {"synth", "look for weights of a given size that copy, or prove that there are none", add_synth},
     {"table", "print a table from records, computing what is missing", add_table},
     {"plot", "draw a plot from records, computing what is missing", add_plot},
     {"paper", "everything: all claims, tables, plots, report.html, summary", add_paper},

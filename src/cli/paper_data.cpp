@@ -81,7 +81,7 @@ Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs
       },
       interrupted);
   progress.finish();
-  if (failure) return *failure;
+  if (failure && failure->kind != Error::Kind::interrupted) return *failure;
   return success();
 }
 

@@ -67,6 +67,10 @@ Result<Witness> read(const Json& json, const std::string& where) {
       }
       witness.values.push_back(std::move(components));
     }
+    part = "tables";
+    if (json.contains(part))
+      for (const auto& [name, rows] : json.at(part).items())
+        witness.tables.emplace_back(name, rows.get<std::vector<std::vector<long>>>());
     part = "bound";
     witness.bound_lo = json.at("bound").at("lo").get<std::string>();
     witness.bound_hi = json.at("bound").at("hi").get<std::string>();
@@ -119,6 +123,11 @@ std::string witness_json(const Witness& witness) {
     values.push_back(std::move(components));
   }
   json["values"] = std::move(values);
+  if (!witness.tables.empty()) {
+    Json tables = Json::object();
+    for (const auto& [name, rows] : witness.tables) tables[name] = rows;
+    json["tables"] = std::move(tables);
+  }
   return json.dump();
 }
 

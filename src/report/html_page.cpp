@@ -142,7 +142,7 @@ std::string definitions(const Claim& claim) {
   for (std::size_t at = 0; (at = quantity.find('_', at)) != std::string::npos; at += 2) quantity.insert(at, "\\");
   entry("claim", html_of_math(fmt::format("\\mathrm{{{}}} {} {}", quantity, sign, latex(claim.bound)), false));
   entry("for", hypotheses_of(claim));
-  entry("construction", "<code>" + xml_text(claim.construction) + "</code>");
+  if (!claim.construction.empty()) entry("construction", "<code>" + xml_text(claim.construction) + "</code>");
   entry("source", html_of(claim.source));
   entry("expected", std::string(text(claim.expect)));
   return result + "</dl>\n";

@@ -4,8 +4,14 @@
 
 #include <z3++.h>
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
+#include <thread>
 
 namespace seqcert {
 
@@ -16,12 +22,17 @@ struct SmtQuestion::Content {
   std::vector<z3::expr> terms, conditions;
   std::vector<z3::model> model;  // none or one
 
-  Content() : solver(context) {}
+  explicit Content(Logic logic) : solver(logic == Logic::finite ? z3::solver(context, "QF_FD") : z3::solver(context)) {}
   z3::expr value(const Rational& x) { return context.real_val(x.text().c_str()); }
   z3::expr real(const z3::expr& x) { return x.is_int() ? z3::expr(to_real(x)) : x; }
   Term add(z3::expr term) {
     terms.push_back(std::move(term));
     return {terms.size() - 1};
+  }
+  z3::expr_vector all(const std::vector<Condition>& chosen) {
+    z3::expr_vector result(context);
+    for (const Condition& condition : chosen) result.push_back(conditions[condition.index]);
+    return result;
   }
   Condition add_condition(z3::expr condition) {
     conditions.push_back(std::move(condition));
@@ -29,13 +40,57 @@ struct SmtQuestion::Content {
   }
 };
 
-SmtQuestion::SmtQuestion(const SmtLimits& limits) {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Interrupts a check that runs beyond its time or that nobody waits for any more. The solver's own timeout is looked
+/// at only where its authors thought of it.
+class Watch {
+ public:
+  Watch(z3::context& context, SmtQuestion& question)
+      : thread_([this, &context, &question] {
+          std::unique_lock lock(mutex_);
+          while (!finished_.wait_for(lock, std::chrono::milliseconds(50), [this] { return done_; }))
+            // An interrupt that comes before the solver has begun is lost: so again and again.
+            if (question.over()) context.interrupt();
+        }) {}
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  ~Watch() {
+    {
+      const std::scoped_lock lock(mutex_);
+      done_ = true;
+    }
+    finished_.notify_one();
+    thread_.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable finished_;
+  bool done_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+std::string solver_name() {
+  unsigned major = 0, minor = 0, build = 0, revision = 0;
+  Z3_get_version(&major, &minor, &build, &revision);
+  return fmt::format("z3:{}.{}.{}", major, minor, build);
+}
+
+SmtQuestion::SmtQuestion(const SmtLimits& limits, Logic logic)
+    : limits_(limits),
+      end_(Clock::now() +
+           std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(limits.seconds, 1e8)))) {
   // Z3 counts memory per process, so this limit holds for all questions until the next sets another.
   z3::set_param("memory_high_watermark",
                 std::to_string(static_cast<std::uint64_t>(std::min(limits.megabytes, 4095U)) << 20).c_str());
-  content_ = std::make_unique<Content>();
+  content_ = std::make_unique<Content>(logic);
   z3::params settings(content_->context);
-  settings.set("timeout", static_cast<unsigned>(std::clamp(limits.seconds * 1000, 1.0, 4e9)));
+  settings.set("random_seed", limits.seed);
   content_->solver.set(settings);
 }
 
@@ -113,12 +168,54 @@ SmtQuestion::Condition SmtQuestion::either(Condition a, Condition b) {
   return c.add_condition(c.conditions[a.index] || c.conditions[b.index]);
 }
 
+SmtQuestion::Condition SmtQuestion::truth(const std::string& name) {
+  Content& c = *content_;
+  return c.add_condition(c.context.bool_const(name.c_str()));
+}
+
+SmtQuestion::Condition SmtQuestion::negation(Condition a) {
+  Content& c = *content_;
+  return c.add_condition(!c.conditions[a.index]);
+}
+
+SmtQuestion::Condition SmtQuestion::any(const std::vector<Condition>& conditions) {
+  Content& c = *content_;
+  return c.add_condition(mk_or(c.all(conditions)));
+}
+
+SmtQuestion::Condition SmtQuestion::weight_at_least(const std::vector<std::pair<int, Condition>>& weighted, int least) {
+  Content& c = *content_;
+  // A negative weight on x is a positive one on not x, less a constant.
+  z3::expr_vector parts(c.context);
+  std::vector<int> weights;
+  for (const auto& [weight, condition] : weighted) {
+    if (weight == 0) continue;
+    const z3::expr& x = c.conditions[condition.index];
+    parts.push_back(weight > 0 ? x : !x);
+    weights.push_back(std::abs(weight));
+    if (weight < 0) least -= weight;
+  }
+  if (weights.empty()) return c.add_condition(c.context.bool_val(least <= 0));
+  return c.add_condition(pbge(parts, weights.data(), least));
+}
+
+SmtQuestion::Condition SmtQuestion::at_most_one(const std::vector<Condition>& conditions) {
+  Content& c = *content_;
+  if (conditions.size() < 2) return c.add_condition(c.context.bool_val(true));
+  return c.add_condition(atmost(c.all(conditions), 1));
+}
+
 void SmtQuestion::require(Condition condition) { content_->solver.add(content_->conditions[condition.index]); }
 
 SmtQuestion::Answer SmtQuestion::check() {
   Content& c = *content_;
   c.model.clear();
+  if (over()) {
+    reason_ = why("interrupted");
+    return Answer::unknown;
+  }
   try {
+    const Watch watch(c.context, *this);
     switch (c.solver.check()) {
       case z3::unsat:
         return Answer::unsatisfiable;
@@ -126,13 +223,26 @@ SmtQuestion::Answer SmtQuestion::check() {
         c.model.push_back(c.solver.get_model());
         return Answer::satisfiable;
       default:
-        reason_ = c.solver.reason_unknown();
+        reason_ = why(c.solver.reason_unknown());
         return Answer::unknown;
     }
   } catch (const z3::exception& failure) {  // out of memory arrives here
-    reason_ = failure.msg();
+    reason_ = why(failure.msg());
     return Answer::unknown;
   }
+}
+
+bool SmtQuestion::over() {
+  over_ = over_ || Clock::now() > end_ || (limits_.stop && limits_.stop());
+  return over_;
+}
+
+std::string SmtQuestion::why(const std::string& said) const {
+  if (limits_.stop && limits_.stop()) return "interrupted";
+  if (said.find("memory") != std::string::npos) return fmt::format("out of memory at {} MB", limits_.megabytes);
+  const bool stopped = said.find("cancel") != std::string::npos || said.find("interrupt") != std::string::npos ||
+                       said.find("timeout") != std::string::npos;
+  return stopped ? fmt::format("no answer after {} s", limits_.seconds) : said;
 }
 
 Rational SmtQuestion::value(Term term) const {
@@ -141,6 +251,11 @@ Rational SmtQuestion::value(Term term) const {
   const bool is_number = content_->model.front().eval(content_->terms[term.index], true).is_numeral(digits);
   SEQCERT_REQUIRE(is_number, "a model gives every term a rational number");
   return *Rational::parse(digits);
+}
+
+bool SmtQuestion::holds(Condition condition) const {
+  SEQCERT_REQUIRE(!content_->model.empty(), "only a satisfiable question has values");
+  return content_->model.front().eval(content_->conditions[condition.index], true).is_true();
 }
 
 }  // namespace seqcert

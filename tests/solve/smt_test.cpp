@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace seqcert {
 namespace {
 
@@ -57,6 +59,58 @@ TEST(Smt, SaysThatItGaveUpWhenTheTimeIsOver) {
                              smt.at_least(pigeons[b], smt.linear({{1, pigeons[a]}}, 1))));
   EXPECT_EQ(smt.check(), Answer::unknown);
   EXPECT_NE(smt.reason(), "");
+}
+
+/// All sums of weights over three truth values against what the solver can make true.
+TEST(Smt, WeighsTruthValues) {
+  const std::vector<int> weights{3, -2, 1};
+  for (int least = -3; least <= 5; ++least) {
+    int right = 0;
+    for (unsigned choice = 0; choice < 8; ++choice) {
+      int sum = 0;
+      for (unsigned k = 0; k < 3; ++k) sum += (choice >> k & 1U) != 0 ? weights[k] : 0;
+      right += sum >= least ? 1 : 0;
+    }
+    SmtQuestion smt({}, SmtQuestion::Logic::finite);
+    std::vector<std::pair<int, SmtQuestion::Condition>> weighted;
+    for (const int weight : weights) weighted.emplace_back(weight, smt.truth("x" + std::to_string(weighted.size())));
+    smt.require(smt.weight_at_least(weighted, least));
+    int found = 0;
+    while (smt.check() == Answer::satisfiable) {
+      ++found;
+      int sum = 0;
+      std::vector<SmtQuestion::Condition> other;
+      for (const auto& [weight, x] : weighted) {
+        const bool holds = smt.holds(x);
+        sum += holds ? weight : 0;
+        other.push_back(holds ? smt.negation(x) : x);
+      }
+      EXPECT_GE(sum, least);
+      smt.require(smt.any(other));
+    }
+    EXPECT_EQ(found, right) << least;
+  }
+}
+
+TEST(Smt, KeepsAtMostOne) {
+  SmtQuestion smt({}, SmtQuestion::Logic::finite);
+  std::vector<SmtQuestion::Condition> x;
+  for (int k = 0; k < 3; ++k) x.push_back(smt.truth("x" + std::to_string(k)));
+  smt.require(smt.at_most_one(x));
+  ASSERT_EQ(smt.check(), Answer::satisfiable);
+  smt.require(smt.any({x[0], x[1]}));
+  smt.require(smt.any({x[1], x[2]}));
+  ASSERT_EQ(smt.check(), Answer::satisfiable);
+  EXPECT_TRUE(smt.holds(x[1]));
+  EXPECT_FALSE(smt.holds(x[0]));
+  smt.require(smt.negation(x[1]));
+  EXPECT_EQ(smt.check(), Answer::unsatisfiable);
+}
+
+TEST(Smt, NamesTheSolverWithItsVersion) {
+  const std::string name = solver_name();
+  EXPECT_EQ(name.rfind("z3:", 0), 0U);
+  EXPECT_EQ(std::count(name.begin(), name.end(), '.'), 2);
 }
 
 }  // namespace

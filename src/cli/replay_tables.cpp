@@ -1,0 +1,115 @@
+#include "cli/replay_tables.hpp"
+
+#include "cli/command.hpp"
+#include "solve/weight_search.hpp"
+#include "task/finite_machine.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace seqcert {
+namespace {
+
+using Rows = std::vector<std::vector<long>>;
+
+const Rows* table(const Witness& witness, const std::string& name) {
+  const auto found = std::ranges::find(witness.tables, name, &std::pair<std::string, Rows>::first);
+  return found == witness.tables.end() ? nullptr : &found->second;
+}
+
+/// Whether every entry lies in 0..below - 1 and every row has `columns` entries (0: any number).
+bool fits(const Rows& rows, std::size_t columns, std::size_t below) {
+  return !rows.empty() && std::ranges::all_of(rows, [&](const std::vector<long>& row) {
+    return (columns == 0 || row.size() == columns) &&
+           std::ranges::all_of(row, [&](long x) { return x >= 0 && static_cast<std::size_t>(x) < below; });
+  });
+}
+
+std::vector<std::vector<std::size_t>> counts(const Rows& rows) {
+  std::vector<std::vector<std::size_t>> result;
+  for (const auto& row : rows) result.emplace_back(row.begin(), row.end());
+  return result;
+}
+
+/// Errors: a parameter that is missing or no count below `most`.
+Result<std::size_t> parameter(const std::string& path, const Witness& witness, const std::string& name, long most) {
+  const auto found = witness.parameters.find(name);
+  const auto* number = found == witness.parameters.end() ? nullptr : std::get_if<Rational>(&found->second);
+  const auto count = number ? number->to_long() : std::nullopt;
+  if (!count || *count < 0 || *count > most)
+    return bad_input("{}: parameter {} is missing or not in 0..{}", path, name, most);
+  return static_cast<std::size_t>(*count);
+}
+
+/// What a run showed: whether it is so, in words.
+struct Shown {
+  bool confirmed;
+  std::string what;
+};
+int print(const Witness& witness, const std::vector<Shown>& all) {
+  fmt::print("claim     {}: {} {} {}\n", witness.claim, witness.quantity, witness.relation, witness.bound_lo);
+  for (const Shown& shown : all) fmt::print("{}confirmed: {}\n", shown.confirmed ? "" : "not ", shown.what);
+  return std::ranges::all_of(all, &Shown::confirmed) ? all_good : something_undecided;
+}
+
+Result<int> replay_machine(const std::string& path, const Witness& witness) {
+  const auto D = parameter(path, witness, "D", 1000), N = parameter(path, witness, "N", 1000),
+             lead = parameter(path, witness, "lead", 1000);
+  if (!D) return D.error();
+  if (!N) return N.error();
+  if (!lead) return lead.error();
+  if (*D == 0 || *lead > *N) return bad_input("{}: D must be positive and lead at most N", path);
+  const auto task = copying_task(*D, *N, *lead);
+  if (!task) return bad_input("{}: {}", path, task.error().message);
+  std::vector<Shown> all;
+  if (const Rows* next = table(witness, "next"), *emits = table(witness, "emits"); next && emits) {
+    if (!fits(*next, *D + 1, next->size()) || emits->size() != next->size() || !fits(*emits, *D + 1, *D))
+      return bad_input("{}: tables: next and emits must have {} columns, states and letters that there are", path,
+                       *D + 1);
+    all.push_back({performs({counts(*next), counts(*emits)}, *task),
+                   fmt::format("the machine of {} states copies all {} words", next->size(), task->runs.size())});
+  }
+  if (const Rows* histories = table(witness, "histories"), *continuation = table(witness, "continuation");
+      histories && continuation) {
+    if (!fits(*histories, 0, *D + 1) || continuation->size() != 1 || !fits(*continuation, 0, *D + 1))
+      return bad_input("{}: tables: histories and one continuation must hold inputs 0..{}", path, *D);
+    all.push_back({are_told_apart({counts(*histories), counts(*continuation).front()}, *task),
+                   fmt::format("the continuation tells all {} histories apart", histories->size())});
+  }
+  return print(witness, all);
+}
+
+Result<int> replay_weights(const std::string& path, const Witness& witness, const Rows& b, const Rows& c) {
+  CopierWeights weights;
+  for (const auto& [from, to] : {std::pair{&b, &weights.b}, {&c, &weights.c}})
+    for (const auto& row : *from) {
+      if (row.empty() || row.size() != b.front().size() ||
+          std::ranges::any_of(row, [](long x) { return x < -largest_entry || x > largest_entry; }))
+        return bad_input("{}: tables: b and c must have rows of one length with entries in -{}..{}", path,
+                         largest_entry, largest_entry);
+      to->emplace_back(row.begin(), row.end());
+    }
+  if (b.empty() || b.size() != c.size() || b.size() > most_letters)
+    return bad_input("{}: tables: b and c must have the same number of rows, 1..{}", path, most_letters);
+  const auto found = witness.parameters.find("what");
+  const std::string word =
+      found == witness.parameters.end() ? std::string(text(CopyGoal::letters_fed_back)) : text(found->second);
+  for (const CopyGoal goal : {CopyGoal::values, CopyGoal::letters, CopyGoal::letters_fed_back})
+    if (word == text(goal))
+      return print(witness, {{copies(weights, goal),
+                              fmt::format("{} states copy {} {}", weights.states(), weights.values(),
+                                          goal == CopyGoal::letters_fed_back ? "letters fed back" : word)}});
+  return bad_input("{}: parameter what = \"{}\" is not values, letters or fed-back", path, word);
+}
+
+}  // namespace
+
+Result<int> replay_tables(const std::string& path, const Witness& witness) {
+  const Rows *b = table(witness, "b"), *c = table(witness, "c");
+  if (b && c) return replay_weights(path, witness, *b, *c);
+  if (table(witness, "next") || table(witness, "histories")) return replay_machine(path, witness);
+  return bad_input("{}: tables: neither weights (b, c) nor a machine (next, emits) nor histories", path);
+}
+
+}  // namespace seqcert

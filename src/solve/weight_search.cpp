@@ -1,0 +1,219 @@
+#include "solve/weight_search.hpp"
+
+#include "base/contract.hpp"
+#include "solve/weight_vectors.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+
+namespace seqcert {
+namespace {
+
+using Condition = SmtQuestion::Condition;
+using Answer = SmtQuestion::Answer;
+
+/// The question as truth values: b[j][k] and c[i][k] say that the vector is number k.
+class Encoding {
+ public:
+  Encoding(const WeightQuestion& question, SmtQuestion& smt)
+      : question_(question), smt_(smt), vectors_(question.set, question.states), signs_(question.set.has_opposites()) {
+    for (std::size_t j = 0; j < question.values; ++j) {
+      b_.push_back(one_vector("b", j));
+      c_.push_back(one_vector("c", j));
+    }
+    for (std::size_t i = 0; i < question.values && !smt.over(); ++i)
+      question.goal == CopyGoal::values ? copy_value(i) : copy_letter(i);
+    order_states();
+    if (question.goal != CopyGoal::letters_fed_back) order_values();
+  }
+
+  CopierWeights weights() const {
+    CopierWeights result;
+    for (std::size_t i = 0; i < question_.values; ++i) {
+      const std::size_t b = chosen(b_[i]), c = chosen(c_[i]);
+      result.b.push_back(vectors_.entries[b]);
+      result.c.push_back(vectors_.entries[c]);
+      if (vectors_.product(c, b) < 0)
+        for (int& x : result.c.back()) x = -x;
+    }
+    return result;
+  }
+
+ private:
+  std::vector<Condition> one_vector(const std::string& name, std::size_t place) {
+    std::vector<Condition> values;
+    for (std::size_t k = 0; k < vectors_.size(); ++k)
+      values.push_back(smt_.truth(fmt::format("{}{}={}", name, place, k)));
+    smt_.require(smt_.any(values));
+    smt_.require(smt_.at_most_one(values));
+    return values;
+  }
+  std::size_t chosen(const std::vector<Condition>& values) const {
+    for (std::size_t k = 0; k < values.size(); ++k)
+      if (smt_.holds(values[k])) return k;
+    SEQCERT_REQUIRE(false, "one of them holds in every model");
+    return 0;
+  }
+  /// c . b, or its absolute value where the sign of c is to be chosen.
+  int product(std::size_t c, std::size_t b) const {
+    const int x = vectors_.product(c, b);
+    return signs_ ? std::abs(x) : x;
+  }
+  void forbid(Condition x, Condition y) { smt_.require(smt_.any({smt_.negation(x), smt_.negation(y)})); }
+
+  /// c_i . b_i = 1 and c_i . b_j = 0 for all others.
+  void copy_value(std::size_t i) {
+    for (std::size_t c = 0; c < vectors_.size() && !smt_.over(); ++c)
+      for (std::size_t b = 0; b < vectors_.size(); ++b) {
+        const int x = product(c, b);
+        if (x != 1) forbid(c_[i][c], b_[i][b]);
+        for (std::size_t j = 0; x != 0 && j < question_.values; ++j)
+          if (j != i) forbid(c_[i][c], b_[j][b]);
+      }
+  }
+
+  /// c_i . b_i > sum |c_i . b_j| over all others, fed back: over those not copied yet.
+  void copy_letter(std::size_t i) {
+    const std::size_t first = question_.goal == CopyGoal::letters_fed_back ? i : 0;
+    for (std::size_t c = 0; c < vectors_.size() && !smt_.over(); ++c) {
+      std::vector<std::pair<int, Condition>> weighted;
+      int least = 1;  // of the sum, once c_i is this vector; it is never below -worst
+      int worst = 0;
+      for (std::size_t b = 0; b < vectors_.size(); ++b) {
+        const int x = product(c, b);
+        if (x != 0) weighted.emplace_back(x, b_[i][b]);
+        for (std::size_t j = first; x != 0 && j < question_.values; ++j)
+          if (j != i) weighted.emplace_back(-std::abs(x), b_[j][b]);
+        worst = std::max(worst, std::abs(x));
+      }
+      worst *= static_cast<int>(question_.values - first);
+      weighted.emplace_back(worst + least, smt_.negation(c_[i][c]));
+      smt_.require(smt_.weight_at_least(weighted, least));
+    }
+  }
+
+  /// Entry s of b_j is at least entry number `digit` of the set.
+  Condition at_least(std::size_t s, std::size_t j, std::size_t digit) {
+    std::vector<Condition> those;
+    for (std::size_t k = 0; k < vectors_.size(); ++k)
+      if (vectors_.digits[k][s] <= digit) those.push_back(b_[j][k]);
+    return smt_.any(those);
+  }
+  std::vector<std::size_t> reading_order() const {
+    std::vector<std::size_t> order(question_.values);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (question_.goal == CopyGoal::letters_fed_back) std::ranges::reverse(order);
+    return order;
+  }
+
+  /// The rows of the matrix decrease; with opposites their first nonzero entry is positive.
+  void order_states() {
+    const std::size_t digits = question_.set.entries.size();
+    for (std::size_t s = 0; s + 1 < question_.states; ++s) {
+      Condition equal = smt_.any({smt_.negation(smt_.any({}))});  // so far
+      for (const std::size_t j : reading_order()) {
+        std::vector<Condition> differs{smt_.negation(equal)};
+        for (std::size_t digit = 0; digit + 1 < digits; ++digit) {
+          const Condition above = at_least(s, j, digit), below = at_least(s + 1, j, digit);
+          smt_.require(smt_.any({smt_.negation(equal), above, smt_.negation(below)}));
+          differs.push_back(smt_.negation(smt_.any({smt_.negation(above), below})));
+        }
+        const Condition still = smt_.truth(fmt::format("rows{}equal{}", s, j));
+        differs.push_back(still);
+        smt_.require(smt_.any(differs));
+        equal = still;
+      }
+    }
+    if (!signs_) return;
+    const auto zero =
+        static_cast<std::size_t>(std::ranges::find(question_.set.entries, 0) - question_.set.entries.begin());
+    for (std::size_t s = 0; s < question_.states; ++s) {
+      std::vector<Condition> any;  // an earlier entry is not 0
+      for (const std::size_t j : reading_order()) {
+        any.push_back(zero < digits ? at_least(s, j, zero) : at_least(s, j, digits / 2 - 1));
+        smt_.require(smt_.any(any));
+        any.pop_back();
+        if (zero == digits) break;  // no entry is 0
+        std::vector<Condition> nonzero;
+        for (std::size_t k = 0; k < vectors_.size(); ++k)
+          if (vectors_.digits[k][s] != zero) nonzero.push_back(b_[j][k]);
+        any.insert(any.end(), nonzero.begin(), nonzero.end());
+      }
+    }
+  }
+
+  /// b_1, b_2, ... decrease.
+  void order_values() {
+    for (std::size_t j = 0; j + 1 < question_.values; ++j)
+      for (std::size_t k = 0; k < vectors_.size(); ++k)
+        for (std::size_t l = 0; l <= k; ++l) forbid(b_[j][k], b_[j + 1][l]);
+  }
+
+  const WeightQuestion& question_;
+  SmtQuestion& smt_;
+  WeightVectors vectors_;
+  bool signs_;
+  std::vector<std::vector<Condition>> b_, c_;
+};
+
+}  // namespace
+
+Status can_search(const WeightQuestion& question) {
+  SEQCERT_REQUIRE(question.states >= 1 && question.values >= 1, "a state and a value");
+  const double vectors =
+      std::pow(static_cast<double>(question.set.entries.size()), static_cast<double>(question.states));
+  if (vectors > most_vectors)
+    return bad_input("{}^{} vectors of weights are more than the {} that are searched; choose fewer states or entries",
+                     question.set.entries.size(), question.states, most_vectors);
+  if (question.values > most_letters)
+    return bad_input("{} values are more than the {} whose strings are run; choose fewer", question.values,
+                     most_letters);
+  if (question.goal == CopyGoal::letters_fed_back && !question.set.has_opposites())
+    return bad_input("letters are fed back with -b_j, so with every entry its opposite must be there; add it");
+  return success();
+}
+
+WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& limits) {
+  SmtQuestion smt(limits, SmtQuestion::Logic::finite);
+  const Encoding encoding(question, smt);
+  WeightAnswer result;
+  result.answer = smt.check();
+  if (result.answer == Answer::unknown) result.reason = smt.reason();
+  if (result.answer != Answer::satisfiable) return result;
+  result.weights = encoding.weights();
+  if (!copies(result.weights, question.goal))
+    return {Answer::unknown, {}, "the solver's weights do not copy when they are run"};
+  return result;
+}
+
+Result<FewestStates> fewest_states(std::size_t values, const WeightSet& set, CopyGoal goal, const SmtLimits& limits) {
+  for (std::size_t n = 1;; ++n) {
+    const WeightQuestion question{n, values, set, goal};
+    if (const Status can = can_search(question); !can) return can.error();
+    WeightAnswer answer = search_weights(question, limits);
+    if (answer.answer == Answer::unknown)
+      return FewestStates{std::nullopt, {}, fmt::format("weights of {} states for {}: {}", n, values, answer.reason)};
+    if (answer.answer == Answer::satisfiable) return FewestStates{n, std::move(answer.weights), ""};
+  }
+}
+
+Result<MostLetters> most_letters_copied(std::size_t states, const WeightSet& set, CopyGoal goal,
+                                        const SmtLimits& limits) {
+  MostLetters result{0, {}, ""};
+  for (std::size_t N = 1;; ++N) {
+    const WeightQuestion question{states, N, set, goal};
+    if (const Status can = can_search(question); !can) return can.error();
+    WeightAnswer answer = search_weights(question, limits);
+    if (answer.answer == Answer::unknown)
+      return MostLetters{std::nullopt, {}, fmt::format("weights of {} states for {}: {}", states, N, answer.reason)};
+    if (answer.answer == Answer::unsatisfiable) return result;
+    result.letters = N;
+    result.weights = std::move(answer.weights);
+  }
+}
+
+}  // namespace seqcert

@@ -1,0 +1,202 @@
+#include "solve/weight_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace seqcert {
+namespace {
+
+using Answer = SmtQuestion::Answer;
+using Vector = std::vector<int>;
+
+/// All lists of `count` entries of the set.
+std::vector<Vector> all_lists(const std::vector<int>& set, std::size_t count) {
+  std::vector<Vector> lists{{}};
+  for (std::size_t k = 0; k < count; ++k) {
+    std::vector<Vector> longer;
+    for (const Vector& list : lists)
+      for (const int x : set) {
+        longer.push_back(list);
+        longer.back().push_back(x);
+      }
+    lists = std::move(longer);
+  }
+  return lists;
+}
+
+int product(const Vector& c, const int* b) {
+  int sum = 0;
+  for (std::size_t s = 0; s < c.size(); ++s) sum += c[s] * b[s];
+  return sum;
+}
+
+/// From the meaning: run the recurrence on every string, with the reader c at the answer i; `fed` holds b'_1, b'_2,
+/// ....
+bool reads(const Vector& c, std::size_t i, const Vector& b, const Vector& fed, std::size_t N, CopyGoal goal) {
+  const std::size_t n = c.size();
+  if (goal == CopyGoal::values) {
+    for (std::size_t j = 0; j < N; ++j)
+      if (product(c, &b[j * n]) != (i == j ? 1 : 0)) return false;
+    return true;
+  }
+  for (unsigned string = 0; string < 1U << N; ++string) {
+    Vector h(n, 0);
+    const auto write = [&](const Vector& table, std::size_t j) {
+      for (std::size_t s = 0; s < n; ++s) h[s] += table[j * n + s] * ((string >> j & 1) == 1 ? 1 : -1);
+    };
+    for (std::size_t j = 0; j < N; ++j) write(b, j);
+    for (std::size_t j = 0; j < i && goal == CopyGoal::letters_fed_back; ++j) write(fed, j);
+    const int y = product(c, h.data());
+    if (y == 0 || (y > 0) != ((string >> i & 1) == 1)) return false;
+  }
+  return true;
+}
+
+/// Every b_1..b_N, every b'_1..b'_(N-1) where letters are fed back, every c_i.
+bool some_weights(const WeightQuestion& question) {
+  const auto& [n, N, set, goal] = question;
+  const auto readers = all_lists(set.entries, n);
+  const auto feeds = all_lists(set.entries, goal == CopyGoal::letters_fed_back ? n * (N - 1) : 0);
+  for (const Vector& b : all_lists(set.entries, n * N))
+    for (const Vector& fed : feeds) {
+      bool all = true;
+      for (std::size_t i = N; all && i-- > 0;)
+        all = std::ranges::any_of(readers, [&](const Vector& c) { return reads(c, i, b, fed, N, goal); });
+      if (all) return true;
+    }
+  return false;
+}
+
+TEST(WeightSearch, AgreesWithAllWeightsOfSmallSizes) {
+  const auto set = [](const char* list) { return *parse_weight_set(list); };
+  std::vector<WeightQuestion> questions;
+  for (const CopyGoal goal : {CopyGoal::values, CopyGoal::letters}) {
+    for (const char* list : {"-1,0,1", "0,1", "-1,1", "0,2", "-1,0,2", "1", "-2,-1,0,1,2"}) {
+      for (const auto& [n, N] : {std::pair<std::size_t, std::size_t>{1, 1}, {1, 2}, {2, 1}, {2, 2}, {2, 3}})
+        if (n * N < 5 || set(list).entries.size() < 5) questions.push_back({n, N, set(list), goal});
+    }
+    questions.push_back({3, 2, set("-1,0,1"), goal});
+    questions.push_back({3, 3, set("0,1"), goal});
+  }
+  for (const auto& [n, N] : {std::pair<std::size_t, std::size_t>{1, 1}, {1, 2}, {1, 3}, {2, 1}, {2, 2}, {2, 3}})
+    questions.push_back({n, N, set("-1,0,1"), CopyGoal::letters_fed_back});
+  for (const auto& [n, N] : {std::pair<std::size_t, std::size_t>{1, 1}, {1, 2}, {1, 3}, {2, 2}})
+    questions.push_back({n, N, set("-2,-1,0,1,2"), CopyGoal::letters_fed_back});
+  for (const auto& [n, N] : {std::pair<std::size_t, std::size_t>{1, 2}, {2, 2}, {2, 3}})
+    questions.push_back({n, N, set("-1,1"), CopyGoal::letters_fed_back});
+  std::size_t found = 0, impossible = 0;
+  for (const WeightQuestion& question : questions) {
+    const WeightAnswer answer = search_weights(question, {.seconds = 60});
+    const bool there_are = some_weights(question);
+    ASSERT_EQ(answer.answer, there_are ? Answer::satisfiable : Answer::unsatisfiable)
+        << question.states << " states, " << question.values << " " << text(question.goal) << ", "
+        << question.set.entries.size() << " entries from " << question.set.entries.front() << " " << answer.reason;
+    ++(there_are ? found : impossible);
+    for (const auto& rows : {answer.weights.b, answer.weights.c})
+      for (const Vector& row : rows)
+        for (const int x : row) EXPECT_EQ(std::ranges::count(question.set.entries, x), 1);
+  }
+  EXPECT_GT(found, 20U);
+  EXPECT_GT(impossible, 20U);
+}
+
+TEST(WeightSearch, CopiesNValuesWithNStatesAndNoFewer) {
+  for (const std::size_t N : {1U, 2U, 3U, 4U}) {
+    const auto values = fewest_states(N, integers_up_to(1), CopyGoal::values, {.seconds = 60});
+    ASSERT_TRUE(values.ok() && values->states) << values->reason;
+    EXPECT_EQ(*values->states, N);
+    EXPECT_TRUE(copies(values->weights, CopyGoal::values));
+    EXPECT_TRUE(copies(values->weights, CopyGoal::letters));
+    const auto letters = fewest_states(N, integers_up_to(1), CopyGoal::letters, {.seconds = 60});
+    ASSERT_TRUE(letters.ok() && letters->states) << letters->reason;
+    EXPECT_EQ(*letters->states, N);
+  }
+  EXPECT_EQ(search_weights({4, 5, integers_up_to(1), CopyGoal::values}, {.seconds = 60}).answer, Answer::unsatisfiable);
+}
+
+TEST(WeightSearch, WithLettersFedBackTheSolverAndTheWalkAgree) {
+  const std::vector<std::size_t> most{1, 3, 5};
+  for (std::size_t n = 1; n <= 3; ++n) {
+    const auto solver = most_letters_copied(n, integers_up_to(1), CopyGoal::letters_fed_back, {.seconds = 60});
+    const auto walk = most_letters_by_walk(n, integers_up_to(1), {.seconds = 60});
+    ASSERT_TRUE(solver.ok() && solver->letters && walk.ok() && walk->letters);
+    EXPECT_EQ(*solver->letters, most[n - 1]);
+    EXPECT_EQ(*walk->letters, most[n - 1]);
+    EXPECT_TRUE(copies(walk->weights, CopyGoal::letters_fed_back));
+    if (n > 1) {
+      EXPECT_FALSE(copies(walk->weights, CopyGoal::letters));
+    }
+  }
+  for (const auto& [n, height] : {std::pair<std::size_t, int>{1, 2}, {1, 3}, {1, 9}, {2, 2}}) {
+    const auto solver = most_letters_copied(n, integers_up_to(height), CopyGoal::letters_fed_back, {.seconds = 60});
+    const auto walk = most_letters_by_walk(n, integers_up_to(height), {.seconds = 60});
+    ASSERT_TRUE(solver.ok() && solver->letters && walk.ok() && walk->letters) << n << " " << height;
+    EXPECT_EQ(*solver->letters, *walk->letters) << n << " " << height;
+  }
+}
+
+TEST(WeightSearch, ByWalkFourStatesCopyEightLettersFedBack) {
+  const auto walk = most_letters_by_walk(4, integers_up_to(1), {.seconds = 60});
+  ASSERT_TRUE(walk.ok() && walk->letters) << walk->reason;
+  EXPECT_EQ(*walk->letters, 8U);
+  EXPECT_TRUE(copies(walk->weights, CopyGoal::letters_fed_back));
+}
+
+/// Three letters in two states by hand: h = sum of b_j v_j with b = (1,1), (1,-1), (1,0)...
+TEST(Copier, OfThreeFedBackLettersInTwoStatesCopiesUntilAWeightIsWrong) {
+  const CopierWeights right{{{1, -1}, {1, 1}, {1, 0}}, {{1, -1}, {1, 1}, {1, 0}}};
+  EXPECT_TRUE(copies(right, CopyGoal::letters_fed_back));
+  EXPECT_FALSE(copies(right, CopyGoal::letters));
+  EXPECT_FALSE(copies(right, CopyGoal::values));
+  CopierWeights wrong = right;
+  wrong.c[0] = {1, 0};
+  EXPECT_FALSE(copies(wrong, CopyGoal::letters_fed_back));
+  wrong = right;
+  std::swap(wrong.b[0], wrong.b[2]);
+  EXPECT_FALSE(copies(wrong, CopyGoal::letters_fed_back));
+  const CopierWeights units{{{1, 0}, {0, 1}}, {{1, 0}, {0, 1}}}, twice{{{1, 0}, {0, 1}}, {{2, 0}, {0, 1}}};
+  EXPECT_TRUE(copies(units, CopyGoal::values));
+  EXPECT_FALSE(copies(twice, CopyGoal::values));
+  EXPECT_TRUE(copies(twice, CopyGoal::letters));
+}
+
+TEST(WeightSearch, IsTheSameOnRepetition) {
+  const WeightQuestion question{3, 5, integers_up_to(1), CopyGoal::letters_fed_back};
+  const WeightAnswer first = search_weights(question, {.seconds = 60, .seed = 3}),
+                     second = search_weights(question, {.seconds = 60, .seed = 3});
+  ASSERT_EQ(first.answer, Answer::satisfiable);
+  EXPECT_EQ(first.weights.b, second.weights.b);
+  EXPECT_EQ(first.weights.c, second.weights.c);
+}
+
+TEST(WeightSearch, IsUndecidedWithTheReasonBeyondItsLimits) {
+  const WeightQuestion hard{5, 6, integers_up_to(1), CopyGoal::values};
+  const WeightAnswer late = search_weights(hard, {.seconds = 0.2});
+  EXPECT_EQ(late.answer, Answer::unknown);
+  EXPECT_EQ(late.reason, "no answer after 0.2 s");
+  EXPECT_EQ(search_weights(hard, {.seconds = 60, .stop = [] { return true; }}).reason, "interrupted");
+  EXPECT_EQ(most_letters_by_walk(4, integers_up_to(1), {.seconds = 0.01})->reason, "the walk is not over after 0.01 s");
+}
+
+TEST(WeightSearch, RefusesWhatItCannotAskWithTheMend) {
+  const auto message = [](const Status& status) { return status ? std::string() : status.error().message; };
+  EXPECT_NE(message(can_search({7, 7, integers_up_to(1), CopyGoal::values})).find("3^7 vectors"), std::string::npos);
+  EXPECT_NE(message(can_search({2, 2, *parse_weight_set("0,1"), CopyGoal::letters_fed_back})).find("its opposite"),
+            std::string::npos);
+  EXPECT_NE(message(can_search({2, 17, integers_up_to(1), CopyGoal::values})).find("17 values"), std::string::npos);
+  for (const auto& [list, part] : {std::pair{"1/2,1", "is no integer"},
+                                   {"0", "no number but 0"},
+                                   {"1,x", "\"1,x\""},
+                                   {"0,101", "outside -100..100"},
+                                   {"", "entries \"\""}}) {
+    const auto refused = parse_weight_set(list);
+    ASSERT_FALSE(refused.ok()) << list;
+    EXPECT_NE(refused.error().message.find(part), std::string::npos) << refused.error().message;
+  }
+  EXPECT_EQ(parse_weight_set(" 1, -1,0,1")->entries, (std::vector<int>{1, 0, -1}));
+}
+
+}  // namespace
+}  // namespace seqcert
