@@ -43,7 +43,7 @@ class Minimiser {
     const Probe* probe = prober_(region_, point);
     if (!probe || probe->answer != Probe::Answer::fails) return false;
     const PointSize size = size_of(region_, point, *probe->outcome->witness);
-    
+    if (!(size < size_)) return false;
     best_ = point;
     size_ = size;
     return true;
