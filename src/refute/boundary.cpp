@@ -8,7 +8,7 @@ namespace seqcert {
 namespace {
 
 constexpr int most_doublings = 24;
-constexpr int most_doublings_of_a_size = 8;  // where all is inside, a program of that size has been looked at
+constexpr int most_doublings_of_a_size = 6;  // where all is inside, a program of that size has been looked at
 constexpr int most_halvings = 32;
 
 struct Bracket {
@@ -42,11 +42,13 @@ std::vector<Rational> edges(const Prober& prober, const SearchRegion& region, co
   if (axis.is_choice() || !axis.given.empty()) return result;
   const Rational from = std::get<Rational>(point.at(axis.spec.name));
   const auto inside = [&](const Rational& value) {
+    if (prober.is_late()) return false;
     Values at = point;
     at[axis.spec.name] = value;
     return prober.inside(region, at);
   };
   for (const int sign : {-1, 1}) {
+    if (prober.is_late()) return result;
     auto bracket = leave(from, sign, axis, inside);
     if (!bracket) continue;
     for (int k = 0; k < most_halvings; ++k) {

@@ -66,6 +66,8 @@ class Prober {
   /// From now on at most this many more points.
   void allow(std::size_t points) { limit_ = cost_ + points * cost_inside; }
   bool spent() const;
+  /// Out of time, or interrupted.
+  bool is_late() const { return seconds_left() <= 0 || budget_.stop(); }
   bool interrupted() const { return budget_.stop(); }
   double seconds_left() const;
   /// Points paid for so far.

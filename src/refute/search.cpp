@@ -123,7 +123,7 @@ void Search::add_ends(Prober& prober) {
   ends.resize(first_ends);
   std::vector<Values> corners;
   for (const Values& end : ends) {
-    if (prober.seconds_left() <= 0) return;
+    if (prober.is_late()) return;
     add(end, corners);
     add_lines(end);
   }

@@ -1,5 +1,6 @@
 // The search finds what is wrong with claims like those that people get wrong, and makes it small.
 #include "refute/refute.hpp"
+#include "refute/boundary.hpp"
 
 #include "check/decoding_search.hpp"
 #include "claims.hpp"
@@ -118,6 +119,20 @@ TEST(Refute, AProgramWithOneSlotTooFewFailsOnTheShortestInputThatNeedsIt) {
   ASSERT_TRUE(refutation.found);
   EXPECT_LE(std::get<Rational>(refutation.found->point.at("T")), Rational(3));
   EXPECT_EQ(value(*refutation.found, "q"), "2");
+}
+
+TEST(Edges, OfARegionAreTheExactFractions) {
+  const Claim claim = changed_claim("copy/attention-matching-gap", {});
+  const auto regions = search_regions(claim, builtin_constructions(), {});
+  ASSERT_TRUE(regions.ok());
+  const SearchRegion& region = regions->front();
+  const Prober prober(builtin(), {}, {});
+  const Values inside{{"L", Rational(2)},   {"rho", Rational(0)},    {"delta", Rational::ratio(1, 10)},
+                      {"M_r", Rational(1)}, {"lambda", Rational(1)}, {"M", Rational(1)}};
+  const auto rho = std::ranges::find(region.axes, "rho", [](const Axis& axis) { return axis.spec.name; });
+  ASSERT_NE(rho, region.axes.end());
+  // rho <= delta^2/(8 M_r), and rho = 0 is the end of the range.
+  EXPECT_EQ(edges(prober, region, inside, *rho), std::vector<Rational>{Rational::ratio(1, 800)});
 }
 
 TEST(Refute, KeepsToTheValuesGiven) {
