@@ -12,6 +12,7 @@ Construction attention_gap();
 Construction attention_matching();
 Construction attention_position();
 Construction attention_window();
+Construction attention_masked_max();
 Construction ssm_onehot();
 Construction ssm_decay();
 Construction ssm_ring();

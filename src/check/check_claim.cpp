@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
+#include "check/closed_form_check.hpp"
 #include "check/cost_law.hpp"
 #include "check/ladder.hpp"
 #include "check/witness.hpp"
@@ -303,6 +304,10 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
     auto climbed = climb(claim, **quantity, *instance, values, options);
     if (!climbed) return climbed.error();
     decision = std::move(*climbed);
+    Values known = arguments->values();
+    known.insert(values.begin(), values.end());
+    if (auto conflict = closed_form_conflict(**construction, **quantity, *instance, known, decision, options))
+      decision.verdict = {Verdict::Kind::undecided, std::move(*conflict)};
   }
 
   Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "formula/parameters.hpp"
 #include "model/model.hpp"
+#include "task/closed_form.hpp"
 #include "task/copy_task.hpp"
 #include "task/dp_task.hpp"
 
@@ -55,6 +56,10 @@ struct Construction {
   /// satisfy the precondition. Errors: what keeps the numbers from existing.
   std::function<Result<Values>(const Arguments&)> facts = {};
   std::vector<std::string> fact_names = {};
+  /// Quantities with a closed form, which `check` compares with what it evaluates and `prove` reasons about.
+  std::vector<ClosedForm> closed_forms = {};
+  /// Conditions on the parameters under each of which there is no instance, or the precondition refuses them.
+  std::vector<Formula> no_instance = {};
 };
 using Registry = std::vector<Construction>;
 

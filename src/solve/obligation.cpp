@@ -1,0 +1,225 @@
+#include "solve/obligation.hpp"
+
+#include "formula/build.hpp"
+#include "formula/evaluate.hpp"
+#include "solve/axioms.hpp"
+#include "solve/opaque_terms.hpp"
+#include "solve/real_question.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+namespace seqcert {
+namespace {
+
+constexpr std::size_t most_added = 3;  // instances between two questions
+
+std::string shown(const Values& point) {
+  std::string result;
+  for (const auto& [name, value] : point) result += fmt::format("{}{} = {}", result.empty() ? "" : ", ", name, text(value));
+  return result;
+}
+
+class Decider {
+ public:
+  Decider(const Obligation& obligation, const ProofLimits& limits)
+      : obligation_(obligation), limits_(limits), start_(Clock::now()) {
+    terms_.integers = obligation.integers;
+  }
+
+  ObligationAnswer decide() {
+    if (const Status begun = begin(); !begun) return undecided(begun.error().message);
+    while (true) {
+      if (limits_.stop()) return undecided("interrupted");
+      const double left = seconds_left();
+      if (left <= 0 || answer_.questions >= limits_.questions)
+        return undecided(fmt::format("no answer after {} questions and {} instances of axioms", answer_.questions,
+                                     added_.size()));
+      const auto answer = ask(all(), left);
+      if (answer->answer() == SmtQuestion::Answer::unknown)
+        return undecided(fmt::format("{} gave up: {}", solver_name(), answer->reason()));
+      if (answer->answer() == SmtQuestion::Answer::unsatisfiable) return proved();
+      const Values point = point_of(*answer);
+      if (auto counterexample = true_counterexample(point)) {
+        answer_.kind = ObligationAnswer::Kind::refuted;
+        answer_.counterexample = std::move(counterexample);
+        return std::move(answer_);
+      }
+      const auto progress = exclude(*answer, point);
+      if (!progress) return undecided(progress.error().message);
+      if (!*progress) return undecided("the axioms do not exclude the point " + shown(point));
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Added {
+    std::string axiom, text;
+    std::vector<Assertion> assertions;
+  };
+
+  double seconds_left() const {
+    return limits_.seconds - std::chrono::duration<double>(Clock::now() - start_).count();
+  }
+
+  ObligationAnswer undecided(std::string reason) {
+    answer_.kind = ObligationAnswer::Kind::undecided;
+    answer_.reason = std::move(reason);
+    answer_.instances = added_.size();
+    return std::move(answer_);
+  }
+
+  Status begin() {
+    for (const auto& [name, condition] : obligation_.assumptions)
+      if (const Status taken = take(fixed_, condition, name); !taken) return taken;
+    for (const Formula& hint : obligation_.hints) {
+      // A condition that holds by itself makes the term known.
+      if (const Status taken = take(fixed_, apply(Operation::equal, {hint, hint}), "hint"); !taken) return taken;
+    }
+    return take(fixed_, negation_of(obligation_.conclusion), "the conclusion fails: not " + text(obligation_.conclusion));
+  }
+
+  Status take(std::vector<Assertion>& into, const Formula& condition, const std::string& comment) {
+    auto assertions = terms_.assertions(condition, comment);
+    if (!assertions) return assertions.error();
+    into.insert(into.end(), std::make_move_iterator(assertions->begin()), std::make_move_iterator(assertions->end()));
+    return success();
+  }
+
+  std::vector<Assertion> all() const {
+    std::vector<Assertion> result = fixed_;
+    for (const Added& added : added_) result.insert(result.end(), added.assertions.begin(), added.assertions.end());
+    return result;
+  }
+
+  std::unique_ptr<RealAnswer> ask(const std::vector<Assertion>& assertions, double seconds) {
+    answer_.script = smtlib_script(obligation_.name + "\nunsat: it holds for all values of the names", assertions);
+    ++answer_.questions;
+    return std::make_unique<RealAnswer>(answer_.script,
+                                        SmtLimits{std::min(limits_.solver.seconds, seconds), limits_.solver.megabytes});
+  }
+
+  Values point_of(const RealAnswer& answer) const {
+    Values point;
+    for (const std::string& name : obligation_.reals) point.emplace(name, answer.value(smtlib_name(name)));
+    for (const std::string& name : obligation_.integers) point.emplace(name, answer.value(smtlib_name(name)));
+    return point;
+  }
+
+  /// Integers that the solver gave as reals are tried rounded both ways.
+  std::optional<Values> true_counterexample(const Values& point) const {
+    for (const bool up : {false, true}) {
+      Values rounded = point;
+      bool moved = false;
+      for (const std::string& name : obligation_.integers) {
+        Rational& value = std::get<Rational>(rounded.at(name));
+        moved = moved || !value.is_integer();
+        value = up ? ceil(value) : floor(value);
+      }
+      if (up && !moved) break;
+      if (obligation_.counterexample) {
+        if (auto found = obligation_.counterexample(rounded)) return found;
+      } else if (is_counterexample(obligation_, rounded)) {
+        return rounded;
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Adds instances that the point violates. False: there are none.
+  Result<bool> exclude(const RealAnswer& answer, const Values& point) {
+    for (const Reach reach : {Reach::occurring, Reach::negated, Reach::sums}) {
+      std::vector<AxiomInstance> fresh;
+      for (AxiomInstance& instance : instances(terms_.terms(), reach))
+        if (!known_.contains(text(instance.condition))) fresh.push_back(std::move(instance));
+      if (const auto count = add_violated(answer, fresh); !count || *count) return count;
+    }
+    for (const std::string& name : obligation_.integers) {
+      const Rational& value = std::get<Rational>(point.at(name));
+      if (value.is_integer()) continue;
+      return add(split_at(name, value));
+    }
+    return false;
+  }
+
+  Result<bool> add_violated(const RealAnswer& answer, const std::vector<AxiomInstance>& candidates) {
+    if (candidates.empty()) return false;
+    OpaqueTerms trial = terms_;  // what is only tried leaves no trace
+    std::vector<Assertion> conditions;
+    for (const AxiomInstance& candidate : candidates) {
+      const auto assertions = trial.assertions(candidate.condition, "");
+      if (!assertions) return assertions.error();
+      conditions.push_back(assertions->back());
+    }
+    const std::vector<bool> hold = answer.hold(conditions);
+    std::size_t count = 0;
+    for (std::size_t k = 0; k < hold.size() && count < most_added; ++k) {
+      if (hold[k]) continue;
+      if (const auto done = add(candidates[k]); !done) return done;
+      ++count;
+    }
+    return count > 0;
+  }
+
+  Result<bool> add(const AxiomInstance& instance) {
+    const std::string spelled = text(instance.condition);
+    known_.insert(spelled);
+    Added added{std::string(instance.axiom), spelled, {}};
+    if (const Status taken = take(added.assertions, instance.condition, added.axiom + ": " + spelled); !taken)
+      return taken.error();
+    added_.push_back(std::move(added));
+    return true;
+  }
+
+  /// Drops instances that are not needed, one at a time, as long as questions are quick.
+  ObligationAnswer proved() {
+    const double quick = std::min(limits_.solver.seconds, 1.0);
+    for (std::size_t k = added_.size(); k-- > 0 && seconds_left() > 0 && !limits_.stop();) {
+      std::vector<Added> kept = std::exchange(added_, {});
+      for (std::size_t i = 0; i < kept.size(); ++i)
+        if (i != k) added_.push_back(kept[i]);
+      // The definition of a quotient goes with the instance that mentioned it first.
+      std::vector<Assertion> assertions = all();
+      for (std::size_t d = 0; d + 1 < kept[k].assertions.size(); ++d) assertions.push_back(kept[k].assertions[d]);
+      if (ask(assertions, quick)->answer() != SmtQuestion::Answer::unsatisfiable) {
+        added_ = std::move(kept);
+        continue;
+      }
+      fixed_.insert(fixed_.end(), kept[k].assertions.begin(), kept[k].assertions.end() - 1);
+    }
+    answer_.script = smtlib_script(obligation_.name + "\nunsat: it holds for all values of the names", all());
+    answer_.kind = ObligationAnswer::Kind::proved;
+    answer_.instances = added_.size();
+    for (const Added& added : added_) answer_.axioms.insert(added.axiom);
+    return std::move(answer_);
+  }
+
+  const Obligation& obligation_;
+  const ProofLimits& limits_;
+  Clock::time_point start_;
+  OpaqueTerms terms_;
+  std::vector<Assertion> fixed_;
+  std::vector<Added> added_;
+  std::set<std::string> known_;
+  ObligationAnswer answer_;
+};
+
+}  // namespace
+
+bool is_counterexample(const Obligation& obligation, const Values& point) {
+  for (const auto& [name, condition] : obligation.assumptions) {
+    const auto answer = holds(condition, point);
+    if (!answer || *answer != Truth::yes) return false;
+  }
+  const auto answer = holds(obligation.conclusion, point);
+  return answer && *answer == Truth::no;
+}
+
+ObligationAnswer decide(const Obligation& obligation, const ProofLimits& limits) {
+  return Decider(obligation, limits).decide();
+}
+
+}  // namespace seqcert
