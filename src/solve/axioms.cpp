@@ -18,7 +18,6 @@ enum Row : std::size_t {
   power_zero,
   power_step,
   power_positivity,
-  power_product,
   sum_empty,
   sum_step,
   sum_written_out,
@@ -37,7 +36,6 @@ constexpr std::array<Axiom, rows> table = {{
     {"power zero", "x > 0 implies x^0 = 1"},
     {"power step", "x > 0 implies x^(y+1) = x^y x"},
     {"power positivity", "x > 0 implies x^y > 0"},
-    {"power product", "x y = 1, x > 0 imply x^z y^z = 1"},
     {"empty sum", "b < a implies sum(k, a, b, f(k)) = 0"},
     {"sum step", "b >= a implies sum(k, a, b, f(k)) = sum(k, a, b-1, f(k)) + f(b)"},
     {"short sum", "b = a + n implies sum(k, a, b, f(k)) = f(a) + ... + f(a+n)"},
@@ -87,10 +85,6 @@ class Instances {
     for (const Formula& e : exps_) add(positivity, is_positive(e));
     for (std::size_t i = 0; i < exps_.size(); ++i)
       for (std::size_t j = i; j < exps_.size(); ++j) products(i, j);
-    for (const Formula& e : exps_) {
-      add(zero, implies(equal(argument(e), literal(0)), equal(e, literal(1))));
-      add(tangent, at_least(e, literal(1) + argument(e)));
-    }
   }
 
   /// The functional equation where the exponents of terms that occur add up.
@@ -115,6 +109,10 @@ class Instances {
     for (const Formula& x : exps_)
       for (const Formula& y : exps_)
         if (!(x == y)) add(monotonicity, implies(less(argument(x), argument(y)), less(x, y)));
+    for (const Formula& e : exps_) {
+      add(zero, implies(equal(argument(e), literal(0)), equal(e, literal(1))));
+      add(tangent, at_least(e, literal(1) + argument(e)));
+    }
     for (const auto* terms : {&exps_, &logarithms_})
       for (std::size_t i = 0; i < terms->size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
@@ -131,8 +129,6 @@ class Instances {
         const Formula &u = q.arguments()[0], &v = q.arguments()[1];
         add(power_step, implies(all_of({is_positive(x), equal(u, x), equal(v, y + literal(1))}), equal(q, p * x)));
         add(congruence, implies(all_of({is_positive(x), equal(u, x), equal(v, y)}), equal(p, q)));
-        add(power_product,
-            implies(all_of({is_positive(x), equal(x * u, literal(1)), equal(v, y)}), equal(p * q, literal(1))));
       }
     }
   }
@@ -159,11 +155,6 @@ class Instances {
 
   void beyond() {
     for (const Formula& e : exps_) add(functional_equation, equal(e * exp_of(minus(argument(e))), literal(1)));
-    for (const Formula& p : powers_) {
-      const Formula inverse = apply(Operation::divide, {literal(1), p.arguments()[0]});
-      add(power_product, implies(is_positive(p.arguments()[0]),
-                                 equal(p * apply(Operation::power, {inverse, p.arguments()[1]}), literal(1))));
-    }
     constexpr long most_terms = 8;
     for (const Formula& s : sums_) {
       Formula total = term_at(s, s.arguments()[0]);
@@ -190,6 +181,22 @@ class Instances {
 }  // namespace
 
 std::span<const Axiom> axioms() { return table; }
+
+std::vector<AxiomInstance> integer_gaps(const Formula& condition, const std::set<std::string>& names) {
+  std::vector<AxiomInstance> found;
+  const auto& x = condition.arguments();
+  const Operation operation = condition.operation();
+  if (operation == Operation::conjunction || operation == Operation::disjunction || operation == Operation::negation)
+    for (const Formula& part : x)
+      for (AxiomInstance& instance : integer_gaps(part, names)) found.push_back(std::move(instance));
+  if (operation < Operation::less || operation > Operation::not_equal || !is_whole(x[0], names) ||
+      !is_whole(x[1], names))
+    return found;
+  for (const auto& [a, b] : {std::pair{x[0], x[1]}, std::pair{x[1], x[0]}})
+    found.push_back({table[integers].name,
+                     any_of({apply(Operation::less_equal, {a, b}), at_least(a, b + literal(1))})});
+  return found;
+}
 
 AxiomInstance split_at(const std::string& integer, const Rational& value) {
   const Formula x = name_formula(integer), below = number_formula(floor(value));

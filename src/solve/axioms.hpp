@@ -27,7 +27,7 @@ struct AxiomInstance {
 /// How far instances may reach beyond the terms that occur.
 enum class Reach {
   occurring,  // over the terms exp(x), ln(x), x^y, sum(...) that occur
-  negated,    // and exp(-x), 1/x^y, sums of at most eight terms written out
+  negated,    // and exp(-x), and sums of at most eight terms written out
   sums        // and exp(x + y), exp(x - y)
 };
 
@@ -35,5 +35,7 @@ enum class Reach {
 std::vector<AxiomInstance> instances(std::span<const Formula> terms, Reach reach);
 /// The integer is at most floor(value), or at least one more.
 AxiomInstance split_at(const std::string& integer, const Rational& value);
+/// a <= b or a >= b + 1, for every two integer terms that the condition compares.
+std::vector<AxiomInstance> integer_gaps(const Formula& condition, const std::set<std::string>& integers);
 
 }  // namespace seqcert

@@ -10,12 +10,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 
 namespace seqcert {
 namespace {
 
 constexpr std::size_t most_added = 3;  // instances between two questions
+constexpr int early_splits = 2;        // of an integer, before axioms are tried
 
 std::string shown(const Values& point) {
   std::string result;
@@ -73,8 +75,11 @@ class Decider {
   }
 
   Status begin() {
-    for (const auto& [name, condition] : obligation_.assumptions)
+    for (const auto& [name, condition] : obligation_.assumptions) {
       if (const Status taken = take(fixed_, condition, name); !taken) return taken;
+      std::ranges::move(integer_gaps(condition, obligation_.integers), std::back_inserter(gaps_));
+    }
+    std::ranges::move(integer_gaps(obligation_.conclusion, obligation_.integers), std::back_inserter(gaps_));
     for (const Formula& hint : obligation_.hints) {
       // A condition that holds by itself makes the term known.
       if (const Status taken = take(fixed_, apply(Operation::equal, {hint, hint}), "hint"); !taken) return taken;
@@ -131,15 +136,26 @@ class Decider {
 
   /// Adds instances that the point violates. False: there are none.
   Result<bool> exclude(const RealAnswer& answer, const Values& point) {
+    if (const auto count = add_violated(answer, unknown(gaps_)); !count || *count) return count;
+    if (const auto count = split_integer(point, early_splits); !count || *count) return count;
     for (const Reach reach : {Reach::occurring, Reach::negated, Reach::sums}) {
-      std::vector<AxiomInstance> fresh;
-      for (AxiomInstance& instance : instances(terms_.terms(), reach))
-        if (!known_.contains(text(instance.condition))) fresh.push_back(std::move(instance));
-      if (const auto count = add_violated(answer, fresh); !count || *count) return count;
+      const auto count = add_violated(answer, unknown(instances(terms_.terms(), reach)));
+      if (!count || *count) return count;
     }
+    return split_integer(point, limits_.questions);
+  }
+
+  std::vector<AxiomInstance> unknown(std::vector<AxiomInstance> found) const {
+    std::erase_if(found, [&](const AxiomInstance& instance) { return known_.contains(text(instance.condition)); });
+    return found;
+  }
+
+  /// Some integer that the point gives a value between integers, at most so many times each.
+  Result<bool> split_integer(const Values& point, int most) {
     for (const std::string& name : obligation_.integers) {
       const Rational& value = std::get<Rational>(point.at(name));
-      if (value.is_integer()) continue;
+      if (value.is_integer() || splits_[name] >= most) continue;
+      ++splits_[name];
       return add(split_at(name, value));
     }
     return false;
@@ -204,6 +220,8 @@ class Decider {
   std::vector<Assertion> fixed_;
   std::vector<Added> added_;
   std::set<std::string> known_;
+  std::map<std::string, int> splits_;
+  std::vector<AxiomInstance> gaps_;  // between integers that the obligation compares
   ObligationAnswer answer_;
 };
 

@@ -68,7 +68,12 @@ Result<Formula> OpaqueTerms::defined_by(const Formula& formula, const std::vecto
 }
 
 Result<Formula> OpaqueTerms::opaque(const Formula& formula) {
-  if (!constants_.contains(text(formula))) terms_.push_back(formula);
+  if (constants_.contains(text(formula))) return constant_for(formula);
+  // What its arguments mention is defined beside it, so that instances of axioms speak of known constants.
+  const std::size_t arguments = formula.operation() == Operation::sum ? 2 : formula.arguments().size();
+  for (std::size_t k = 0; k < arguments; ++k)
+    if (const auto part = polynomial(formula.arguments()[k]); !part) return part;
+  terms_.push_back(formula);
   return constant_for(formula);
 }
 

@@ -115,31 +115,41 @@ class ClaimProver {
       fail(fmt::format("no closed form of {} is registered for {}{}", claim_.quantity, construction_.name, at));
       return success();
     }
-    Obligation common{"claim" + at, region.reals, region.integers, region.assumptions, {}, {}};
-    if (chain_.claim) {
-      for (const Formula& hint : chain_.claim->terms) common.hints.push_back(substitute(hint, region.terms));
-      for (LemmaUse use : chain_.claim->uses) {
-        const auto lemma = std::ranges::find(chain_.lemmas, use.lemma, &Lemma::name);
-        for (auto& [name, term] : use.terms) term = substitute(term, region.terms);
-        for (const auto& [name, term] : use.terms) {
-          for (const std::string& inner : free_names(term))
-            if (!region.reals.contains(inner) && !region.integers.contains(inner) && !is_index(inner))
-              return bad_input("{}: the step \"claim\" uses {} at \"{}\", and {} is no number of the claim",
-                               claim_.path, use.lemma, text(term), inner);
-          std::set<std::string> whole = region.integers;
-          for (const ClosedForm* form : forms)
-            if (form->over) whole.insert(form->over->name);
-          if (lemma->integers.contains(name) && !is_whole(term, whole))
-            return bad_input("{}: {} of {} is an integer, and \"{}\" is not seen to be one", claim_.path, name,
-                             use.lemma, text(term));
-        }
-        common.assumptions.push_back(instance_of(use, chain_.lemmas));
-      }
+    cover(forms, region, "claim" + at);
+    for (std::size_t k = 0; k < forms.size() && !counterexample_; ++k) {
+      const std::string name = "claim" + at + (forms.size() == 1 ? "" : fmt::format(", closed form {}", k + 1));
+      if (const Status done = claim_with(*forms[k], region, name); !done) return done;
     }
-    cover(forms, region, common);
-    for (std::size_t k = 0; k < forms.size() && !counterexample_; ++k)
-      claim_with(*forms[k], region, common, forms.size() == 1 ? "" : fmt::format(", closed form {}", k + 1));
     return success();
+  }
+
+  /// The region, and what the chain's last block uses: of its uses those that speak of numbers known here (a use may
+  /// name the index that one closed form runs over and another lacks).
+  Result<Obligation> stated(const ClaimRegion& region, const std::set<std::string>& indices,
+                            const std::string& name) const {
+    Obligation result{name, region.reals, region.integers, region.assumptions, {}, {}};
+    result.integers.insert(indices.begin(), indices.end());
+    if (!chain_.claim) return result;
+    for (const Formula& hint : chain_.claim->terms) result.hints.push_back(substitute(hint, region.terms));
+    for (LemmaUse use : chain_.claim->uses) {
+      const auto lemma = std::ranges::find(chain_.lemmas, use.lemma, &Lemma::name);
+      bool known_here = true;
+      for (auto& [of, term] : use.terms) {
+        term = substitute(term, region.terms);
+        for (const std::string& inner : free_names(term)) {
+          if (result.reals.contains(inner) || result.integers.contains(inner)) continue;
+          if (!is_index(inner))
+            return bad_input("{}: the step \"claim\" uses {} at \"{}\", and {} is no number of the claim", claim_.path,
+                             use.lemma, text(term), inner);
+          known_here = false;
+        }
+        if (known_here && lemma->integers.contains(of) && !is_whole(term, result.integers))
+          return bad_input("{}: {} of {} is an integer, and \"{}\" is not seen to be one", claim_.path, of, use.lemma,
+                           text(term));
+      }
+      if (known_here) result.assumptions.push_back(instance_of(use, chain_.lemmas));
+    }
+    return result;
   }
 
   bool is_index(const std::string& name) const {
@@ -152,32 +162,32 @@ class ClaimProver {
   }
 
   /// Some closed form holds everywhere in the region.
-  void cover(const std::vector<const ClosedForm*>& forms, const ClaimRegion& region, const Obligation& common) {
+  void cover(const std::vector<const ClosedForm*>& forms, const ClaimRegion& region, const std::string& name) {
     std::vector<Formula> regions_of_forms;
     for (const ClosedForm* form : forms) {
       if (form->where.empty()) return;
       regions_of_forms.push_back(substitute(together(form->where), region.terms));
     }
-    Obligation obligation = common;
-    obligation.name += ": the closed forms cover the region";
+    Obligation obligation{name + ": the closed forms cover the region", region.reals, region.integers,
+                          region.assumptions, {}, {}};
     obligation.conclusion = any_of(regions_of_forms);
     step(obligation);
   }
 
-  void claim_with(const ClosedForm& form, const ClaimRegion& region, const Obligation& common,
-                  const std::string& which) {
+  Status claim_with(const ClosedForm& form, const ClaimRegion& region, const std::string& name) {
     if (!termwise(form, claim_.relation)) {
       fail(fmt::format("the closed form is a {}, which a relation \"{}\" does not bound term by term",
                        form.over->largest ? "largest" : "least", text(claim_.relation)));
-      return;
+      return success();
     }
-    Obligation obligation = common;
-    const auto assume = [&](const std::string& name, const Formula& condition) {
-      obligation.assumptions.push_back({name, substitute(condition, region.terms)});
+    auto start = stated(region, form.over ? std::set<std::string>{form.over->name} : std::set<std::string>(), name);
+    if (!start) return start.error();
+    Obligation obligation = std::move(*start);
+    const auto assume = [&](const std::string& what, const Formula& condition) {
+      obligation.assumptions.push_back({what, substitute(condition, region.terms)});
     };
     for (const Formula& condition : form.where) assume("the closed form holds where " + text(condition), condition);
     if (form.over) {
-      obligation.integers.insert(form.over->name);
       const Formula index = name_formula(form.over->name);
       assume("range of the index", apply(Operation::less_equal, {form.over->first, index}));
       assume("range of the index", apply(Operation::less_equal, {index, form.over->last}));
@@ -190,12 +200,12 @@ class ClaimProver {
     if (!conditions) {
       fail(conditions.error().message);
     } else if (!conditions->empty()) {
-      obligation.name = common.name + which + ": both sides have values";
+      obligation.name = name + ": both sides have values";
       obligation.conclusion = all_of(*conditions);
       step(obligation);
       obligation.assumptions.push_back({"both sides have values", all_of(*conditions)});
     }
-    obligation.name = common.name + which;
+    obligation.name = name;
     obligation.conclusion = apply(operation_of(claim_.relation), {value, bound});
     obligation.counterexample = [this, &form, &region](const Values& point) {
       Values whole = point;
@@ -203,6 +213,7 @@ class ClaimProver {
       return fails_at(form, whole) ? std::optional(parameters_of(whole)) : std::nullopt;
     };
     step(obligation);
+    return success();
   }
 
   Values parameters_of(const Values& point) const {
