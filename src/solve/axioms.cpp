@@ -67,8 +67,9 @@ class Instances {
     if (reach == Reach::occurring) {
       of_sums();
       of_powers();
+      of_equal_arguments();
       of_exps();
-      of_pairs();
+      of_order();
     }
     if (reach == Reach::negated) beyond();
     if (reach == Reach::sums) of_sums_of_arguments();
@@ -78,6 +79,13 @@ class Instances {
  private:
   void add(Row row, Formula condition) { found_.push_back({table[row].name, std::move(condition)}); }
   static const Formula& argument(const Formula& term) { return term.arguments()[0]; }
+
+  void of_equal_arguments() {
+    for (const auto* terms : {&exps_, &logarithms_})
+      for (std::size_t i = 0; i < terms->size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+          add(congruence, implies(equal(argument((*terms)[i]), argument((*terms)[j])), equal((*terms)[i], (*terms)[j])));
+  }
 
   void of_exps() {
     for (const Formula& term : logarithms_)
@@ -105,7 +113,7 @@ class Instances {
                                        equal(apply(Operation::power, {x, literal(n)}), y)));
   }
 
-  void of_pairs() {
+  void of_order() {
     for (const Formula& x : exps_)
       for (const Formula& y : exps_)
         if (!(x == y)) add(monotonicity, implies(less(argument(x), argument(y)), less(x, y)));
@@ -113,10 +121,6 @@ class Instances {
       add(zero, implies(equal(argument(e), literal(0)), equal(e, literal(1))));
       add(tangent, at_least(e, literal(1) + argument(e)));
     }
-    for (const auto* terms : {&exps_, &logarithms_})
-      for (std::size_t i = 0; i < terms->size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-          add(congruence, implies(equal(argument((*terms)[i]), argument((*terms)[j])), equal((*terms)[i], (*terms)[j])));
   }
 
   void of_powers() {

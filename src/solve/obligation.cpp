@@ -100,8 +100,12 @@ class Decider {
     return result;
   }
 
+  std::string script_of(const std::vector<Assertion>& assertions) const {
+    return smtlib_script(obligation_.name + "\nunsat: it holds for all values of the names", assertions);
+  }
+
   std::unique_ptr<RealAnswer> ask(const std::vector<Assertion>& assertions, double seconds) {
-    answer_.script = smtlib_script(obligation_.name + "\nunsat: it holds for all values of the names", assertions);
+    answer_.script = script_of(assertions);
     ++answer_.questions;
     return std::make_unique<RealAnswer>(answer_.script,
                                         SmtLimits{std::min(limits_.solver.seconds, seconds), limits_.solver.megabytes});
@@ -190,27 +194,31 @@ class Decider {
     return true;
   }
 
-  /// Drops instances that are not needed, one at a time, as long as questions are quick.
+  /// Drops instances that are not needed, half of them at once and then ever fewer, as long as questions are quick.
   ObligationAnswer proved() {
-    const double quick = std::min(limits_.solver.seconds, 1.0);
-    for (std::size_t k = added_.size(); k-- > 0 && seconds_left() > 0 && !limits_.stop();) {
-      std::vector<Added> kept = std::exchange(added_, {});
-      for (std::size_t i = 0; i < kept.size(); ++i)
-        if (i != k) added_.push_back(kept[i]);
-      // The definition of a quotient goes with the instance that mentioned it first.
-      std::vector<Assertion> assertions = all();
-      for (std::size_t d = 0; d + 1 < kept[k].assertions.size(); ++d) assertions.push_back(kept[k].assertions[d]);
-      if (ask(assertions, quick)->answer() != SmtQuestion::Answer::unsatisfiable) {
-        added_ = std::move(kept);
-        continue;
-      }
-      fixed_.insert(fixed_.end(), kept[k].assertions.begin(), kept[k].assertions.end() - 1);
-    }
-    answer_.script = smtlib_script(obligation_.name + "\nunsat: it holds for all values of the names", all());
+    for (std::size_t size = (added_.size() + 1) / 2; size > 0; size /= 2)
+      for (std::size_t end = added_.size(); end > 0; end = end > size ? end - size : 0)
+        drop(end > size ? end - size : 0, end);
+    answer_.script = script_of(all());
     answer_.kind = ObligationAnswer::Kind::proved;
     answer_.instances = added_.size();
     for (const Added& added : added_) answer_.axioms.insert(added.axiom);
     return std::move(answer_);
+  }
+
+  /// Drops the instances first..end-1 if it is unsatisfiable without them; what they define stays.
+  void drop(std::size_t first, std::size_t end) {
+    if (seconds_left() <= 0 || limits_.stop()) return;
+    const auto from = added_.begin() + static_cast<std::ptrdiff_t>(first),
+               to = added_.begin() + static_cast<std::ptrdiff_t>(end);
+    std::vector<Added> kept = added_;
+    std::vector<Assertion> fixed = fixed_;
+    for (auto dropped = from; dropped != to; ++dropped)
+      fixed_.insert(fixed_.end(), dropped->assertions.begin(), dropped->assertions.end() - 1);
+    added_.erase(from, to);
+    if (ask(all(), 1)->answer() == SmtQuestion::Answer::unsatisfiable) return;
+    added_ = std::move(kept);
+    fixed_ = std::move(fixed);
   }
 
   const Obligation& obligation_;
