@@ -39,7 +39,8 @@ Instance build_masked_max(const Arguments& arguments) {
   const WeightMatrix w_k = matrix_of(d_model, {{{match, 1}}, {{distance, 1}}});
   model.layers = {{Attention{{value_head(w_q, w_k, distance, answer)}}}};
   model.readout = reads(answer, d_model);
-  return {std::move(model), {arguments.count("V"), [arguments](std::size_t k) { return instance_at(arguments, k + 1); }}};
+  return {std::move(model),
+          {arguments.count("V"), [arguments](std::size_t k) { return instance_at(arguments, k + 1); }}};
 }
 
 }  // namespace

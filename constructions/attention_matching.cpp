@@ -93,7 +93,8 @@ Construction attention_matching() {
                         .value = matching_error(),
                         .over = ClosedForm::Over{"above", formula_of("0"), formula_of("L-1")}},
                        {.quantity = "score_gap",
-                        .value = formula_of("lambda*min(delta - 2*(3*M_r/delta)*rho, 3*M_r/delta*(delta-rho) - 2*M_r)")}},
+                        .value =
+                            formula_of("lambda*min(delta - 2*(3*M_r/delta)*rho, 3*M_r/delta*(delta-rho) - 2*M_r)")}},
       .no_instance = formulas_of({"(L-1)*delta > 2*M_r", "rho >= delta"}),
   };
 }

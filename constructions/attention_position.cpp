@@ -30,9 +30,7 @@ std::vector<ClosedForm> position_errors() {
     return substitute(formula_of("2*M*x/(1 + x)"), {{"x", x}});
   };
   return {{.quantity = "copy_error", .value = error_at("tau"), .where = formulas_of({"tau >= 1"})},
-          {.quantity = "copy_error",
-           .value = error_at("floor((L+1)/2)"),
-           .where = formulas_of({"tau = 0", "eta = 0"})},
+          {.quantity = "copy_error", .value = error_at("floor((L+1)/2)"), .where = formulas_of({"tau = 0", "eta = 0"})},
           {.quantity = "copy_error",
            .value = error_at("target"),
            .where = formulas_of({"tau = 0", "eta != 0"}),

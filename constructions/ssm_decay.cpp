@@ -56,15 +56,13 @@ std::vector<ClosedForm> decay_forms() {
   };
   // What the target lost, what the tokens after it leaked, what those before it left; on, off: what a token writes.
   const auto slot = [](const char* write, const char* on, const char* off) {
-    const Formula error = substitute(
-        formula_of("M*(abs(key*on*exp(-(A*softplus(-Gamma))*distance) - 1)"
-                   " + abs(delta)*off*sum(k, 0, distance-1, exp(-(A*softplus(-Gamma))*k))"
-                   " + abs(key)*on*exp(-(A*softplus(-Gamma))*distance)*sum(k, 1, before, "
-                   "exp(-(A*softplus(Gamma))*k)))"),
-        {{"on", formula_of(on)}, {"off", formula_of(off)}});
-    return ClosedForm{"copy_error",
-                      error,
-                      {{"level", "s6"}, {"regime", "selective"}, {"softplus", "exact"}, {"write", write}}};
+    const Formula error = substitute(formula_of("M*(abs(key*on*exp(-(A*softplus(-Gamma))*distance) - 1)"
+                                                " + abs(delta)*off*sum(k, 0, distance-1, exp(-(A*softplus(-Gamma))*k))"
+                                                " + abs(key)*on*exp(-(A*softplus(-Gamma))*distance)*sum(k, 1, before, "
+                                                "exp(-(A*softplus(Gamma))*k)))"),
+                                     {{"on", formula_of(on)}, {"off", formula_of(off)}});
+    return ClosedForm{
+        "copy_error", error, {{"level", "s6"}, {"regime", "selective"}, {"softplus", "exact"}, {"write", write}}};
   };
   const std::map<std::string, std::string> constant{{"level", "s6"}, {"regime", "constant"}, {"softplus", "exact"}};
   std::map<std::string, std::string> selective = constant;
@@ -108,7 +106,8 @@ Construction ssm_decay() {
                      real_parameter("delta", "0", "what every other token writes"),
                      positive_parameter("M", "1", "bound on the values")},
       .precondition = decay_is_at_most_one,
-      .numbers = [](const Arguments& a) { return 16.0 * static_cast<double>(a.count("distance") + a.count("before") + 1); },
+      .numbers =
+          [](const Arguments& a) { return 16.0 * static_cast<double>(a.count("distance") + a.count("before") + 1); },
       .build = build_decay,
       .closed_forms = decay_forms(),
       .no_instance = formulas_of({"a > 1"}),

@@ -99,12 +99,12 @@ std::vector<ClosedForm> onehot_errors() {
     form.words.emplace("write", write);
     return form;
   };
-  return {error_of("euler",
-                   "M*abs(1 - gain*softplus(beta)*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
-          error_of("zoh",
-                   "M*abs(1 - gain*(1 - exp(-a*softplus(beta)))/a"
-                   "*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
-          {.quantity = "copy_error", .value = formula_of("0"), .words = {{"level", "abstract"}}}};
+  return {
+      error_of("euler", "M*abs(1 - gain*softplus(beta)*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
+      error_of("zoh",
+               "M*abs(1 - gain*(1 - exp(-a*softplus(beta)))/a"
+               "*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
+      {.quantity = "copy_error", .value = formula_of("0"), .words = {{"level", "abstract"}}}};
 }
 
 }  // namespace

@@ -77,7 +77,8 @@ std::optional<std::string> closed_form_conflict(const Construction& construction
     if (!evaluated || !closed) continue;
     if (closed->lo <= evaluated->hi && evaluated->lo <= closed->hi) continue;
     return fmt::format(
-        "{} of {} is evaluated to {}, and its registered closed form \"{}\" to {}: one of the two is wrong, an error of "
+        "{} of {} is evaluated to {}, and its registered closed form \"{}\" to {}: one of the two is wrong, an error "
+        "of "
         "this program",
         quantity.name, construction.name, shown(*evaluated), text(form.value), shown(*closed));
   }

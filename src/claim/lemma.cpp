@@ -59,8 +59,8 @@ class BlockReader {
                                             "induction", "from",  "uses",     "terms",  "where"};
     for (const auto& [key, value] : root)
       if (std::ranges::find(known, key.str()) == known.end())
-        fail(line_of(value), "unknown key \"{}\" in a lemma{}; known are {}", key.str(),
-             did_you_mean(key.str(), known), join(known, ", "));
+        fail(line_of(value), "unknown key \"{}\" in a lemma{}; known are {}", key.str(), did_you_mean(key.str(), known),
+             join(known, ", "));
     lemma_.line = block_.line;
     lemma_.name = root["name"].value_or(std::string());
     const bool claim = lemma_.name == claim_step;

@@ -93,8 +93,7 @@ Status write_plots(OutputFolder& folder, const Specs& specs, ReportPage& page) {
 
 /// Everything made from all records: tables, plots and the page that holds them.
 Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<Claim>& claims,
-                    const std::vector<Record>& records, const std::vector<Record>& proofs,
-                    const std::string& command) {
+                    const std::vector<Record>& records, const std::vector<Record>& proofs, const std::string& command) {
   ReportPage page;
   page.records = records;
   page.command = command;
@@ -160,8 +159,7 @@ Result<int> paper(const Options& options) {
   if (const Status closed = folder->close(); !closed) return closed.error();
   if (!whole) {
     fmt::print(stderr, "seqcert: interrupted after {} of {} points; their records are in {}/records\n",
-               records.size() - proofs->size(),
-               jobs->size(), options.out);
+               records.size() - proofs->size(), jobs->size(), options.out);
     return was_interrupted;
   }
   fmt::print("{}", summary);

@@ -28,7 +28,7 @@ struct Options {
 std::string step_line(const ProofStep& step) {
   const ObligationAnswer& answer = step.answer;
   const std::vector<std::string> axioms(answer.axioms.begin(), answer.axioms.end());
-  const char* word = answer.kind == ObligationAnswer::Kind::proved     ? "proved"
+  const char* word = answer.kind == ObligationAnswer::Kind::proved    ? "proved"
                      : answer.kind == ObligationAnswer::Kind::refuted ? "false"
                                                                       : "undecided";
   std::string line = fmt::format("  {:<9} {}", word, step.name);
@@ -71,14 +71,15 @@ void ask_again(Proven& proven, double seconds) {
     const SecondOpinion opinion = ask_cvc5(step.answer.script, seconds);
     ++opinions[opinion];
     if (opinion != SecondOpinion::disagrees) continue;
-    proven.proof.verdict = {Verdict::Kind::undecided, fmt::format("cvc5 does not find \"{}\" unsatisfiable", step.name)};
+    proven.proof.verdict = {Verdict::Kind::undecided,
+                            fmt::format("cvc5 does not find \"{}\" unsatisfiable", step.name)};
     proven.record.verdict = proven.proof.verdict;
   }
   std::string line;
   for (const auto& [opinion, count] : opinions)
-    line += fmt::format("{}cvc5 {}{}", line.empty() ? "" : "; ", text(opinion),
-                        opinion == SecondOpinion::absent ? "" : fmt::format(" on {} of {} steps", count,
-                                                                            proven.proof.steps.size()));
+    line += fmt::format(
+        "{}cvc5 {}{}", line.empty() ? "" : "; ", text(opinion),
+        opinion == SecondOpinion::absent ? "" : fmt::format(" on {} of {} steps", count, proven.proof.steps.size()));
   if (!line.empty()) fmt::print(stderr, "seqcert: {}\n", line);
 }
 
@@ -86,7 +87,8 @@ Result<int> prove_command(const Options& options) {
   const auto claim = open_claim(options.claim);
   if (!claim) return claim.error();
   catch_interrupts();
-  auto proven = prove(*claim, options.limits, [](const ProofStep& step) { fmt::print(stderr, "{}\n", step_line(step)); });
+  auto proven =
+      prove(*claim, options.limits, [](const ProofStep& step) { fmt::print(stderr, "{}\n", step_line(step)); });
   if (!proven) return proven.error();
   if (options.second_seconds > 0 && proven->record.verdict.kind == Verdict::Kind::proved)
     ask_again(*proven, options.second_seconds);
@@ -119,8 +121,7 @@ Action add_prove(CLI::App& subcommand) {
   subcommand.add_option("--megabytes", options->limits.solver.megabytes, "limit of the solver's memory")
       ->check(CLI::Range(16, 4095))
       ->capture_default_str();
-  subcommand
-      .add_option("--questions", options->limits.questions, "questions to the solver before a step is given up")
+  subcommand.add_option("--questions", options->limits.questions, "questions to the solver before a step is given up")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   subcommand

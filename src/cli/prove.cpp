@@ -51,8 +51,7 @@ void refute_by_model(const Claim& claim, Proven& proven) {
 
 }  // namespace
 
-Result<Proven> prove(const Claim& claim, const ProofLimits& limits,
-                     const std::function<void(const ProofStep&)>& each) {
+Result<Proven> prove(const Claim& claim, const ProofLimits& limits, const std::function<void(const ProofStep&)>& each) {
   const auto start = std::chrono::steady_clock::now();
   const auto construction = find_construction(builtin_constructions(), claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);

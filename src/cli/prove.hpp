@@ -17,8 +17,9 @@ struct Proven {
 };
 
 /// The claim with the chain in the argument beside it. Errors: as read_chain and prove_claim.
-Result<Proven> prove(const Claim& claim, const ProofLimits& limits,
-                     const std::function<void(const ProofStep&)>& each = [](const ProofStep&) {});
+Result<Proven> prove(
+    const Claim& claim, const ProofLimits& limits,
+    const std::function<void(const ProofStep&)>& each = [](const ProofStep&) {});
 
 /// Whether the argument beside a claim has formal statements, so that `paper` proves it.
 Result<bool> has_chain(const Claim& claim);

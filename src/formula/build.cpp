@@ -100,8 +100,7 @@ bool is_whole(const Formula& formula, const std::set<std::string>& integers) {
     case Operation::abs:
       return std::ranges::all_of(node.arguments, whole);
     case Operation::power:
-      return whole(node.arguments[0]) && node.arguments[1].operation() == Operation::number &&
-             whole(node.arguments[1]);
+      return whole(node.arguments[0]) && node.arguments[1].operation() == Operation::number && whole(node.arguments[1]);
     case Operation::select:
       return whole(node.arguments[1]) && whole(node.arguments[2]);
     case Operation::floor:

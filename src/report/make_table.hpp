@@ -32,7 +32,7 @@ struct WantedPoint {
 /// What must have been checked before the table is full: single points for a pivot, whole grids of claims for a list.
 struct Wanted {
   std::vector<WantedPoint> points;
-  std::vector<std::string> grids;  // ids of claims
+  std::vector<std::string> grids;   // ids of claims
   std::vector<std::string> proofs;  // ids of claims to be decided for all parameters
 };
 Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims);

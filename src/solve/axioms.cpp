@@ -84,7 +84,8 @@ class Instances {
     for (const auto* terms : {&exps_, &logarithms_})
       for (std::size_t i = 0; i < terms->size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-          add(congruence, implies(equal(argument((*terms)[i]), argument((*terms)[j])), equal((*terms)[i], (*terms)[j])));
+          add(congruence,
+              implies(equal(argument((*terms)[i]), argument((*terms)[j])), equal((*terms)[i], (*terms)[j])));
   }
 
   void of_exps() {
@@ -109,8 +110,8 @@ class Instances {
 
   void multiple(const Formula& x, const Formula& y) {
     for (const long n : {3L, 4L})
-      add(functional_equation, implies(equal(literal(n) * argument(x), argument(y)),
-                                       equal(apply(Operation::power, {x, literal(n)}), y)));
+      add(functional_equation,
+          implies(equal(literal(n) * argument(x), argument(y)), equal(apply(Operation::power, {x, literal(n)}), y)));
   }
 
   void of_order() {
@@ -149,9 +150,9 @@ class Instances {
         const bool same = !(s == t) && s.node().name == t.node().name && s.arguments()[2] == t.arguments()[2];
         if (!same) continue;
         const Formula &first_of_t = t.arguments()[0], &last_of_t = t.arguments()[1];
-        add(sum_step, implies(all_of({equal(first, first_of_t), equal(last_of_t, last + literal(1)),
-                                      at_least(last_of_t, first)}),
-                              equal(t, s + term_at(t, last_of_t))));
+        add(sum_step,
+            implies(all_of({equal(first, first_of_t), equal(last_of_t, last + literal(1)), at_least(last_of_t, first)}),
+                    equal(t, s + term_at(t, last_of_t))));
         add(congruence, implies(all_of({equal(first, first_of_t), equal(last, last_of_t)}), equal(s, t)));
       }
     }
@@ -197,8 +198,8 @@ std::vector<AxiomInstance> integer_gaps(const Formula& condition, const std::set
       !is_whole(x[1], names))
     return found;
   for (const auto& [a, b] : {std::pair{x[0], x[1]}, std::pair{x[1], x[0]}})
-    found.push_back({table[integers].name,
-                     any_of({apply(Operation::less_equal, {a, b}), at_least(a, b + literal(1))})});
+    found.push_back(
+        {table[integers].name, any_of({apply(Operation::less_equal, {a, b}), at_least(a, b + literal(1))})});
   return found;
 }
 
@@ -207,8 +208,6 @@ AxiomInstance split_at(const std::string& integer, const Rational& value) {
   return {table[integers].name, any_of({apply(Operation::less_equal, {x, below}), at_least(x, below + literal(1))})};
 }
 
-std::vector<AxiomInstance> instances(std::span<const Formula> terms, Reach reach) {
-  return Instances(terms).of(reach);
-}
+std::vector<AxiomInstance> instances(std::span<const Formula> terms, Reach reach) { return Instances(terms).of(reach); }
 
 }  // namespace seqcert

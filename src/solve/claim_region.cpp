@@ -66,8 +66,7 @@ Result<ClaimRegion> region_at(const Claim& claim, const Construction& constructi
 
   for (const ParameterSpec& spec : construction.parameters) {
     const auto fixed = claim.with.find(spec.name);
-    const std::optional<Value> value =
-        fixed != claim.with.end() ? std::optional(fixed->second) : spec.fallback;
+    const std::optional<Value> value = fixed != claim.with.end() ? std::optional(fixed->second) : spec.fallback;
     if (spec.type == ParameterSpec::Type::choice) {
       const auto chosen = words.find(spec.name);
       if (chosen != words.end())

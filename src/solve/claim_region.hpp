@@ -16,13 +16,13 @@ namespace seqcert {
 /// The parameters of a claim at one choice of its words, as a solver sees them: its names, what is assumed of them, and
 /// what the construction's parameters are in terms of them.
 struct ClaimRegion {
-  Values words;                            // the claim's own choices
-  std::set<std::string> reals, integers;   // parameters and rounded derived numbers
-  std::vector<NamedCondition> assumptions; // ranges, hypotheses, how derived numbers were rounded, where there are
-                                           // instances
-  std::map<std::string, Formula> terms;    // by name of a parameter, derived number or parameter of the construction
+  Values words;                             // the claim's own choices
+  std::set<std::string> reals, integers;    // parameters and rounded derived numbers
+  std::vector<NamedCondition> assumptions;  // ranges, hypotheses, how derived numbers were rounded, where there are
+                                            // instances
+  std::map<std::string, Formula> terms;     // by name of a parameter, derived number or parameter of the construction
   std::map<std::string, std::string> choices;  // of the construction
-  std::vector<Formula> derived;            // the formulas behind rounded derived numbers
+  std::vector<Formula> derived;                // the formulas behind rounded derived numbers
 };
 
 /// One region for each choice of the claim's words. Errors: facts, which no formula stands for; an integer parameter of

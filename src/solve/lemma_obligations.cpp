@@ -25,7 +25,8 @@ NamedCondition instance_of(const LemmaUse& use, const std::vector<Lemma>& earlie
 
 std::vector<Obligation> obligations(const Lemma& lemma, const std::vector<Lemma>& earlier) {
   Obligation whole{lemma.name, lemma.reals, lemma.integers, {}, lemma.show, lemma.terms};
-  for (const Formula& condition : lemma.assume) whole.assumptions.push_back({"assumption " + text(condition), condition});
+  for (const Formula& condition : lemma.assume)
+    whole.assumptions.push_back({"assumption " + text(condition), condition});
   for (const LemmaUse& use : lemma.uses) whole.assumptions.push_back(instance_of(use, earlier));
   if (!lemma.induction) return {whole};
 

@@ -17,11 +17,13 @@ namespace seqcert {
 namespace {
 
 constexpr std::size_t most_added = 3;  // instances between two questions
+constexpr int simple_every = 8;        // questions between two attempts with simple numbers
 constexpr int early_splits = 2;        // of an integer, before axioms are tried
 
 std::string shown(const Values& point) {
   std::string result;
-  for (const auto& [name, value] : point) result += fmt::format("{}{} = {}", result.empty() ? "" : ", ", name, text(value));
+  for (const auto& [name, value] : point)
+    result += fmt::format("{}{} = {}", result.empty() ? "" : ", ", name, text(value));
   return result;
 }
 
@@ -38,21 +40,21 @@ class Decider {
       if (limits_.stop()) return undecided("interrupted");
       const double left = seconds_left();
       if (left <= 0 || answer_.questions >= limits_.questions)
-        return undecided(fmt::format("no answer after {} questions and {} instances of axioms", answer_.questions,
-                                     added_.size()));
+        return undecided(
+            fmt::format("no answer after {} questions and {} instances of axioms", answer_.questions, added_.size()));
       const auto answer = ask(all(), left);
       if (answer->answer() == SmtQuestion::Answer::unknown)
         return undecided(fmt::format("{} gave up: {}", solver_name(), answer->reason()));
       if (answer->answer() == SmtQuestion::Answer::unsatisfiable) return proved();
       const Values point = point_of(*answer);
-      if (auto counterexample = true_counterexample(point)) {
-        answer_.kind = ObligationAnswer::Kind::refuted;
-        answer_.counterexample = std::move(counterexample);
-        return std::move(answer_);
-      }
+      if (auto found = true_counterexample(point)) return refuted(std::move(*found));
+      if (answer_.questions % simple_every == 0)
+        if (auto found = simple_counterexample(point)) return refuted(std::move(*found));
       const auto progress = exclude(*answer, point);
       if (!progress) return undecided(progress.error().message);
-      if (!*progress) return undecided("the axioms do not exclude the point " + shown(point));
+      if (*progress) continue;
+      if (auto found = simple_counterexample(point)) return refuted(std::move(*found));
+      return undecided("the axioms do not exclude the point " + shown(point));
     }
   }
 
@@ -63,14 +65,18 @@ class Decider {
     std::vector<Assertion> assertions;
   };
 
-  double seconds_left() const {
-    return limits_.seconds - std::chrono::duration<double>(Clock::now() - start_).count();
-  }
+  double seconds_left() const { return limits_.seconds - std::chrono::duration<double>(Clock::now() - start_).count(); }
 
   ObligationAnswer undecided(std::string reason) {
     answer_.kind = ObligationAnswer::Kind::undecided;
     answer_.reason = std::move(reason);
     answer_.instances = added_.size();
+    return std::move(answer_);
+  }
+
+  ObligationAnswer refuted(Values point) {
+    answer_.kind = ObligationAnswer::Kind::refuted;
+    answer_.counterexample = std::move(point);
     return std::move(answer_);
   }
 
@@ -84,7 +90,8 @@ class Decider {
       // A condition that holds by itself makes the term known.
       if (const Status taken = take(fixed_, apply(Operation::equal, {hint, hint}), "hint"); !taken) return taken;
     }
-    return take(fixed_, negation_of(obligation_.conclusion), "the conclusion fails: not " + text(obligation_.conclusion));
+    return take(fixed_, negation_of(obligation_.conclusion),
+                "the conclusion fails: not " + text(obligation_.conclusion));
   }
 
   Status take(std::vector<Assertion>& into, const Formula& condition, const std::string& comment) {
@@ -120,22 +127,36 @@ class Decider {
 
   /// Integers that the solver gave as reals are tried rounded both ways.
   std::optional<Values> true_counterexample(const Values& point) const {
-    for (const bool up : {false, true}) {
-      Values rounded = point;
-      bool moved = false;
-      for (const std::string& name : obligation_.integers) {
-        Rational& value = std::get<Rational>(rounded.at(name));
-        moved = moved || !value.is_integer();
-        value = up ? ceil(value) : floor(value);
+    const Values below = rounded(point, false), above = rounded(point, true);
+    if (auto found = established(below)) return found;
+    return above == below ? std::nullopt : established(above);
+  }
+
+  /// Simple numbers in place of one value at a time: the solver has no reason to go where the claim fails.
+  std::optional<Values> simple_counterexample(const Values& point) const {
+    const Values base = rounded(point, false);
+    for (const auto& [name, value] : point)
+      for (const Rational& simple :
+           {Rational(0), Rational::ratio(1, 2), Rational(1), Rational(2), Rational(4), Rational(10)}) {
+        if (obligation_.integers.contains(name) && !simple.is_integer()) continue;
+        Values trial = base;
+        trial.insert_or_assign(name, simple);
+        if (auto found = established(trial)) return found;
       }
-      if (up && !moved) break;
-      if (obligation_.counterexample) {
-        if (auto found = obligation_.counterexample(rounded)) return found;
-      } else if (is_counterexample(obligation_, rounded)) {
-        return rounded;
-      }
-    }
     return std::nullopt;
+  }
+
+  Values rounded(Values point, bool up) const {
+    for (const std::string& name : obligation_.integers) {
+      Rational& value = std::get<Rational>(point.at(name));
+      value = up ? ceil(value) : floor(value);
+    }
+    return point;
+  }
+
+  std::optional<Values> established(const Values& point) const {
+    if (obligation_.counterexample) return obligation_.counterexample(point);
+    return is_counterexample(obligation_, point) ? std::optional(point) : std::nullopt;
   }
 
   /// Adds instances that the point violates. False: there are none.

@@ -32,9 +32,9 @@ struct Obligation {
 };
 
 struct ProofLimits {
-  SmtLimits solver;       // of one question
-  int questions = 60;     // put to the solver before giving up
-  double seconds = 60;    // in all, for one obligation
+  SmtLimits solver;     // of one question
+  int questions = 60;   // put to the solver before giving up
+  double seconds = 60;  // in all, for one obligation
   /// Asked between questions; true gives up.
   std::function<bool()> stop = [] { return false; };
 };
@@ -42,11 +42,11 @@ struct ProofLimits {
 struct ObligationAnswer {
   enum class Kind { proved, refuted, undecided };
   Kind kind = Kind::undecided;
-  std::string reason;                   // of undecided
-  std::optional<Values> counterexample; // of refuted
-  std::set<std::string> axioms;         // of proved: those it needs, by name
-  std::size_t instances = 0;            // of them
-  std::string script;                   // the last question, SMT-LIB; of proved: unsatisfiable, without idle instances
+  std::string reason;                    // of undecided
+  std::optional<Values> counterexample;  // of refuted
+  std::set<std::string> axioms;          // of proved: those it needs, by name
+  std::size_t instances = 0;             // of them
+  std::string script;                    // the last question, SMT-LIB; of proved: unsatisfiable, without idle instances
   int questions = 0;
 };
 

@@ -95,8 +95,7 @@ Result<Formula> OpaqueTerms::power(const Formula& formula) {
     if (is_literal(base) && n) return formula;  // a number
     return opaque(formula);
   }
-  if (*n < 0)
-    return quotient(apply(Operation::divide, {literal(1), apply(Operation::power, {base, literal(-*n)})}));
+  if (*n < 0) return quotient(apply(Operation::divide, {literal(1), apply(Operation::power, {base, literal(-*n)})}));
   if (*n == 0) return literal(1);
   auto factor = polynomial(base);
   if (!factor) return factor;
@@ -137,8 +136,8 @@ Result<Formula> OpaqueTerms::polynomial(const Formula& formula) {
     case Operation::softplus:
       return opaque(apply(Operation::ln, {one + apply(Operation::exp, {x[0]})}));
     case Operation::silu:
-      return quotient(apply(Operation::divide,
-                            {x[0], one + apply(Operation::exp, {apply(Operation::negate, {x[0]})})}));
+      return quotient(
+          apply(Operation::divide, {x[0], one + apply(Operation::exp, {apply(Operation::negate, {x[0]})})}));
     case Operation::log2:
       return quotient(apply(Operation::divide, {apply(Operation::ln, {x[0]}), apply(Operation::ln, {literal(2)})}));
     case Operation::divide:

@@ -38,7 +38,7 @@ class OpaqueTerms {
   Formula constant_for(const Formula& formula);
 
   std::vector<Formula> terms_;
-  std::map<std::string, Formula> constants_;  // by the text of the term
+  std::map<std::string, Formula> constants_;                  // by the text of the term
   std::vector<std::pair<std::string, Formula>> definitions_;  // of the assertion at hand: comment, polynomial condition
 };
 

@@ -66,8 +66,8 @@ class ClaimProver {
       }
     }
     if (failure_.empty() && !exhibit(*found)) failure_ = "vacuous: no point inside the region was found";
-    proof_.verdict = failure_.empty() ? Verdict{Verdict::Kind::proved, ""}
-                                      : Verdict{Verdict::Kind::undecided, failure_};
+    proof_.verdict =
+        failure_.empty() ? Verdict{Verdict::Kind::proved, ""} : Verdict{Verdict::Kind::undecided, failure_};
     return std::move(proof_);
   }
 
@@ -168,8 +168,8 @@ class ClaimProver {
       if (form->where.empty()) return;
       regions_of_forms.push_back(substitute(together(form->where), region.terms));
     }
-    Obligation obligation{name + ": the closed forms cover the region", region.reals, region.integers,
-                          region.assumptions, {}, {}};
+    Obligation obligation{
+        name + ": the closed forms cover the region", region.reals, region.integers, region.assumptions, {}, {}};
     obligation.conclusion = any_of(regions_of_forms);
     step(obligation);
   }

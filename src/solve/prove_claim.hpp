@@ -23,9 +23,9 @@ struct ProofStep {
 
 struct ClaimProof {
   Verdict verdict;
-  std::vector<ProofStep> steps;           // as far as they were gone
-  std::set<std::string> axioms;           // of all steps
-  std::optional<Values> counterexample;   // of refuted: the claim's parameters
+  std::vector<ProofStep> steps;          // as far as they were gone
+  std::set<std::string> axioms;          // of all steps
+  std::optional<Values> counterexample;  // of refuted: the claim's parameters
 };
 
 /// Decides a claim for all parameters of its region, from the closed form of its quantity and the lemmas of its chain.

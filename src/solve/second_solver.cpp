@@ -33,8 +33,7 @@ SecondOpinion ask_cvc5(const std::string& script, double seconds) {
   if (descriptor < 0) return SecondOpinion::no_answer;
   const bool written = write(descriptor, script.data(), script.size()) == static_cast<ssize_t>(script.size());
   close(descriptor);
-  const auto output =
-      written ? output_of({"cvc5", "--lang=smt2", "--nl-ext-tplanes", path}, seconds) : std::nullopt;
+  const auto output = written ? output_of({"cvc5", "--lang=smt2", "--nl-ext-tplanes", path}, seconds) : std::nullopt;
   std::error_code ignored;
   std::filesystem::remove(path, ignored);
   if (!output) return SecondOpinion::no_answer;
