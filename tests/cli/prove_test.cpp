@@ -2,18 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 namespace seqcert::test {
 namespace {
 
 TEST(Prove, ProvesForAllParametersAndKeepsItsQuestions) {
   const TemporaryFolder folder;
-  const Outcome outcome = seqcert({"prove", "copy/attention-gap", "--smt2", folder.path() + "/q", "--json"});
+  const Outcome outcome = seqcert({"prove", "copy/attention-gap", "--smt2", folder / "q", "--json"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find(R"("parameters":{},"verdict":"proved")"), std::string::npos) << outcome.out;
   EXPECT_NE(outcome.out.find("z3"), std::string::npos);
-  EXPECT_TRUE(std::filesystem::exists(folder.path() + "/q/claim.smt2"));
+  EXPECT_TRUE(exists(folder / "q/claim.smt2"));
 }
 
 TEST(Prove, RefutesWithAPointThatTheModelConfirms) {
