@@ -34,18 +34,42 @@ std::size_t own_entry(const DpCoordinates& c, const Read& read, std::size_t k) {
   return read.from == Read::From::input ? c.streamed[k] : c.fields[read.field];
 }
 
-Range key_range(const DpTask& task, const Read& read) {
-  Range keys{0, -1};
-  for (const Step& step : task.program.steps) {
-    const Source& source = step.sources[read.key];
-    if (source.absent()) continue;
-    const Range& input = task.program.inputs[source.first - 1];
-    keys = keys.hi < keys.lo ? input : hull(keys, input);
-  }
-  return keys;
+AddressEntries address(Entries& entries) {
+  const std::size_t at = entries.next();
+  return {at, entries.next()};
 }
 
-DpCoordinates coordinates_of(const DpTask& task, std::size_t spare) {
+/// What a head needs to take an optimum.
+HeadEntries head_entries(Entries& entries, const Read& read, const Extremum& optimum) {
+  HeadEntries head;
+  if (read.where) head.is_start = entries.next();
+  head.has_key = entries.next();
+  if (!optimum.keys_in_row) head.key_at = address(entries);
+  head.key = entries.next();
+  head.hot = entries.next(optimum.count()).front();
+  head.worth = entries.next(optimum.count()).front();
+  if (!optimum.asked.empty()) {
+    head.group = address(entries);
+    head.asked = address(entries);
+  }
+  if (read.bonus) head.taken = entries.next();
+  return head;
+}
+
+ExtremumEntries extremum_entries(Entries& entries, const DpTask& task, std::size_t k, bool by_slot) {
+  const auto optimum = extremum_of(task.program, k);
+  SEQCERT_REQUIRE(optimum.ok(), "program_is_executable was asked");
+  ExtremumEntries result{k, optimum->keys, std::nullopt, std::nullopt, std::nullopt};
+  if (!by_slot)
+    result.head = head_entries(entries, task.program.reads[k], *optimum);
+  else if (optimum->keys_in_row)
+    result.slots = entries.next(optimum->count()).front();
+  else if (comes_with_token(task, task.program.reads[k].key))
+    result.key_place = address(entries);
+  return result;
+}
+
+DpCoordinates coordinates_of(const DpTask& task, bool by_slot, std::size_t spare) {
   const DpProgram& program = task.program;
   const std::size_t reads = program.reads.size();
   Entries entries;
@@ -67,21 +91,8 @@ DpCoordinates coordinates_of(const DpTask& task, std::size_t spare) {
     c.present[k] = entries.next();
     c.absent[k] = entries.next();
   }
-  for (std::size_t k = 0; k < reads; ++k) {
-    if (program.reads[k].from != Read::From::largest) continue;
-    MaximumEntries maximum;
-    maximum.read = k;
-    maximum.keys = key_range(task, program.reads[k]);
-    const auto count = static_cast<std::size_t>(maximum.keys.hi - maximum.keys.lo) + 1;
-    maximum.is_start = entries.next();
-    maximum.has_key = entries.next();
-    maximum.key_at = entries.next();
-    maximum.key_at_sq = entries.next();
-    maximum.key = entries.next();
-    maximum.hot = entries.next(count).front();
-    maximum.mask = entries.next(count).front();
-    c.maxima.push_back(maximum);
-  }
+  for (std::size_t k = 0; k < reads; ++k)
+    if (is_extremum(program.reads[k])) c.extrema.push_back(extremum_entries(entries, task, k, by_slot));
   c.constants = entries.next(program.constants.size());
   if (program.rules.size() > 1) c.rules = entries.next(program.rules.size());
   c.outputs = entries.next(program.fields.size());
@@ -95,6 +106,37 @@ void put(SparseVector<Rational>& row, std::size_t entry, const Rational& value) 
 void put_address(SparseVector<Rational>& row, std::size_t entry, std::size_t entry_sq, std::size_t address) {
   put(row, entry, Rational(address));
   put(row, entry_sq, Rational(address) * Rational(address));
+}
+void put_address(SparseVector<Rational>& row, const AddressEntries& entries, std::size_t address) {
+  put_address(row, entries.at, entries.sq, address);
+}
+
+/// What the row of a step says about an optimum that it takes, and about the value of the step before, which the token
+/// carries.
+void put_optimum(SparseVector<Rational>& row, const DpTask& task, const ExtremumEntries& optimum,
+                 std::size_t step_number, const Keeping& keeping, std::size_t elsewhere) {
+  const Read& read = task.program.reads[optimum.read];
+  const Step& step = task.program.steps[step_number - 1];
+  if (optimum.slots)
+    for (long v = optimum.keys.lo; v <= optimum.keys.hi; ++v) {
+      const std::size_t at = step_with_key(task.program, optimum.read, step.sources[optimum.read], v);
+      put(row, *optimum.slots + static_cast<std::size_t>(v - optimum.keys.lo),
+          at == 0 ? Rational(0) : Rational(keeping.of_value(at)));
+    }
+  if (optimum.key_place) put_address(row, *optimum.key_place, keeping.of_key(step_number));
+  if (!optimum.head) return;
+  const HeadEntries& head = *optimum.head;
+  const std::size_t before = step_number - 1;
+  if (head.is_start && before == 0) put(row, *head.is_start, 1);
+  if (before > 0) put(row, head.has_key, 1);
+  if (head.key_at)
+    put_address(row, *head.key_at, before == 0 ? elsewhere : position_of_key(task, read, before));
+  else if (before > 0)
+    put(row, head.key, Rational(task.program.steps[before - 1].constants[read.key - task.program.reads.size()]));
+  if (!head.asked) return;
+  const auto groups = extremum_of(task.program, optimum.read);
+  put_address(row, *head.group, before == 0 ? 0 : groups->group[before - 1]);
+  put_address(row, *head.asked, groups->asked[step_number - 1]);
 }
 
 /// What the position row of a step says about the step.
@@ -116,66 +158,40 @@ void put_step(SparseVector<Rational>& row, const DpTask& task, std::size_t step_
     put(row, *c.present[k], absent ? 0 : 1);
     put(row, c.absent[k], absent ? Rational(step.absent[k]) : Rational(0));
   }
-  for (const MaximumEntries& maximum : c.maxima) {
-    if (step_number == 1) put(row, maximum.is_start, 1);
-    if (step_number > 1) put(row, maximum.has_key, 1);
-    put_address(row, maximum.key_at, maximum.key_at_sq,
-                step_number == 1 ? elsewhere : position_of_key(task, program.reads[maximum.read], step_number - 1));
-  }
+  for (const ExtremumEntries& optimum : c.extrema) put_optimum(row, task, optimum, step_number, keeping, elsewhere);
   for (std::size_t k = 0; k < c.constants.size(); ++k) put(row, c.constants[k], Rational(step.constants[k]));
   if (!c.rules.empty()) put(row, c.rules[step.rule], 1);
 }
 
 const DpProblem& problem_of(const Arguments& arguments) { return **find_problem(arguments.word("problem")); }
 
-/// What a head that takes the largest value can do: over all earlier steps, the value as it is, admitted by an input
-/// that each of them has.
-Status can_take(const DpProgram& program, const Read& read) {
-  const std::size_t k = static_cast<std::size_t>(&read - program.reads.data());
-  if (read.from == Read::From::smallest || (read.from == Read::From::largest && read.bonus))
-    return bad_input(
-        "{} in its compact form takes an optimum of values plus something that depends on the pair, which this model "
-        "does not carry out; use "
-        "form=unrolled",
-        program.problem);
-  if (read.from != Read::From::largest) return success();
-  for (std::size_t t = 1; t <= program.steps.size(); ++t) {
-    const Source& source = program.steps[t - 1].sources[k];
-    const bool prefix = t == 1 ? source.absent() : source.first == 1 && source.last == t - 1;
-    const bool keyed = t == program.steps.size() ||
-                       (read.key < program.reads.size() && !program.steps[t - 1].sources[read.key].absent());
-    if (!prefix || !keyed || program.steps[t - 1].absent[k] != 0 || !read.where)
-      return bad_input(
-          "{} in its compact form takes the largest of some steps only, which this model does not carry out; use "
-          "form=unrolled",
-          program.problem);
-  }
-  return success();
-}
-
 }  // namespace
 
 Keeping keep_by_position(const DpLayout& layout) {
-  return {.place = [](std::size_t position) { return position; },
+  return {.by_slot = false,
+          .place = [](std::size_t position) { return position; },
           .of_input = [](std::size_t input) { return input; },
-          .of_value = [layout](std::size_t step) { return layout.stands_at(step); }};
+          .of_value = [layout](std::size_t step) { return layout.stands_at(step); },
+          .of_key = {}};
 }
 
 Keeping keep_by_slot(const DpLayout& layout, const SlotPlan& plan) {
   const auto of_input = [plan](std::size_t input) { return plan.input_slot[input - 1]; };
   const auto of_value = [plan](std::size_t step) { return plan.value_slot[step - 1]; };
-  return {.place = [layout, of_input, of_value](std::size_t position) -> std::size_t {
+  return {.by_slot = true,
+          .place = [layout, of_input, of_value](std::size_t position) -> std::size_t {
             if (position <= layout.prompt) return of_input(position);
             const std::size_t step = position - layout.computes(1);
             return step == 0 ? 0 : of_value(step);
           },
           .of_input = of_input,
-          .of_value = of_value};
+          .of_value = of_value,
+          .of_key = [plan](std::size_t step) { return plan.slots + step; }};
 }
 
 Model model_without_layers(DpTask& task, const Keeping& keeping,
                            const std::function<std::size_t(std::size_t)>& elsewhere, std::size_t spare) {
-  task.coordinates = coordinates_of(task, spare);
+  task.coordinates = coordinates_of(task, keeping.by_slot, spare);
   const DpCoordinates& c = task.coordinates;
   Model model;
   model.d_model = c.d_model;
@@ -224,9 +240,19 @@ Status program_is_executable(const Arguments& arguments) {
   if (const Status fits = problem.precondition ? problem.precondition(arguments) : success(); !fits) return fits;
   if (const Status exists = check_form(problem, arguments, arguments.word("form")); !exists) return exists;
   DpTask task = task_for(arguments);
-  for (const Read& read : task.program.reads)
-    if (const Status possible = can_take(task.program, read); !possible) return possible;
-  task.coordinates = coordinates_of(task, 0);
+  constexpr std::size_t most_keys = 1 << 16;
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+    if (!is_extremum(task.program.reads[k])) continue;
+    const auto optimum = extremum_of(task.program, k);
+    if (!optimum)
+      return bad_input("{} ({}): {}, which no model here carries out", task.program.problem, task.program.form,
+                       optimum.error().message);
+    if (optimum->count() > most_keys)
+      return bad_input("{} ({}) finds {} by keys {}..{}, and x has entries for each; make them at most {}",
+                       task.program.problem, task.program.form, task.program.reads[k].name, optimum->keys.lo,
+                       optimum->keys.hi, most_keys);
+  }
+  task.coordinates = coordinates_of(task, false, 0);
   const auto network = value_network(task);
   return network ? success() : Status(network.error());
 }
@@ -252,37 +278,16 @@ double program_numbers(const Arguments& arguments) {
   return static_cast<double>(task.layout.length()) * (16 + 12 * static_cast<double>(task.program.reads.size()));
 }
 
-std::size_t locality(const DpProgram& program) {
-  std::size_t farthest = 0;
-  for (std::size_t t = 1; t <= program.steps.size(); ++t)
-    for (std::size_t k = 0; k < program.reads.size(); ++k) {
-      const Source& source = program.steps[t - 1].sources[k];
-      if (program.reads[k].from != Read::From::input && !source.absent())
-        farthest = std::max(farthest, t - source.first);
-    }
-  return farthest;
-}
-
-std::size_t reach(const DpTask& task) {
-  std::size_t farthest = 1;
-  for (std::size_t t = 1; t <= task.layout.steps; ++t)
-    for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-      const Source& source = task.program.steps[t - 1].sources[k];
-      if (source.absent() || comes_with_token(task, k)) continue;
-      const bool input = task.program.reads[k].from == Read::From::input;
-      farthest = std::max(farthest,
-                          task.layout.computes(t) + 1 - (input ? source.first : task.layout.stands_at(source.first)));
-    }
-  return farthest;
-}
-
 Result<Values> program_facts(const Arguments& arguments) {
   if (const Status executable = program_is_executable(arguments); !executable) return executable.error();
   DpTask task = task_for(arguments);
   const LiveWidth width = live_width(task.program, task.layout.inputs);
   long inputs_read = 0, values_read = 0;
   for (const Read& read : task.program.reads) ++(read.from == Read::From::input ? inputs_read : values_read);
-  task.coordinates = coordinates_of(task, 0);
+  task.coordinates = coordinates_of(task, false, 0);
+  long largest = task.carried.hi;
+  for (const ExtremumEntries& optimum : task.coordinates.extrema)
+    if (task.program.reads[optimum.read].bonus) largest = std::max(largest, optimum.keys.hi - optimum.keys.lo + 1);
   std::size_t reads = 0;
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) reads += comes_with_token(task, k) ? 0 : 1;
   return Values{{"steps", Rational(task.layout.steps)},
@@ -290,7 +295,7 @@ Result<Values> program_facts(const Arguments& arguments) {
                 {"K", Rational(values_read)},
                 {"J", Rational(inputs_read)},
                 {"L", Rational(task.layout.length())},
-                {"largest", Rational(task.carried.hi)},
+                {"largest", Rational(largest)},
                 {"reads", Rational(reads)},
                 {"prompt", Rational(task.layout.prompt)},
                 {"W", Rational(width.W)},

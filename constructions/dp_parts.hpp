@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,14 @@ namespace seqcert {
 
 /// How a model keeps what it has read: attention by position, a memory by slot.
 struct Keeping {
+  bool by_slot = false;
   /// Where the token at a position is kept; 0: nowhere.
   std::function<std::size_t(std::size_t position)> place;
   /// Where an input or the value of a step is kept: place(its position), asked by number.
   std::function<std::size_t(std::size_t input)> of_input;
   std::function<std::size_t(std::size_t step)> of_value;
+  /// By slots: where the key that comes with the token of a step is kept, after all others.
+  std::function<std::size_t(std::size_t step)> of_key;
 };
 /// By position.
 Keeping keep_by_position(const DpLayout& layout);
@@ -32,6 +36,16 @@ Keeping keep_by_slot(const DpLayout& layout, const SlotPlan& plan);
 Model model_without_layers(DpTask& task, const Keeping& keeping,
                            const std::function<std::size_t(std::size_t position)>& elsewhere, std::size_t spare = 0);
 
+/// What all heads of a model share.
+struct HeadSettings {
+  Rational lambda = 16;
+  AttentionHead::Kind kind = AttentionHead::Kind::softmax;  // or hard
+  std::optional<std::size_t> window = std::nullopt;         // positions a head sees, its own included; none: all
+};
+/// The Transformer that executes a program: two layers where an address is computed or an optimum taken, else one.
+/// Fills task.coordinates. Requires transitions and optima that can be carried out, see program_is_executable.
+Model attention_model(DpTask& task, const HeadSettings& settings);
+
 /// problem, form, inputs; and what the problem brings.
 std::vector<ParameterSpec> program_parameters();
 std::vector<ParameterSpec> parameters_of_problem(const Values& given);
@@ -42,14 +56,8 @@ DpTask task_for(const Arguments& arguments);
 /// About how many numbers such a model holds.
 double program_numbers(const Arguments& arguments);
 
-/// The least m for which the program is m-local: t - h <= m for every value h that step t may read.
-std::size_t locality(const DpProgram& program);
-
-/// The least window with which a head sees all that any step may read: from the position that computes the step back to
-/// the farthest token read, both included. At least 1.
-std::size_t reach(const DpTask& task);
-
-/// Numbers that claims about such models speak of, for Construction::facts.
+/// Numbers that claims about such models speak of, for Construction::facts. `largest`: of all inputs, values and, where
+/// something is added to a value by its key, numbers of keys.
 Result<Values> program_facts(const Arguments& arguments);
 std::vector<std::string> program_fact_names();
 

@@ -17,18 +17,15 @@ struct Memory {
   std::size_t place = 0, place_sq = 0;
 };
 
-/// Sets rows of channels `first`..: Gamma (1 - 2 (c - tau)^2) for slots c = 1..slots, with (tau, tau^2) at two entries
-/// of x.
-void set_addressed(WeightMatrix& w, std::size_t first, std::size_t slots, const Rational& gamma, std::size_t one,
-                   std::size_t tau, std::size_t tau_sq) {
-  for (std::size_t c = 1; c <= slots; ++c) {
-    const Rational slot(c);
-    SparseVector<Rational> row{{tau, Rational(4) * slot * gamma},
-                               {tau_sq, Rational(-2) * gamma},
-                               {one, gamma * (Rational(1) - Rational(2) * slot * slot)}};
-    std::ranges::sort(row, {}, [](const auto& entry) { return entry.first; });
-    w.set_row(first + c - 1, SparseRow{std::move(row)});
-  }
+/// Sets the row of a channel: Gamma (1 - 2 (c - tau)^2) for slot c, with (tau, tau^2) at two entries of x.
+void set_addressed(WeightMatrix& w, std::size_t channel, std::size_t slot_number, const Rational& gamma,
+                   std::size_t one, std::size_t tau, std::size_t tau_sq) {
+  const Rational slot(slot_number);
+  SparseVector<Rational> row{{tau, Rational(4) * slot * gamma},
+                             {tau_sq, Rational(-2) * gamma},
+                             {one, gamma * (Rational(1) - Rational(2) * slot * slot)}};
+  std::ranges::sort(row, {}, [](const auto& entry) { return entry.first; });
+  w.set_row(channel, SparseRow{std::move(row)});
 }
 
 /// One channel per slot and group, n = 1, A = -1: written at the place that stands at `memory.place`, every group at
@@ -46,8 +43,8 @@ S6 memory_layer(const DpCoordinates& c, const Memory& memory, const Arguments& a
     mixer.w_u.set_row(k, OneHotRow{memory.sources[k / memory.slots]});
     mixer.a.set_row(k, OneHotRow{0, -1});
   }
-  for (std::size_t g = 0; g < memory.sources.size(); ++g)
-    set_addressed(mixer.w_delta, g * memory.slots, memory.slots, arguments.real("Gamma"), c.one, memory.place,
+  for (std::size_t k = 0; k < channels; ++k)
+    set_addressed(mixer.w_delta, k, k % memory.slots + 1, arguments.real("Gamma"), c.one, memory.place,
                   memory.place_sq);
   mixer.w_b = matrix_of(c.d_model, {{{c.one, mixer.write == S6::Write::zoh ? Rational(1) : arguments.real("gain")}}});
   mixer.w_c = reads(c.one, c.d_model);
@@ -67,19 +64,54 @@ S6 gated_layer(const DpTask& task, const std::vector<std::size_t>& asked, std::s
   S6 mixer = memory_layer(c, memory, arguments);
   mixer.w_z = WeightMatrix(mixer.w_u.rows(), c.d_model);
   for (std::size_t g = 0; g < asked.size(); ++g) {
-    set_addressed(*mixer.w_z, g * slots, slots, arguments.real("Gamma"), c.one, c.at[asked[g]], c.at_sq[asked[g]]);
     SparseVector<Rational> group;
-    for (std::size_t s = 0; s < slots; ++s) group.emplace_back(g * slots + s, arguments.real("read_gain"));
+    for (std::size_t s = 0; s < slots; ++s) {
+      set_addressed(*mixer.w_z, g * slots + s, s + 1, arguments.real("Gamma"), c.one, c.at[asked[g]],
+                    c.at_sq[asked[g]]);
+      group.emplace_back(g * slots + s, arguments.real("read_gain"));
+    }
     mixer.w_out.set_row(c.reads[asked[g]], SparseRow{std::move(group)});
   }
   return mixer;
 }
 
+/// Where the network finds what it takes an optimum of, when that is spread over all slots.
+SlotEntries slot_entries(const DpTask& task, const SlotPlan& plan, std::size_t first) {
+  SlotEntries slots{first, plan.slots, {}, {}};
+  const auto spread =
+      std::ranges::find_if(task.coordinates.extrema, [](const ExtremumEntries& optimum) { return !optimum.slots; });
+  if (spread == task.coordinates.extrema.end()) return slots;
+  const std::size_t key = task.program.reads[spread->read].key;
+  for (std::size_t s = 1; s < task.layout.steps; ++s) {
+    slots.value_slot.push_back(plan.value_slot[s - 1]);
+    slots.key_slot.push_back(spread->key_place ? plan.slots + s
+                                               : plan.input_slot[task.program.steps[s - 1].sources[key].first - 1]);
+  }
+  if (spread->key_place) slots.count += task.layout.steps - 1;
+  return slots;
+}
+
+/// How many slots an open memory has: those of the plan, and one for every key that comes with a token.
+std::size_t open_slots(const DpTask& task, const SlotPlan& plan) {
+  const auto takes = std::ranges::find_if(task.program.reads, is_extremum);
+  const bool keys =
+      takes != task.program.reads.end() && takes->key < task.program.reads.size() && comes_with_token(task, takes->key);
+  return plan.slots + (keys ? task.layout.steps - 1 : 0);
+}
+
 /// All slots are handed to the network, each at an entry of its own.
-S6 open_layer(const DpTask& task, std::size_t first, std::size_t slots, const Arguments& arguments) {
+S6 open_layer(const DpTask& task, const SlotPlan& plan, const SlotEntries& slots, const Arguments& arguments) {
   const DpCoordinates& c = task.coordinates;
-  S6 mixer = memory_layer(c, {slots, {c.fields[0]}, c.place, c.place_sq}, arguments);
-  for (std::size_t s = 0; s < slots; ++s) mixer.w_out.set_row(first + s, OneHotRow{s});
+  S6 mixer = memory_layer(c, {slots.count, {c.fields[0]}, c.place, c.place_sq}, arguments);
+  for (std::size_t s = 0; s < slots.count; ++s) mixer.w_out.set_row(slots.first + s, OneHotRow{s});
+  for (const ExtremumEntries& optimum : c.extrema) {
+    if (!optimum.key_place) continue;
+    for (std::size_t s = plan.slots; s < slots.count; ++s) {
+      mixer.w_u.set_row(s, OneHotRow{c.streamed[task.program.reads[optimum.read].key]});
+      set_addressed(mixer.w_delta, s, s + 1, arguments.real("Gamma"), c.one, optimum.key_place->at,
+                    optimum.key_place->sq);
+    }
+  }
   return mixer;
 }
 
@@ -111,15 +143,32 @@ SlotPlan ring_of(const DpTask& task, std::size_t m) {
   return plan;
 }
 
-Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(const DpTask&)>& plan_for) {
+/// Which slot holds what, as the parameters say.
+using Planner = SlotPlan (*)(const DpTask&, const Arguments&);
+
+SlotPlan plan_of_slots(const DpTask& task, const Arguments& arguments) {
+  if (task.program.place_field) return slots_for_inputs(task);
+  return arguments.word("slots") == "all" ? slots_for_all(task) : live_width(task.program, task.layout.inputs).plan;
+}
+
+std::size_t window_of(const DpTask& task, const Arguments& arguments) {
+  return arguments.count("window") > 0 ? arguments.count("window") : std::max<std::size_t>(1, locality(task.program));
+}
+
+SlotPlan plan_of_window(const DpTask& task, const Arguments& arguments) {
+  return task.program.place_field ? slots_for_inputs(task) : ring_of(task, window_of(task, arguments));
+}
+
+Instance build_memory(const Arguments& arguments, Planner planner) {
   DpTask task = task_for(arguments);
-  const SlotPlan plan = task.program.place_field ? slots_for_inputs(task) : plan_for(task);
+  const SlotPlan plan = planner(task, arguments);
   const bool open = arguments.word("read") == "mlp";
   Model model = model_without_layers(
-      task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, open ? plan.slots : 0);
+      task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; },
+      open ? open_slots(task, plan) : 0);
   if (open) {
-    const SlotEntries slots{task.coordinates.d_model - plan.slots, plan.slots, plan};
-    model.layers.push_back({open_layer(task, slots.first, slots.count, arguments), value_network(task, slots)->mlp});
+    const SlotEntries slots = slot_entries(task, plan, task.coordinates.d_model - open_slots(task, plan));
+    model.layers.push_back({open_layer(task, plan, slots, arguments), value_network(task, slots)->mlp});
     return {std::move(model), {}, std::move(task)};
   }
   const DpCoordinates& c = task.coordinates;
@@ -146,53 +195,77 @@ Instance build_memory(const Arguments& arguments, const std::function<SlotPlan(c
   return {std::move(model), {}, std::move(task)};
 }
 
-/// The largest of many values is taken by a network that sees a slot for every value and every key.
-Status largest_can_be_taken(const DpTask& task, const Arguments& arguments) {
-  const auto takes = std::ranges::find(task.program.reads, Read::From::largest, &Read::from);
-  if (takes == task.program.reads.end()) return success();
-  const bool all = arguments.values().contains("slots") && arguments.word("slots") == "all";
-  if (arguments.word("read") == "mlp" && all && task.layout.inputs == Inputs::prompt) return success();
-  return bad_input(
-      "{} in its compact form takes {} over all values before: this memory does it with read = mlp, slots = all and "
-      "inputs = prompt, where the "
-      "network sees a slot for every value and its key",
-      task.program.problem, takes->name);
+/// An optimum that is spread over all slots needs a slot for every value and key that is never used for anything else.
+Status is_spread_out(const DpTask& task, const SlotPlan& plan, const Read& read) {
+  std::vector<std::size_t> uses(plan.slots + 1, 0);
+  for (const std::size_t slot : plan.input_slot) ++uses[slot];
+  // The last value is emitted and kept nowhere.
+  for (std::size_t t = 1; t < task.layout.steps; ++t) ++uses[plan.value_slot[t - 1]];
+  const auto is_kept = [&](std::size_t slot) { return slot > 0 && uses[slot] == 1; };
+  for (std::size_t s = 1; s < task.layout.steps; ++s) {
+    const Source& key = task.program.steps[s - 1].sources[read.key];
+    if (is_kept(plan.value_slot[s - 1]) &&
+        (comes_with_token(task, read.key) || is_kept(plan.input_slot[key.first - 1])))
+      continue;
+    return bad_input(
+        "{} ({}) finds {} among all values before by the inputs that they belong to, and these slots are used again "
+        "before the end; use slots = all, or inputs = streamed",
+        task.program.problem, task.program.form, read.name);
+  }
+  return success();
 }
 
-Status can_be_built(const Arguments& arguments) {
+/// Optima are taken by a network that sees the slots.
+Status optimum_can_be_taken(const DpTask& task, const Arguments& arguments, Planner planner) {
+  const auto takes = std::ranges::find_if(task.program.reads, is_extremum);
+  if (takes == task.program.reads.end()) return success();
+  const bool keys_in_row = takes->key >= task.program.reads.size();
+  if (arguments.word("read") != "mlp")
+    return bad_input(
+        "{} ({}) takes {} of many values, and a gate reads one: use read = mlp, where the network sees them",
+        task.program.problem, task.program.form, takes->name);
+  if (takes->where && takes->from == Read::From::smallest)
+    return bad_input("{} is the smallest admitted value, and a slot that holds nothing yet holds 0", takes->name);
+  if (!keys_in_row) return is_spread_out(task, planner(task, arguments), *takes);
+  const auto k = static_cast<std::size_t>(takes - task.program.reads.begin());
+  const std::size_t count = extremum_of(task.program, k)->count();
+  for (const Step& step : task.program.steps)
+    if (const Source& source = step.sources[k]; !source.absent() && source.last - source.first + 1 != count)
+      return bad_input("{} is taken of {} steps, and the network takes it of one for each of {} keys", takes->name,
+                       source.last - source.first + 1, count);
+  return success();
+}
+
+Status can_be_built(const Arguments& arguments, Planner planner) {
   if (const Status executable = program_is_executable(arguments); !executable) return executable;
   const DpTask task = task_for(arguments);
-  if (const Status possible = largest_can_be_taken(task, arguments); !possible) return possible;
+  if (const Status possible = optimum_can_be_taken(task, arguments, planner); !possible) return possible;
   if (arguments.word("read") != "mlp") return success();
   for (const Read& read : task.program.reads)
-    if ((!is_addressed_by_row(read) && read.from != Read::From::largest) || read.field != 0)
+    if ((!is_addressed_by_row(read) && !is_extremum(read)) || read.field != 0)
       return bad_input(
           "read = mlp takes what is read by position from its slot; {} reads {} by a computed address: use read = gate",
           task.program.problem, read.name);
   return success();
 }
 
-std::size_t window_of(const DpTask& task, const Arguments& arguments) {
-  return arguments.count("window") > 0 ? arguments.count("window") : std::max<std::size_t>(1, locality(task.program));
-}
-
-/// The facts of the program, with the network that takes the largest over slots where it does.
-Result<Values> memory_facts(const Arguments& arguments) {
+/// The facts of the program, with the network that takes an optimum over slots where it does.
+Result<Values> memory_facts(const Arguments& arguments, Planner planner) {
   auto facts = program_facts(arguments);
   if (!facts || arguments.word("read") != "mlp") return facts;
   DpTask task = task_for(arguments);
-  if (std::ranges::find(task.program.reads, Read::From::largest, &Read::from) == task.program.reads.end()) return facts;
-  const SlotPlan plan = slots_for_all(task);
+  if (std::ranges::none_of(task.program.reads, is_extremum)) return facts;
+  const SlotPlan plan = planner(task, arguments);
+  const std::size_t slots = open_slots(task, plan);
   model_without_layers(
-      task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, plan.slots);
-  facts->at("lipschitz") =
-      value_network(task, SlotEntries{task.coordinates.d_model - plan.slots, plan.slots, plan})->lipschitz;
+      task, keep_by_slot(task.layout, plan), [](std::size_t) { return std::size_t{0}; }, slots);
+  facts->at("lipschitz") = value_network(task, slot_entries(task, plan, task.coordinates.d_model - slots))->lipschitz;
   return facts;
 }
 
 /// The window must reach back as far as any step reads.
 Status window_reaches(const Arguments& arguments) {
-  if (const Status built = can_be_built(arguments); !built) return built;
+  if (const Status built = can_be_built(arguments, plan_of_window); !built) return built;
   const auto needed = std::get<Rational>(program_facts(arguments)->at("locality"));
   const Rational& window = arguments.real("window");
   if (window.is_zero() || window >= needed) return success();
@@ -231,18 +304,12 @@ Construction dp_ssm_slots() {
           "a gated S6 that executes a dynamic program token by token: a memory of slots, and a ReLU network per step",
       .layout = memory_layout,
       .parameters = std::move(parameters),
-      .precondition = can_be_built,
+      .precondition = [](const Arguments& arguments) { return can_be_built(arguments, plan_of_slots); },
       .numbers = program_numbers,
-      .build =
-          [](const Arguments& arguments) {
-            return build_memory(arguments, [&](const DpTask& task) {
-              return arguments.word("slots") == "all" ? slots_for_all(task)
-                                                      : live_width(task.program, task.layout.inputs).plan;
-            });
-          },
+      .build = [](const Arguments& arguments) { return build_memory(arguments, plan_of_slots); },
       .selector = "problem",
       .more_parameters = parameters_of_problem,
-      .facts = memory_facts,
+      .facts = [](const Arguments& arguments) { return memory_facts(arguments, plan_of_slots); },
       .fact_names = program_fact_names(),
   };
 }
@@ -258,14 +325,10 @@ Construction dp_ssm_window() {
       .parameters = std::move(parameters),
       .precondition = window_reaches,
       .numbers = program_numbers,
-      .build =
-          [](const Arguments& arguments) {
-            return build_memory(arguments,
-                                [&](const DpTask& task) { return ring_of(task, window_of(task, arguments)); });
-          },
+      .build = [](const Arguments& arguments) { return build_memory(arguments, plan_of_window); },
       .selector = "problem",
       .more_parameters = parameters_of_problem,
-      .facts = program_facts,
+      .facts = [](const Arguments& arguments) { return memory_facts(arguments, plan_of_window); },
       .fact_names = program_fact_names(),
   };
 }

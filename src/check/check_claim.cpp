@@ -5,6 +5,7 @@
 #include "check/closed_form_check.hpp"
 #include "check/cost_law.hpp"
 #include "check/ladder.hpp"
+#include "check/program_facts.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
 #include "formula/evaluate.hpp"
@@ -177,7 +178,8 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   std::vector<std::string> known = (*construction)->fact_names;
-  known.insert(known.end(), cost_fact_names().begin(), cost_fact_names().end());
+  for (const auto* more : {&cost_fact_names(), &more_program_fact_names()})
+    known.insert(known.end(), more->begin(), more->end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
       return bad_input("{}: facts: {} does not determine \"{}\"{}; it determines {}", claim.path, claim.construction,
@@ -197,14 +199,21 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
     if (!told) return bad_input("{}: {}", claim.path, told.error().message);
     facts.merge(*told);
   }
-  if (told_by(cost_fact_names())) {
-    // Which weights are nonzero does not depend on the numbers that a claim derives from facts; the construction's
-    // defaults stand for them.
+  if (told_by(cost_fact_names()) || told_by(more_program_fact_names())) {
+    // Which weights are nonzero, and what the program is, does not depend on the numbers that a claim derives from
+    // facts; the construction's defaults stand for them.
     const auto arguments = arguments_for(**construction, given);
     if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
     const auto instance = build(**construction, *arguments);
     if (!instance) return instance.error();
-    facts.merge(cost_facts(instance->model));
+    if (told_by(cost_fact_names())) facts.merge(cost_facts(instance->model));
+    if (told_by(more_program_fact_names())) {
+      if (!instance->program)
+        return bad_input("{}: facts: these are those of a program; {} copies", claim.path, claim.construction);
+      auto told = more_program_facts(*instance, given, claim.facts);
+      if (!told) return bad_input("{}: facts: {}", claim.path, told.error().message);
+      facts.merge(*told);
+    }
   }
   Values values = point;
   for (const std::string& name : claim.facts) values.emplace(name, facts.at(name));
@@ -293,8 +302,9 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   if (located->inside == Truth::unknown) {
     decision.verdict = {Verdict::Kind::undecided,
                         fmt::format("hypothesis \"{}\" could not be decided", located->hypothesis)};
-  } else if ((*quantity)->whole) {
-    Whole whole = (*quantity)->whole(*instance, values, options);
+  } else if ((*quantity)->whole || (*quantity)->family) {
+    Whole whole = (*quantity)->whole ? (*quantity)->whole(*instance, values, options)
+                                     : (*quantity)->family(registry, *instance, values);
     if (whole.refusal)
       return bad_input("{}: {} of {}: {}", claim.path, claim.quantity, (*construction)->name, whole.refusal->message);
     decision = decide_whole(claim, values, std::move(whole));

@@ -65,9 +65,9 @@ Result<std::vector<Values>> claim_points(const Claim& claim, const Registry& reg
   if (blocks.empty()) blocks.emplace_back();
   std::vector<Values> points;
   for (Assignments& block : blocks) {
-    for (const auto& [name, grid] : typed) {
-      std::erase_if(block, [&](const auto& cell) { return cell.first == name; });
-      block.emplace_back(name, grid);
+    for (const auto& assignment : typed) {
+      std::erase_if(block, [&](const auto& cell) { return cell.first == assignment.first; });
+      block.push_back(assignment);
     }
     std::vector<Value> words;
     if (by) {

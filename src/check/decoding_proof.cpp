@@ -1,9 +1,8 @@
 #include "check/decoding_proof.hpp"
 
-#include "compile/step_network.hpp"
-
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 namespace seqcert {
 namespace {
@@ -77,11 +76,28 @@ Status embedding_is_right(const Model& model, const DpTask& task) {
         put(*c.present[k], step.sources[k].absent() ? 0 : 1);
         if (step.sources[k].absent()) put(c.absent[k], Rational(step.absent[k]));
       }
-      const bool first = p == task.layout.computes(1);
-      for (const MaximumEntries& maximum : c.maxima) {
-        put(maximum.is_start, first ? 1 : 0);
-        put(maximum.has_key, first ? 0 : 1);
-        addresses = addresses && put_address(maximum.key_at, maximum.key_at_sq);
+      const std::size_t before = p - task.layout.computes(1);  // the step whose value the token carries; 0: none
+      for (const ExtremumEntries& optimum : c.extrema) {
+        const std::size_t key = program.reads[optimum.read].key;
+        for (long v = optimum.keys.lo; optimum.slots && v <= optimum.keys.hi; ++v) {
+          const std::size_t entry = *optimum.slots + static_cast<std::size_t>(v - optimum.keys.lo);
+          const auto slot = address_in_row(row, entry);
+          addresses = addresses && slot;
+          put(entry, Rational(slot.value_or(0)));
+        }
+        if (optimum.key_place) addresses = addresses && put_address(optimum.key_place->at, optimum.key_place->sq);
+        if (!optimum.head) continue;
+        const HeadEntries& head = *optimum.head;
+        if (head.is_start) put(*head.is_start, before == 0 ? 1 : 0);
+        put(head.has_key, before == 0 ? 0 : 1);
+        if (head.key_at)
+          addresses = addresses && put_address(head.key_at->at, head.key_at->sq);
+        else
+          put(head.key,
+              before == 0 ? Rational(0) : Rational(program.steps[before - 1].constants[key - program.reads.size()]));
+        if (head.asked)
+          addresses =
+              addresses && put_address(head.group->at, head.group->sq) && put_address(head.asked->at, head.asked->sq);
       }
       for (std::size_t k = 0; k < c.constants.size(); ++k) put(c.constants[k], Rational(step.constants[k]));
       if (!c.rules.empty()) put(c.rules[step.rule], 1);
@@ -206,11 +222,24 @@ Status coordinates_are_right(const Model& model, const DpTask& task, const std::
     if (comes_with_token(task, k) && program.reads[k].from == Read::From::input) used.push_back(c.streamed[k]);
     if (c.present[k]) used.insert(used.end(), {*c.present[k], c.absent[k]});
   }
-  for (const MaximumEntries& maximum : c.maxima) {
-    used.insert(used.end(), {maximum.is_start, maximum.has_key, maximum.key_at, maximum.key_at_sq, maximum.key});
-    for (long v = maximum.keys.lo; v <= maximum.keys.hi; ++v)
-      for (const std::size_t first : {maximum.hot, maximum.mask})
-        used.push_back(first + static_cast<std::size_t>(v - maximum.keys.lo));
+  const auto use = [&](const std::optional<AddressEntries>& entries) {
+    if (entries) used.insert(used.end(), {entries->at, entries->sq});
+  };
+  for (const ExtremumEntries& optimum : c.extrema) {
+    use(optimum.key_place);
+    std::vector<std::size_t> by_key;  // first of as many entries as there are keys
+    if (optimum.slots) by_key.push_back(*optimum.slots);
+    if (optimum.head) {
+      const HeadEntries& head = *optimum.head;
+      by_key.insert(by_key.end(), {head.hot, head.worth});
+      used.insert(used.end(), {head.has_key, head.key});
+      for (const auto& entry : {head.is_start, head.taken})
+        if (entry) used.push_back(*entry);
+      for (const auto& entries : {head.key_at, head.group, head.asked}) use(entries);
+    }
+    for (const std::size_t first : by_key)
+      for (long v = optimum.keys.lo; v <= optimum.keys.hi; ++v)
+        used.push_back(first + static_cast<std::size_t>(v - optimum.keys.lo));
   }
   for (std::size_t s = 0; open && s < open->count; ++s) used.push_back(open->first + s);
   std::ranges::sort(used);
@@ -221,35 +250,37 @@ Status coordinates_are_right(const Model& model, const DpTask& task, const std::
   return success();
 }
 
-/// What is taken by a head for the largest value: over all earlier steps, the value as it is, admitted by an input that
-/// each of them has.
-Status maxima_are_right(const DpTask& task) {
+/// Every optimum is taken once, by a head or over slots, and is one that can be carried out, with all its keys and
+/// entries.
+Status extrema_are_right(const DpTask& task, bool over_slots) {
   const DpProgram& program = task.program;
-  std::vector<std::size_t> taken;
-  for (const MaximumEntries& maximum : task.coordinates.maxima) taken.push_back(maximum.read);
+  const std::vector<ExtremumEntries>& extrema = task.coordinates.extrema;
   for (std::size_t k = 0; k < program.reads.size(); ++k) {
     const Read& read = program.reads[k];
-    const auto times = std::ranges::count(taken, k);
-    if (read.from == Read::From::smallest || times != (read.from == Read::From::largest ? 1 : 0))
+    const auto optimum = std::ranges::find(extrema, k, &ExtremumEntries::read);
+    if (std::ranges::count(extrema, k, &ExtremumEntries::read) != (is_extremum(read) ? 1 : 0))
       return bad_input("{} is taken by no head", read.name);
-    if (read.from != Read::From::largest) continue;
-    const Range& keys =
-        task.coordinates.maxima[static_cast<std::size_t>(std::ranges::find(taken, k) - taken.begin())].keys;
-    if (!read.where || read.bonus || read.key >= program.reads.size() ||
-        program.reads[read.key].from != Read::From::input || !task.layout.start)
-      return bad_input("{} is not the largest admitted value", read.name);
-    for (std::size_t t = 1; t <= program.steps.size(); ++t) {
-      const Step& step = program.steps[t - 1];
-      const bool prefix =
-          t == 1 ? step.sources[k].absent() : step.sources[k].first == 1 && step.sources[k].last == t - 1;
-      if (!prefix || step.absent[k] != 0)
-        return bad_input("step {} takes {} over some earlier steps only", t, read.name);
-      if (t == program.steps.size()) break;  // its own key is asked for by no one
-      const Source& key = step.sources[read.key];
-      const Range range = key.absent() ? Range{} : program.inputs[key.first - 1];
-      if (key.absent() || range.lo < keys.lo || range.hi > keys.hi)
-        return bad_input("the key of step {} is not among those asked for", t);
+    if (!is_extremum(read)) continue;
+    const auto found = extremum_of(program, k);
+    if (!found) return found.error();
+    if (optimum->keys != found->keys) return bad_input("the keys of {} are not those asked for", read.name);
+    if (over_slots) {
+      if (optimum->head || optimum->slots.has_value() != found->keys_in_row ||
+          optimum->key_place.has_value() != (!found->keys_in_row && comes_with_token(task, read.key)))
+        return bad_input("the rows do not say in which slots {} is found", read.name);
+      // Slots of values that are not there yet hold 0, as what is not admitted counts.
+      if (!found->keys_in_row && (!read.where || read.bonus || read.from != Read::From::largest))
+        return bad_input("{} is not the largest admitted value", read.name);
+      if (read.where && read.from != Read::From::largest) return bad_input("{} is not the largest", read.name);
+      continue;
     }
+    if (!optimum->head || optimum->slots || optimum->key_place || !task.layout.start)
+      return bad_input("{} is taken by no head", read.name);
+    const HeadEntries& head = *optimum->head;
+    if (head.is_start.has_value() != read.where.has_value() || head.key_at.has_value() == found->keys_in_row ||
+        head.group.has_value() == found->group.empty() || head.asked.has_value() == found->group.empty() ||
+        head.taken.has_value() != read.bonus.has_value())
+      return bad_input("the rows do not say what {} is taken of", read.name);
   }
   return success();
 }
@@ -266,13 +297,16 @@ Status addresses_are_of_first_reads(const DpProgram& program) {
   return success();
 }
 
-/// What the rows say each slot holds.
-SlotPlan plan_of(const Model& model, const DpTask& task) {
-  SlotPlan plan;
-  for (std::size_t g = 1; g <= task.layout.prompt; ++g)
-    plan.input_slot.push_back(address_in_row(model.positions.row(g - 1), task.coordinates.place).value_or(0));
-  plan.value_slot = places_of_values(model, task);
-  return plan;
+/// Where the rows say that the values and keys of an optimum over all slots are.
+SlotEntries open_slots(const Model& model, const DpTask& task, const SlotsOfLayer& found) {
+  SlotEntries open{*found.open_first, found.slots, {}, {}};
+  const auto spread =
+      std::ranges::find_if(task.coordinates.extrema, [](const ExtremumEntries& optimum) { return !optimum.slots; });
+  if (spread == task.coordinates.extrema.end()) return open;
+  open.value_slot = places_of_values(model, task);
+  open.value_slot.pop_back();
+  for (std::size_t s = 1; s < task.layout.steps; ++s) open.key_slot.push_back(slot_of_key(model, task, *spread, s));
+  return open;
 }
 
 bool reads_slots_whole(const Model& model) {
@@ -284,7 +318,7 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
   DecodingProof result;
   if (task.layout.computes(1) < 1) return bad_input("no token computes the first step");
   if (const Status right = coordinates_are_right(model, task, std::nullopt); !right) return right.error();
-  if (const Status right = maxima_are_right(task); !right) return right.error();
+  if (const Status right = extrema_are_right(task, reads_slots_whole(model)); !right) return right.error();
   if (const Status right = addresses_are_of_first_reads(task.program); !right) return right.error();
   if (const Status right = embedding_is_right(model, task); !right) return right.error();
   for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
@@ -306,14 +340,16 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     if (!found) return bad_input("layer {}: {}", l + 1, found.error().message);
     if (const Status all = serves(found->reads, task, computed, found->open_first.has_value()); !all)
       return bad_input("layer {}: {}", l + 1, all.error().message);
-    if (found->reads.keys.size() != (computed || found->open_first ? 0 : task.coordinates.maxima.size()))
+    const auto keys = std::ranges::count_if(
+        task.coordinates.extrema, [](const ExtremumEntries& optimum) { return optimum.head && optimum.head->key_at; });
+    if (!computed && std::cmp_not_equal(found->reads.keys.size(), keys))
       return bad_input("layer {}: it does not find all keys", l + 1);
     result.read_error = max(*result.read_error, found->reads.error);
     std::optional<SlotEntries> open;
     if (found->open_first) {
-      open = SlotEntries{*found->open_first, found->slots, plan_of(model, task)};
+      open = open_slots(model, task, *found);
       if (std::ranges::any_of(task.program.reads,
-                              [](const Read& read) { return is_computed(read) && read.from != Read::From::largest; }))
+                              [](const Read& read) { return is_computed(read) && !is_extremum(read); }))
         return bad_input("layer {}: a memory that the network reads whole stands alone", l + 1);
       if (const Status right = coordinates_are_right(model, task, open); !right)
         return bad_input("layer {}: {}", l + 1, right.error().message);
@@ -327,6 +363,13 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     const Rational room = is_last ? margin(*expected) : expected->threshold;
     if (!is_last && !expected->lipschitz.is_zero()) return bad_input("layer {}: addresses are not rounded", l + 1);
     result.margin = result.margin ? min(*result.margin, room) : room;
+    if (!is_last) {
+      result.address_threshold = room;
+      continue;
+    }
+    result.lipschitz = expected->lipschitz;
+    result.threshold = expected->threshold;
+    result.slots = open;
   }
   if (*result.read_error >= *result.margin)
     result.reason = "the reads may be off by more than the network bears";
@@ -351,6 +394,12 @@ bool is_row(const WeightMatrix& w, std::size_t r, const SparseVector<Rational>& 
 Source positions_of(const DpTask& task, const Read& read, const Source& source) {
   if (read.from == Read::From::input) return source;
   return {task.layout.stands_at(source.first), task.layout.stands_at(source.last)};
+}
+
+std::size_t slot_of_key(const Model& model, const DpTask& task, const ExtremumEntries& optimum, std::size_t step) {
+  const std::size_t position = position_of_key(task, task.program.reads[optimum.read], step),
+                    entry = optimum.key_place ? optimum.key_place->at : task.coordinates.place;
+  return address_in_row(model.positions.row(position - 1), entry).value_or(0);
 }
 
 DecodingProof prove_decoding(const Model& model, const DpTask& task) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "compile/step_network.hpp"
 #include "model/model.hpp"
 #include "number/enclosure.hpp"
 #include "task/dp_task.hpp"
@@ -22,13 +23,18 @@ struct DecodingProof {
   std::string reason;                  // what could not be shown; empty when proved
   std::optional<Rational> read_error;  // no read is further from its integer than this
   std::optional<Rational> margin;  // reads closer than this to their integers give outputs within 1/2 of the right ones
+  // Of the last layer's network, where proved: reads within eta <= threshold of their integers give outputs within
+  // lipschitz * eta of the right ones; and the memory it reads whole, if it does.
+  Rational lipschitz = 0, threshold = 0;
+  Rational address_threshold = 0;  // reads of a first layer within this of their integers give exact addresses
+  std::optional<SlotEntries> slots;
 };
 DecodingProof prove_decoding(const Model& model, const DpTask& task);
 
 /// What the mixer of one layer finds for the reads it serves.
 struct ReadsOfLayer {
   std::vector<std::size_t> served;  // reads, 0-based
-  std::vector<std::size_t> keys;    // those of coordinates.maxima whose keys it finds
+  std::vector<std::size_t> keys;    // those of coordinates.extrema whose keys it finds
   Rational error;  // each is found within this, at all steps, for all inputs; what is found where there is nothing to
                    // read exceeds the largest carried number by no more than this, and lies above minus this
 };
@@ -52,5 +58,8 @@ std::optional<std::size_t> address_in_row(const SparseVector<Rational>& row, std
 bool is_row(const WeightMatrix& w, std::size_t r, const SparseVector<Rational>& expected);
 /// Where the sources of a read of a step stand in the sequence: positions first..last.
 Source positions_of(const DpTask& task, const Read& read, const Source& source);
+
+/// The slot that the rows give to the key of a step, where an optimum is taken over all slots; 0: none.
+std::size_t slot_of_key(const Model& model, const DpTask& task, const ExtremumEntries& optimum, std::size_t step);
 
 }  // namespace seqcert

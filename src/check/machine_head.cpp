@@ -68,6 +68,13 @@ Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machin
   return deviation + either_way(Interval64::exactly(2) * (one + g) * far);
 }
 
+/// A hard head has found its target: the weights are 1 there and 0 elsewhere, so that only loading the number rounds.
+Interval64 deviation_when_found(const MachineBound::Machine& machine, const NumberBox& box) {
+  if (box.held) return {};
+  const Interval64 u = Interval64::exactly(machine.u), tiny = Interval64::exactly(machine.tiny);
+  return either_way(u * number(max(-box.lo, box.hi)) + tiny);
+}
+
 /// The sum over both sides of the numerators of keys at least reach + 1 from the target, given how much the machine's
 /// score differences may be off; not finite where one of them may win. `lambda` encloses the machine's; h: the
 /// effective address is within it of the target.
@@ -90,8 +97,8 @@ bool products_are_exact(const std::optional<Rational>& odd, std::size_t n, long 
 }  // namespace
 
 Result<PositionHead> position_head_of(const Model& model, const AttentionHead& head) {
-  const auto wrong = [](const char* what) { return bad_input("it is no softmax head by position: {}", what); };
-  if (head.kind != AttentionHead::Kind::softmax) return wrong("it is not softmax");
+  const auto wrong = [](const char* what) { return bad_input("it is no softmax or hard head by position: {}", what); };
+  if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
   if (head.w_k.rows() != 2 || head.w_q.rows() != 2 || head.w_v.rows() != 1 || head.w_o.cols() != 1)
     return wrong("its shape");
   const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1), key = head.w_k.row(0),
@@ -102,7 +109,8 @@ Result<PositionHead> position_head_of(const Model& model, const AttentionHead& h
     return wrong("its keys and values are scaled");
   if (one[0].second.sign() >= 0 || ask[0].second != Rational(-2) * one[0].second)
     return wrong("its query is not lambda (2 asked, -1)");
-  PositionHead result{-one[0].second, ask[0].first, value[0].first, 0, head.window};
+  PositionHead result{
+      -one[0].second, ask[0].first, value[0].first, 0, head.window, head.kind == AttentionHead::Kind::hard};
   std::size_t outputs = 0;
   for (std::size_t r = 0; r < head.w_o.rows(); ++r)
     for (const auto& [column, weight] : head.w_o.row(r)) {
@@ -135,6 +143,7 @@ MachineHead::MachineHead(const PositionHead& head, const Format& format, const N
     : head_(head),
       format_(format),
       machine_(MachineBound::Machine::of(format)),
+      numbers_(box),
       box_(Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi)))),
       keys_(2) {
   SEQCERT_REQUIRE(box.lo.sign() <= 0 && box.hi.sign() >= 0, "a box of numbers has 0 in it");
@@ -198,40 +207,66 @@ Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std
     e.far = far_sum(lambda_, h, Interval64::exactly(2) * error, machine_.u) +
             Interval64::exactly(static_cast<double>(farthest)) * Interval64::exactly(machine_.tiny);
   if (!error.is_finite() || !e.far.is_finite()) return Interval64::whole();
+  if (head_.hard) {
+    for (std::size_t j = first; j <= last; ++j)
+      if (j != target && !(scores[j - first] < scores[target - first])) return Interval64::whole();
+    return deviation_when_found(machine_, numbers_);
+  }
   return deviation_of(e, machine_, box_, farthest);
 }
 
-Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length,
+Interval64 deviation_from(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length,
                           const Rational& address_error) {
-  const MachineBound::Machine machine = MachineBound::Machine::of(Format::precision(bits));
-  if (!holds_integers_up_to(length, bits)) return Interval64::whole();
+  const MachineBound::Machine machine = MachineBound::Machine::of(format);
+  const bool lambda_is_normal =
+      !format.subnormals || head.lambda > Rational(2) * Rational::power_of_two(format.min_exponent);
+  if (!holds_integers_up_to(length, format.significand_bits) || !lambda_is_normal) return Interval64::whole();
   const Interval64 one = exactly_one(), two = Interval64::exactly(2), u = Interval64::exactly(machine.u);
   const Interval64 eta = number(address_error), n = Interval64::exactly(static_cast<double>(length));
-  const Interval64 exact = number(head.lambda);
+  const Interval64 exact = number(head.lambda), tiny = up_to(Interval64::exactly(machine.tiny));
   const std::optional<Rational> odd = address_error.is_zero() ? odd_part(head.lambda) : std::nullopt;
-  const bool exact_products = products_are_exact(odd, length, bits);
+  const bool exact_products = products_are_exact(odd, length, format.significand_bits);
   const Interval64 lambda = exact_products ? exact : exact * (one + either_way(u));
   const Interval64 h = exact_products ? Interval64() : eta + (n + eta) * growth(machine.u, 2);
+  const Interval64 longest = n + h, most = two * lambda * longest * longest * (one + growth(machine.u, 4));
+  if (!(upper_bound(most) < machine.largest && 2 * magnitude(number(max(-box.lo, box.hi))) < machine.largest))
+    return Interval64::whole();
   Interval64 error;
   if (!exact_products) {
-    const Interval64 longest = n + h;
     const Interval64 products = u * two * lambda * longest * n + growth(machine.u, 2) * lambda * n * n;
     error = products + u * (lambda * longest * longest + products);
   }
   const Interval64 off = two * error;
   if (!(upper_bound(h) < 0.5)) return Interval64::whole();
-  Numerators e{one, {}, far_sum(lambda, h, off, machine.u)};
+  Numerators e{one, {}, far_sum(lambda, h, off, machine.u) + n * tiny};
   for (std::size_t k = 1; k <= reach; ++k) {
     const Interval64 distance = Interval64::exactly(static_cast<double>(k));
     const Interval64 gap = lambda * distance * (distance - two * h) - off;
     if (!(lower_bound(gap) > 0)) return Interval64::whole();
-    const Interval64 largest = up_to((one + u) * exp(-((one - u) * gap)));
+    const Interval64 largest = up_to((one + u) * exp(-((one - u) * gap)) + tiny);
     e.near.push_back(largest);
     e.near.push_back(largest);
   }
   if (!e.far.is_finite()) return Interval64::whole();
+  // All gaps are positive.
+  if (head.hard) return deviation_when_found(machine, box);
   return deviation_of(e, machine, Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi))),
                       length);
+}
+
+double beyond_the_box(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length) {
+  const MachineBound::Machine machine = MachineBound::Machine::of(format);
+  const Interval64 n = Interval64::exactly(static_cast<double>(length)), one = exactly_one(),
+                   largest = number(max(-box.lo, box.hi));
+  const Interval64 most = Interval64::exactly(4) * number(head.lambda) * n * n + n;
+  if (!(upper_bound(most) < machine.largest && 2 * magnitude(largest) < machine.largest))
+    return magnitude(Interval64::whole());
+  // A sum of L positive terms is off by a factor of 1 + u for each; a quotient and a product for each weight.
+  const Interval64 grown = one + growth(machine.u, length + 1), shrunk = one - growth(machine.u, length + 1);
+  if (!(lower_bound(shrunk) > 0)) return magnitude(Interval64::whole());
+  const Interval64 weights = grown * (one + growth(machine.u, 2)) / shrunk;
+  return magnitude((weights - one) * largest +
+                   Interval64::exactly(2) * n * Interval64::exactly(machine.tiny) * (largest + one));
 }
 
 }  // namespace seqcert

@@ -13,14 +13,15 @@
 
 namespace seqcert {
 
-// A softmax head by position in the arithmetic of a machine: how far from the number it asks for can what it finds be,
-// over all numbers in a box at all positions. Formulas and proofs: proofs/precision/reads.md.
+// A softmax or hard head by position in the arithmetic of a machine: how far from the number it asks for can what it
+// finds be, over all numbers in a box at all positions. Formulas and proofs: proofs/precision/reads.md.
 
 /// A head with q = lambda (2 asked, -1), k = (j, j^2), v one entry of x, written to one entry of x that is 0 before.
 struct PositionHead {
   Rational lambda;
   std::size_t asked = 0, value = 0, out = 0;  // entries of x
   std::optional<std::size_t> window;
+  bool hard = false;  // else softmax
 };
 /// Read off the weights, the tokens' fields and the position rows. Errors: what is not so.
 Result<PositionHead> position_head_of(const Model& model, const AttentionHead& head);
@@ -28,6 +29,7 @@ Result<PositionHead> position_head_of(const Model& model, const AttentionHead& h
 /// The numbers that may stand at positions. lo <= 0 <= hi.
 struct NumberBox {
   Rational lo, hi;
+  bool held = false;  // the machine holds all that stand there, as integers up to 2^p
 };
 
 /// One head on one machine.
@@ -51,15 +53,20 @@ class MachineHead {
   PositionHead head_;
   Format format_;
   MachineBound::Machine machine_;
+  NumberBox numbers_;
   Interval64 box_, lambda_;       // lambda_: as the machine holds it
   std::optional<Rational> held_;  // the same, exactly
   std::vector<Array<Rounded>> keys_;
 };
 
-/// The same for every target in 1..position, every position in 1..length, and every machine of `bits` or more
-/// significand bits with unbounded exponents at once; `asked` is within `address_error` of the target. The numbers
-/// asked are exact integers where address_error = 0.
-Interval64 deviation_from(long bits, const PositionHead& head, const NumberBox& box, std::size_t length,
+/// The same for every target in 1..position and every position in 1..length at once, where `asked` is within
+/// `address_error` of the target; with unbounded exponents for every finer machine, too. The numbers asked are exact
+/// integers where address_error = 0.
+Interval64 deviation_from(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length,
                           const Rational& address_error);
+
+/// How far outside the box what the machine finds may be, whatever number up to 2 `length` is asked for; with unbounded
+/// exponents on every finer machine, too. Infinite where nothing is known.
+double beyond_the_box(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length);
 
 }  // namespace seqcert

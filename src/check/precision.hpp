@@ -57,11 +57,11 @@ class OnMachines {
   /// search.
   virtual std::optional<MachineFailure> find_failure(const Format& format, std::size_t from, bool at_once) const = 0;
 };
-/// A copier with one head by position, right where its output is within `tolerance` of the value asked for. The
-/// instance must outlive it. Errors: why it is none.
+/// A copier with one head by position, or with a memory of slots in one S6 layer, right where its output is within
+/// `tolerance` of the value asked for. The instance must outlive it. Errors: why it is none.
 Result<std::unique_ptr<OnMachines>> copier_on_machines(const Instance& instance, const Rational& tolerance);
-/// A program. Of models other than one layer of softmax heads by position nothing is shown (see cannot_show), failures
-/// are looked for all the same. The instance must outlive it.
+/// A program: heads by position or a memory of slots, in one layer, or in two where addresses are computed. Of other
+/// models nothing is shown (see cannot_show), failures are looked for all the same. The instance must outlive it.
 std::unique_ptr<OnMachines> program_on_machines(const Instance& instance);
 
 /// The pair of theory: no machine of more than `fails` bits up to the cap was found to fail; `safe` or more bits never

@@ -1,5 +1,6 @@
 #include "check/machine_head.hpp"
 #include "check/precision.hpp"
+#include "check/precision_copiers.hpp"
 #include "model/run.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ class Copier : public OnMachines {
   std::size_t longest() const override { return task_.tokens.size(); }
 
   bool all_are_safe_from(long bits) const override {
-    return holds(deviation_from(bits, head_, box(), longest(), address_error_));
+    return holds(deviation_from(Format::precision(bits), head_, box(), longest(), address_error_));
   }
 
   std::size_t first_open_length(const Format& format, bool at_once) const override {
@@ -150,6 +151,8 @@ Result<std::unique_ptr<OnMachines>> copier_on_machines(const Instance& instance,
   const Model& model = instance.model;
   if (instance.program || instance.tasks.count != 1) return bad_input("it is not one copying task");
   const CopyTask task = instance.tasks.task(0);
+  if (model.layers.size() == 1 && std::holds_alternative<S6>(model.layers[0].mixer))
+    return slot_copier_on_machines(instance, task, tolerance);
   const auto* attention = model.layers.size() == 1 ? std::get_if<Attention>(&model.layers[0].mixer) : nullptr;
   if (!attention || attention->heads.size() != 1 || model.layers[0].mlp)
     return bad_input("it is not one attention head");

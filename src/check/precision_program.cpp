@@ -1,12 +1,12 @@
 #include "check/decoding_proof.hpp"
-#include "check/machine_head.hpp"
+#include "check/machine_program.hpp"
+#include "check/machine_reads.hpp"
 #include "check/precision.hpp"
-#include "compile/step_network.hpp"
-#include "model/mlp.hpp"
 #include "task/decode.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace seqcert {
 namespace {
@@ -17,59 +17,6 @@ constexpr double most_operations = 6e5;
 constexpr double lengths_share = 10;  // times as many where one machine is looked at, not one after the other
 constexpr double fewest_inputs = 3, most_inputs = 60;
 
-/// The network of a program's steps on one machine: how far what it puts out may be from what exact arithmetic gives
-/// for the same arguments.
-class MachineNetwork {
- public:
-  MachineNetwork(const Model& model, const DpTask& task, const Format& format)
-      : model_(model),
-        task_(task),
-        number_{format},
-        machine_(MachineBound::Machine::of(format)),
-        mlp_(*model.layers.back().mlp, number_),
-        readout_(model.readout, number_) {}
-
-  /// At step t (1-based), over all numbers that may be carried, with reads within read_error of the carried range.
-  double error(std::size_t t, double read_error) const {
-    SparseVector<MachineBound> x = arguments(t, read_error);
-    x = add(std::move(x), mlp_(x));
-    double worst = 0;
-    for (const auto& [row, output] : readout_.times(x)) worst = std::max(worst, output.error());
-    return worst;
-  }
-
- private:
-  /// Integers that the machine holds exactly (the caller asks whether it does).
-  MachineBound within(const Range& range, double error) const {
-    const Interval64 low = Interval64::exactly(static_cast<double>(range.lo)),
-                     high = Interval64::exactly(static_cast<double>(range.hi));
-    const Interval64 slack = Interval64::exactly(error);
-    return {machine_, Interval64::between(lower_bound(low - slack), upper_bound(high + slack)), 0};
-  }
-
-  SparseVector<MachineBound> arguments(std::size_t t, double read_error) const {
-    const DpCoordinates& c = task_.coordinates;
-    SparseVector<MachineBound> x;
-    for (const auto& [entry, value] : model_.positions.row(task_.layout.computes(t) - 1))
-      x.emplace_back(entry, number_(value));
-    for (const std::size_t entry : c.fields) x.emplace_back(entry, within(task_.carried, 0));
-    for (std::size_t k = 0; k < task_.program.reads.size(); ++k) {
-      const bool with_token =
-          task_.layout.inputs == Inputs::streamed && task_.program.reads[k].from == Read::From::input;
-      x.emplace_back(c.reads[k], within(task_.carried, with_token ? 0 : read_error));
-    }
-    std::ranges::sort(x, {}, [](const auto& entry) { return entry.first; });
-    return x;
-  }
-
-  const Model& model_;
-  const DpTask& task_;
-  Arithmetic<MachineBound> number_;
-  MachineBound::Machine machine_;
-  RealisedMlp<MachineBound> mlp_;
-  ColumnWeights<MachineBound> readout_;
-};
-
 class Program : public OnMachines {
  public:
   explicit Program(const Instance& instance) : model_(instance.model), task_(*instance.program) { reason_ = prepare(); }
@@ -77,37 +24,16 @@ class Program : public OnMachines {
   std::string cannot_show() const override { return reason_; }
   std::size_t longest() const override { return task_.layout.length(); }
 
-  bool all_are_safe_from(long bits) const override {
-    if (!reason_.empty() || !holds_carried(Format::precision(bits))) return false;
-    double read_error = 0;
-    for (const PositionHead& head : heads_)
-      read_error = std::max(read_error, magnitude(deviation_from(bits, head, box(), longest(), 0)));
-    if (!bears(read_error, 0)) return false;
-    const MachineNetwork network(model_, task_, Format::precision(bits));
-    for (std::size_t t = 1; t <= task_.layout.steps; ++t)
-      if (!bears(read_error, network.error(t, read_error))) return false;
-    return true;
-  }
+  bool all_are_safe_from(long bits) const override { return first_open_step({Format::precision(bits), false}) == 0; }
 
   std::size_t first_open_length(const Format& format, bool) const override {
-    if (!reason_.empty() || !holds_carried(format)) return 1;
-    std::vector<MachineHead> heads;
-    for (const PositionHead& head : heads_) heads.emplace_back(head, format, box(), longest());
-    const MachineNetwork network(model_, task_, format);
-    for (std::size_t t = 1; t <= task_.layout.steps; ++t) {
-      const std::size_t position = task_.layout.computes(t);
-      double read_error = 0;
-      for (std::size_t h = 0; h < heads.size(); ++h)
-        read_error = std::max(read_error, magnitude(deviation(heads[h], heads_[h], position)));
-      if (!bears(read_error, 0) || !bears(read_error, network.error(t, read_error))) return position;
-    }
-    return 0;
+    const std::size_t step = first_open_step({format, true});
+    return step == 0 ? 0 : task_.layout.computes(step);
   }
 
   /// Every input that there is time for is run to its first wrong token.
   std::optional<MachineFailure> find_failure(const Format& format, std::size_t, bool at_once) const override {
-    const double length = static_cast<double>(longest()), reads = static_cast<double>(task_.program.reads.size());
-    const double run = length * (4 * length * reads + 2 * static_cast<double>(entries_of_networks()));
+    const double run = static_cast<double>(longest()) * operations();
     const double runs = std::clamp(most_operations * (at_once ? 1 : lengths_share) / run, fewest_inputs, most_inputs);
     std::optional<MachineFailure> first;
     for (const std::vector<long>& inputs : task_.candidates(static_cast<std::size_t>(runs)))
@@ -119,33 +45,57 @@ class Program : public OnMachines {
 
  private:
   std::string prepare() {
-    const auto* attention = model_.layers.size() == 1 ? std::get_if<Attention>(&model_.layers[0].mixer) : nullptr;
-    if (!attention) return "rounding is bounded for one layer of attention only";
-    for (const AttentionHead& weights : attention->heads) {
-      auto head = position_head_of(model_, weights);
-      if (!head) return head.error().message;
-      heads_.push_back(std::move(*head));
+    exact_ = prove_decoding(model_, task_);
+    if (!exact_.proved) return "in exact arithmetic: " + exact_.reason;
+    for (std::size_t l = 0; l < model_.layers.size(); ++l) {
+      auto layer = MachineReads::of(model_, task_, l, *exact_.read_error);
+      if (!layer) return layer.error().message;
+      layers_.push_back(std::move(*layer));
     }
-    const DecodingProof exact = prove_decoding(model_, task_);
-    if (!exact.proved) return "in exact arithmetic: " + exact.reason;
-    const auto network = value_network(task_);
-    if (!network) return network.error().message;
-    lipschitz_ = network->lipschitz;
-    threshold_ = network->threshold;
     return "";
   }
 
-  std::size_t entries_of_networks() const {
-    std::size_t entries = 0;
+  /// Rounded operations of a token, about: those of heads grow with the length.
+  double operations() const {
+    constexpr double per_channel = 40;  // three exponentials among them
+    double count = 0;
     for (const Layer& layer : model_.layers) {
+      if (const auto* attention = std::get_if<Attention>(&layer.mixer))
+        count += 4 * static_cast<double>(longest() * attention->heads.size());
+      if (const auto* memory = std::get_if<S6>(&layer.mixer))
+        count += per_channel * static_cast<double>(memory->w_u.rows());
       if (!layer.mlp) continue;
-      for (const AffineMap& map : layer.mlp->hidden) entries += map.w.stored_entries();
-      entries += layer.mlp->out.w.stored_entries();
+      for (const AffineMap& map : layer.mlp->hidden) count += 2 * static_cast<double>(map.w.stored_entries());
+      count += 2 * static_cast<double>(layer.mlp->out.w.stored_entries());
     }
-    return entries;
+    return count;
   }
 
-  NumberBox box() const { return {Rational(std::min(task_.carried.lo, 0L)), Rational(std::max(task_.carried.hi, 0L))}; }
+  /// How far from its integer a read of any layer is, step by step.
+  std::vector<double> read_errors(const Arithmetic<MachineBound>& number) const {
+    std::vector<double> errors = layers_[0].errors(number, {});
+    for (std::size_t l = 1; l < layers_.size(); ++l) {
+      const std::vector<double> later = layers_[l].errors(number, address_rounding(model_, task_, number, errors));
+      for (std::size_t t = 0; t < errors.size(); ++t) {
+        // Exact addresses from what the machine read.
+        const bool rounds = std::isfinite(errors[t]) && Rational::exactly(errors[t]) <= exact_.address_threshold;
+        errors[t] = std::max(later[t], rounds ? errors[t] : std::numeric_limits<double>::infinity());
+      }
+    }
+    return errors;
+  }
+
+  /// The first step (1-based) that is not shown right; 0 where all are.
+  std::size_t first_open_step(const Arithmetic<MachineBound>& number) const {
+    if (!reason_.empty() || !holds_carried(number.format)) return 1;
+    const std::vector<double> errors = read_errors(number);
+    const MachineNetwork network(model_, task_, exact_.slots, number);
+    for (std::size_t t = 1; t <= task_.layout.steps; ++t) {
+      const double error = errors[t - 1];
+      if (!bears(error, 0) || !bears(error, network.error(t, error))) return t;
+    }
+    return 0;
+  }
 
   bool holds_carried(const Format& format) const {
     const Rational most = max(abs(Rational(task_.carried.lo)), Rational(task_.carried.hi));
@@ -157,20 +107,13 @@ class Program : public OnMachines {
   bool bears(double read_error, double network_error) const {
     if (!std::isfinite(read_error) || !std::isfinite(network_error)) return false;
     const Rational eta = Rational::exactly(read_error);
-    return eta <= threshold_ && lipschitz_ * eta + Rational::exactly(network_error) < Rational::ratio(1, 2);
-  }
-
-  /// A position row asks for an integer; where there is nothing to read, for some other token.
-  Interval64 deviation(const MachineHead& machine, const PositionHead& head, std::size_t position) const {
-    const auto asked = address_in_row(model_.positions.row(position - 1), head.asked);
-    if (!asked || *asked < 1 || *asked > position) return Interval64::whole();
-    return machine.deviation(Rational(*asked), *asked, position, position);
+    return eta <= exact_.threshold && exact_.lipschitz * eta + Rational::exactly(network_error) < Rational::ratio(1, 2);
   }
 
   const Model& model_;
   const DpTask& task_;
-  std::vector<PositionHead> heads_;
-  Rational lipschitz_ = 0, threshold_ = 0;
+  DecodingProof exact_;
+  std::vector<MachineReads> layers_;
   std::string reason_;
 };
 

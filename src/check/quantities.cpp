@@ -4,12 +4,20 @@
 namespace seqcert {
 
 const std::vector<Quantity>& quantities() {
-  static const std::vector<Quantity> all = {copy_error(),     score_needed(),
-                                            score_gap(),      state_size_quantity(),
-                                            decode_correct(), live_width_quantity(),
-                                            max_futures(),    cost_total(),
-                                            p_fail(),         p_safe(),
-                                            failure_length(), safe_length()};
+  static const std::vector<Quantity> all = {copy_error(),
+                                            score_needed(),
+                                            score_gap(),
+                                            state_size_quantity(),
+                                            state_bits_quantity(),
+                                            decode_correct(),
+                                            live_width_quantity(),
+                                            max_futures(),
+                                            cost_total(),
+                                            crossover_quantity(),
+                                            p_fail(),
+                                            p_safe(),
+                                            failure_length(),
+                                            safe_length()};
   return all;
 }
 

@@ -68,6 +68,8 @@ struct Quantity {
   Of of = Of::copying;
   /// Instead of the four measures, where it is no matter of precision.
   std::function<Whole(const Instance&, const Values&, const CheckOptions&)> whole = {};
+  /// Instead, where it is a matter of other sizes of the instance's problem and of other models, too.
+  std::function<Whole(const Registry&, const Instance&, const Values&)> family = {};
   /// Names among the values of a claim that it takes besides the instance.
   std::vector<std::string> reads = {};
 };
@@ -81,10 +83,12 @@ Quantity copy_error();
 Quantity score_needed();
 Quantity score_gap();
 Quantity state_size_quantity();
+Quantity state_bits_quantity();
 Quantity decode_correct();
 Quantity live_width_quantity();
 Quantity max_futures();
 Quantity cost_total();
+Quantity crossover_quantity();
 Quantity p_fail();
 Quantity p_safe();
 Quantity failure_length();

@@ -14,7 +14,7 @@ Result<std::unique_ptr<OnMachines>> on_machines(const Instance& instance, const 
       std::get<Rational>(eps->second).sign() <= 0)
     return bad_input("a copier is right within eps > 0: give the claim a parameter eps");
   auto copier = copier_on_machines(instance, std::get<Rational>(eps->second));
-  if (!copier) return bad_input("only a copier by position is run on machines: {}", copier.error().message);
+  if (!copier) return bad_input("only copiers by position or by slots are run on machines: {}", copier.error().message);
   return std::move(*copier);
 }
 

@@ -2,6 +2,8 @@
 #include "number/ball.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <utility>
 
 namespace seqcert {
@@ -86,6 +88,10 @@ Result<PositionHead> position_head(const AttentionHead& head, std::size_t number
   return PositionHead{k, -one[0].second};
 }
 
+std::size_t first_seen(const AttentionHead& head, std::size_t position) {
+  return position + 1 - std::min(position, head.window.value_or(position));
+}
+
 /// Every step that has the read finds its address in the position row, at a position it sees.
 Status addresses_are_right(const AttentionHead& head, std::size_t k, const Model& model, const DpTask& task,
                            bool computed) {
@@ -95,8 +101,7 @@ Status addresses_are_right(const AttentionHead& head, std::size_t k, const Model
     const Source& source = task.program.steps[t - 1].sources[k];
     if (source.absent()) continue;
     const Source where = positions_of(task, read, source);
-    const std::size_t first_seen = position + 1 - std::min(position, head.window.value_or(position));
-    if (where.first < first_seen)
+    if (where.first < first_seen(head, position))
       return bad_input("step {} reads {} at position {}, outside the {} positions its head sees", t, read.name,
                        where.first, *head.window);
     if (computed) continue;
@@ -119,12 +124,13 @@ Rational softmax_error(const Rational& width, const Rational& lambda) {
   return enclosure ? min(enclosure->hi, width) : width;
 }
 
-/// Which maximum's key this head asks for.
+/// Which extremum's key this head asks for.
 std::optional<std::size_t> key_asked(const AttentionHead& head, const DpTask& task) {
-  const std::vector<MaximumEntries>& maxima = task.coordinates.maxima;
+  const std::vector<ExtremumEntries>& extrema = task.coordinates.extrema;
   const SparseVector<Rational> ask = head.w_q.rows() == 2 ? head.w_q.row(0) : SparseVector<Rational>{};
-  for (std::size_t m = 0; m < maxima.size(); ++m)
-    if (ask.size() == 1 && ask[0].first == maxima[m].key_at) return m;
+  for (std::size_t m = 0; m < extrema.size(); ++m)
+    if (ask.size() == 1 && extrema[m].head && extrema[m].head->key_at && ask[0].first == extrema[m].head->key_at->at)
+      return m;
   return std::nullopt;
 }
 
@@ -132,14 +138,13 @@ std::optional<std::size_t> key_asked(const AttentionHead& head, const DpTask& ta
 Result<Rational> finds_key(const AttentionHead& head, std::size_t number, std::size_t m, const Model& model,
                            const DpTask& task) {
   const DpCoordinates& c = task.coordinates;
-  const MaximumEntries& maximum = c.maxima[m];
-  const Read& read = task.program.reads[maximum.read];
+  const ExtremumEntries& optimum = c.extrema[m];
+  const Read& read = task.program.reads[optimum.read];
   const auto wrong = [&](const char* what) {
     return bad_input("head {} does not find the keys of {}: {}", number, read.name, what);
   };
   const SparseVector<Rational> ask = head.w_q.row(0), one = head.w_q.row(1);
   if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
-  if (head.window) return wrong("it does not see all tokens");
   if (head.w_k.rows() != 2 || !is_row(head.w_k, 0, {{c.place, 1}}) || !is_row(head.w_k, 1, {{c.place_sq, 1}}))
     return wrong("its keys are not (p, p^2)");
   if (one.size() != 1 || one[0].first != c.one || ask[0].second != Rational(-2) * one[0].second ||
@@ -148,52 +153,148 @@ Result<Rational> finds_key(const AttentionHead& head, std::size_t number, std::s
   const std::size_t value = comes_with_token(task, read.key) ? c.streamed[read.key] : c.fields[0];
   if (head.w_v.rows() != 1 || !is_row(head.w_v, 0, {{value, 1}})) return wrong("it carries something else");
   for (std::size_t r = 0; r < head.w_o.rows(); ++r)
-    if (!is_row(head.w_o, r, r == maximum.key ? SparseVector<Rational>{{0, 1}} : SparseVector<Rational>{}))
+    if (!is_row(head.w_o, r, r == optimum.head->key ? SparseVector<Rational>{{0, 1}} : SparseVector<Rational>{}))
       return wrong("it writes elsewhere");
-  for (std::size_t t = 2; t <= task.layout.steps; ++t)
-    if (address_in_row(model.positions.row(task.layout.computes(t) - 1), maximum.key_at) !=
-        position_of_key(task, read, t - 1))
-      return bad_input("position {} asks elsewhere for the key of the value it carries", task.layout.computes(t));
+  for (std::size_t t = 2; t <= task.layout.steps; ++t) {
+    const std::size_t position = task.layout.computes(t), stands = position_of_key(task, read, t - 1);
+    if (address_in_row(model.positions.row(position - 1), optimum.head->key_at->at) != stands)
+      return bad_input("position {} asks elsewhere for the key of the value it carries", position);
+    if (stands < first_seen(head, position))
+      return bad_input(
+          "position {} looks for the key of the value it carries at position {}, outside the {} positions "
+          "its head sees",
+          position, stands, *head.window);
+  }
   return -one[0].second;
 }
 
-/// A head with scores lambda (mu [admitted] + value), mu >= 2 V + 1, lambda >= 1: an admitted value d below the largest
-/// takes at most d e^(-lambda d) <= e^-lambda from it, any other at most V e^(-lambda (V + 1)) <= e^-lambda. Returns
-/// the read and its error (L - 1) e^-lambda.
-Result<std::pair<std::size_t, Rational>> takes_largest(const AttentionHead& head, std::size_t number,
-                                                       const DpTask& task) {
+/// What a step takes an optimum of is exactly what its row asks for, and its head sees all of it.
+Status sources_are_right(const AttentionHead& head, const ExtremumEntries& optimum, const Model& model,
+                         const DpTask& task) {
+  const Read& read = task.program.reads[optimum.read];
+  // Positions of each group, rising.
+  std::map<std::size_t, std::vector<std::size_t>> groups;
+  if (optimum.head->group)
+    for (std::size_t p = 1; p <= task.layout.length(); ++p) {
+      const auto group = address_in_row(model.positions.row(p - 1), optimum.head->group->at);
+      if (!group) return bad_input("position {} has no group", p);
+      if (p == task.layout.computes(1) && read.where && *group != 0) return bad_input("the start token has a group");
+      groups[*group].push_back(p);
+    }
+  for (std::size_t t = 1; t <= task.layout.steps; ++t) {
+    const Source& source = task.program.steps[t - 1].sources[optimum.read];
+    if (source.absent()) continue;
+    const std::size_t position = task.layout.computes(t);
+    const Source wanted = positions_of(task, read, source);
+    const std::size_t first = read.where ? std::min(wanted.first, task.layout.computes(1)) : wanted.first;
+    if (first < first_seen(head, position))
+      return bad_input("step {} takes {} from position {} on, outside the {} positions its head sees", t, read.name,
+                       first, *head.window);
+    if (!optimum.head->group) continue;  // all earlier steps, as their tokens alone have keys
+    const auto asked = address_in_row(model.positions.row(position - 1), optimum.head->asked->at);
+    const std::vector<std::size_t>& found = groups[asked.value_or(0)];
+    const auto end = std::ranges::upper_bound(found, position);
+    const auto count = static_cast<std::size_t>(end - found.begin());
+    if (!asked || count != wanted.last - wanted.first + 1 || found.front() != wanted.first ||
+        found[count - 1] != wanted.last)
+      return bad_input("step {} takes {} of other tokens than those at positions {}..{}", t, read.name, wanted.first,
+                       wanted.last);
+  }
+  return success();
+}
+
+struct OptimumHead {
+  std::size_t read;
+  Rational error;
+};
+
+/// How far a head with these scores is from the optimum: the bounds of proofs/dp/heads-by-position.md. Errors: scores
+/// that do not keep apart what is admitted, the start token and all others.
+Result<Rational> optimum_error(const DpTask& task, const ExtremumEntries& optimum, const ExtremumScores& scores,
+                               const Rational& lambda, AttentionHead::Kind kind) {
+  const bool told = optimum.head->taken.has_value();
+  const Rational spread(scores.spread), start(scores.start), admitted(scores.admitted), group(scores.group),
+      others(task.layout.length() - 1), count(optimum.keys.hi - optimum.keys.lo + 1), largest(task.carried.hi);
+  // What an admitted value is above any other token, and the start token above all that is not admitted.
+  Rational gap = admitted - Rational(2) * spread;
+  if (optimum.head->is_start) gap = min(gap, min(admitted - spread - start, start - spread));
+  if (optimum.head->group) gap = min(gap, min(group - Rational(2) * spread, group + start - admitted - spread));
+  if (gap <= largest || lambda.sign() <= 0) return bad_input("its scores do not keep apart what is admitted");
+  if (told && Rational(std::abs(scores.value)) <= count) return bad_input("its scores do not tell the keys apart");
+  if (kind == AttentionHead::Kind::hard) return Rational(0);  // an optimum alone, or several of the same value
+  const Arithmetic<Ball> number{256};
+  const Ball near = exp(number(-lambda));
+  if (!told) {
+    if (lambda < Rational(1)) return bad_input("its lambda is below 1");
+    const MaybeEnclosure bound = enclosure_of(number(others) * near);
+    return bound ? min(bound->hi, largest) : largest;
+  }
+  const Rational width = max(largest, count);
+  const MaybeEnclosure bound =
+      enclosure_of(number(width) * (near / (number(1) - near) + number(others) * exp(number(-lambda * gap))));
+  return bound ? min(bound->hi, width) : width;
+}
+
+/// A head that takes an optimum: every row is lambda > 0 times that of extremum_scores.
+Result<OptimumHead> optimum_head(const AttentionHead& head, std::size_t number, const Model& model,
+                                 const DpTask& task) {
   const DpCoordinates& c = task.coordinates;
-  const auto wrong = [&](const char* what) {
-    return bad_input("head {} does not take the largest admitted value: {}", number, what);
+  const auto optimum = std::ranges::find_if(c.extrema, [&](const ExtremumEntries& entries) {
+    return head.w_o.rows() > c.reads[entries.read] && !head.w_o.row(c.reads[entries.read]).empty();
+  });
+  const auto wrong = [&](const std::string& what) {
+    return bad_input("head {} does not take {}: {}", number,
+                     optimum == c.extrema.end() ? "an optimum" : task.program.reads[optimum->read].name, what);
   };
   if (head.kind != AttentionHead::Kind::softmax && head.kind != AttentionHead::Kind::hard) return wrong("it is linear");
-  if (head.window) return wrong("it does not see all tokens");
-  for (const MaximumEntries& maximum : c.maxima) {
-    const auto count = static_cast<std::size_t>(maximum.keys.hi - maximum.keys.lo) + 1;
-    if (head.w_q.rows() != count + 2 || head.w_o.rows() <= c.reads[maximum.read] ||
-        head.w_o.row(c.reads[maximum.read]).empty())
-      continue;
-    const std::size_t field = c.fields[task.program.reads[maximum.read].field];
-    const SparseVector<Rational> last = head.w_q.row(count + 1), start = head.w_q.row(count);
-    if (last.size() != 1 || last[0].first != c.one || last[0].second < Rational(1))
-      return wrong("its lambda is below 1");
-    const Rational lambda = last[0].second;
-    if (start.size() != 1 || start[0].first != c.one ||
-        start[0].second < lambda * (Rational(2) * Rational(task.carried.hi) + Rational(1)))
-      return wrong("its mu is below 2 V + 1");
-    for (std::size_t v = 0; v < count; ++v)
-      if (!is_row(head.w_q, v, {{maximum.mask + v, start[0].second}}) || !is_row(head.w_k, v, {{maximum.hot + v, 1}}))
-        return wrong("a key is not asked for");
-    if (!is_row(head.w_k, count, {{maximum.is_start, 1}}) || !is_row(head.w_k, count + 1, {{field, 1}}))
-      return wrong("its keys end otherwise");
-    if (const Status carries = carries_its_read(head, number, maximum.read, task); !carries) return carries.error();
-    if (task.carried.lo < 0) return wrong("a carried number is negative");
-    const MaybeEnclosure bound =
-        enclosure_of(Arithmetic<Ball>{256}(Rational(task.layout.length() - 1)) * exp(Arithmetic<Ball>{256}(-lambda)));
-    const Rational width(task.carried.hi);
-    return std::pair{maximum.read, bound ? min(bound->hi, width) : width};
+  if (optimum == c.extrema.end()) return wrong("it writes to no entry of one");
+  if (task.carried.lo < 0) return wrong("a carried number is negative");
+  const HeadEntries& entries = *optimum->head;
+  const ExtremumScores scores = extremum_scores(task, optimum->read);
+  const auto count = static_cast<std::size_t>(optimum->keys.hi - optimum->keys.lo) + 1;
+  const std::size_t field = c.fields[task.program.reads[optimum->read].field],
+                    rows = count + 1 + (entries.is_start ? 1 : 0) + (entries.asked ? 2 : 0);
+  if (head.w_q.rows() != rows || head.w_k.rows() != rows) return wrong("it is of another shape");
+  const SparseVector<Rational> value = head.w_q.row(count);
+  if (value.size() != 1 || value[0].first != c.one) return wrong("it does not look at the value");
+  const Rational lambda = value[0].second / Rational(scores.value);
+  std::size_t row = 0;
+  const auto is_next = [&](SparseVector<Rational> query, const SparseVector<Rational>& key) {
+    std::ranges::sort(query, {}, [](const auto& entry) { return entry.first; });
+    for (auto& entry : query) entry.second *= lambda;
+    const bool is = is_row(head.w_q, row, query) && is_row(head.w_k, row, key);
+    ++row;
+    return is;
+  };
+  for (std::size_t v = 0; v < count; ++v)
+    if (!is_next({{entries.worth + v, 1}}, {{entries.hot + v, 1}})) return wrong("a key is not asked for");
+  if (!is_next({{c.one, Rational(scores.value)}}, {{field, 1}})) return wrong("it does not look at the value");
+  if (entries.is_start) {
+    SparseVector<Rational> start{{c.one, Rational(scores.start)}};
+    if (entries.asked) start.emplace_back(entries.asked->sq, Rational(scores.group));
+    if (!is_next(std::move(start), {{*entries.is_start, 1}})) return wrong("the start token is not asked for");
   }
-  return wrong("it is of another shape");
+  if (entries.asked && (!is_next({{entries.asked->at, Rational(2 * scores.group)}}, {{entries.group->at, 1}}) ||
+                        !is_next({{c.one, Rational(-scores.group)}}, {{entries.group->sq, 1}})))
+    return wrong("it does not look at the group");
+  if (entries.taken) {
+    SparseVector<Rational> numbers;
+    for (std::size_t v = 0; v < count; ++v) numbers.emplace_back(entries.hot + v, Rational(v + 1));
+    if (head.w_v.rows() != 2 || !is_row(head.w_v, 0, {{field, 1}}) || !is_row(head.w_v, 1, numbers))
+      return wrong("it does not carry the value and its key");
+    for (std::size_t r = 0; r < head.w_o.rows(); ++r)
+      if (!is_row(head.w_o, r,
+                  r == c.reads[optimum->read] ? SparseVector<Rational>{{0, 1}}
+                  : r == *entries.taken       ? SparseVector<Rational>{{1, 1}}
+                                              : SparseVector<Rational>{}))
+        return wrong("it writes elsewhere");
+  } else if (const Status carries = carries_its_read(head, number, optimum->read, task); !carries) {
+    return carries.error();
+  }
+  if (const Status right = sources_are_right(head, *optimum, model, task); !right) return right.error();
+  auto error = optimum_error(task, *optimum, scores, lambda, head.kind);
+  if (!error) return wrong(error.error().message);
+  return OptimumHead{optimum->read, std::move(*error)};
 }
 
 }  // namespace
@@ -211,20 +312,21 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
   };
   for (std::size_t h = 0; h < mixer.heads.size(); ++h) {
     const AttentionHead& head = mixer.heads[h];
-    if (const auto maximum = key_asked(head, task); maximum && !computed) {
-      const auto lambda = finds_key(head, h + 1, *maximum, model, task);
+    if (const auto asked = key_asked(head, task); asked && !computed) {
+      const auto lambda = finds_key(head, h + 1, *asked, model, task);
       if (!lambda) return lambda.error();
-      if (std::ranges::find(result.keys, *maximum) != result.keys.end())
+      if (std::ranges::find(result.keys, *asked) != result.keys.end())
         return bad_input("head {} finds a key a second time", h + 1);
-      result.keys.push_back(*maximum);
+      result.keys.push_back(*asked);
       if (head.kind == AttentionHead::Kind::softmax) result.error = max(result.error, softmax_error(width, *lambda));
       continue;
     }
-    if (computed && !task.coordinates.maxima.empty()) {
-      const auto taken = takes_largest(head, h + 1, task);
+    if (computed && !task.coordinates.extrema.empty()) {
+      const auto taken = optimum_head(head, h + 1, model, task);
       if (!taken) return taken.error();
-      result.served.push_back(taken->first);
-      if (head.kind == AttentionHead::Kind::softmax) result.error = max(result.error, taken->second);
+      if (const Status first = is_first(taken->read, h + 1); !first) return first.error();
+      result.served.push_back(taken->read);
+      result.error = max(result.error, taken->error);
       continue;
     }
     if (computed && task.program.place_field) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -37,6 +38,7 @@ struct Memory {
   Rational gamma, gain, read_gain = 1;
   std::vector<Group> groups;
   std::optional<std::size_t> open_first;
+  std::set<std::size_t> key_slots;  // those that keep keys, at a place of their own
 };
 
 Error no_slot(std::size_t channel, const char* what) {
@@ -51,6 +53,13 @@ bool is_kept_by_place(const DpTask& task, bool computed) { return computed && ta
 bool is_served_here(const Read& read, bool computed, bool by_place) {
   if (!computed) return is_addressed_by_row(read);
   return read.from == (by_place ? Read::From::match : Read::From::address);
+}
+
+/// The optimum whose keys come with the token and are kept, where there is one.
+const ExtremumEntries* kept_keys(const DpTask& task) {
+  for (const ExtremumEntries& optimum : task.coordinates.extrema)
+    if (optimum.key_place) return &optimum;
+  return nullptr;
 }
 
 /// Reads the memory off the weights.
@@ -74,13 +83,18 @@ Result<Memory> memory_of(const S6& mixer, const DpTask& task, bool computed) {
   for (std::size_t k = 0; k < mixer.w_u.rows(); ++k) {
     if (!is_row(mixer.a, k, {{0, -1}}) || !mixer.beta[k].is_zero() || !mixer.d[k].is_zero())
       return no_slot(k, "A is not -1, or a bias or D is not 0");
-    const auto written = addressed(mixer.w_delta.row(k), c.one, place, place_sq);
+    const ExtremumEntries* keys = mixer.w_z ? nullptr : kept_keys(task);
+    const std::size_t kept = keys ? c.streamed[task.program.reads[keys->read].key] : 0;
+    if (keys && !is_row(mixer.w_u, k, {{kept, 1}})) keys = nullptr;
+    const auto written = keys ? addressed(mixer.w_delta.row(k), c.one, keys->key_place->at, keys->key_place->sq)
+                              : addressed(mixer.w_delta.row(k), c.one, place, place_sq);
     if (!written) return no_slot(k, "its step size is not Gamma (1 - 2 (c - tau)^2)");
     if (k == 0) memory.gamma = written->gamma;
     if (written->gamma != memory.gamma) return no_slot(k, "its Gamma differs");
     if (goes[k].size() != 1) return no_slot(k, "it does not go to one entry");
     const auto [entry, weight] = goes[k][0];
-    std::size_t group = 0, field = c.fields[0];
+    std::size_t group = 0, field = keys ? kept : c.fields[0];
+    if (keys) memory.key_slots.insert(written->slot);
     if (mixer.w_z) {
       const auto read = std::ranges::find(c.reads, entry);
       if (read == c.reads.end()) return no_slot(k, "it goes to no entry of a read");
@@ -135,19 +149,51 @@ Result<std::size_t> oldest_at_places(const Memory& memory, const DpTask& task) {
 
 /// Step t at position p takes the largest over all slots of values: those of earlier steps hold them, with their keys
 /// in theirs; those of later ones hold nothing yet, for as many tokens as there were. Returns the greatest age.
-Result<std::size_t> oldest_of_all(const Contents& contents, const std::vector<std::size_t>& place, const Read& read,
-                                  std::size_t p, std::size_t t, const DpTask& task) {
-  if (task.layout.inputs != Inputs::prompt) return bad_input("keys that come with the token are kept in no slot");
+Result<std::size_t> oldest_of_all(const Contents& contents, const Memory& memory, const Model& model,
+                                  const ExtremumEntries& optimum, std::size_t t, const DpTask& task) {
+  const auto& channel = memory.groups.front().channel;
   for (std::size_t s = 1; s < task.layout.steps; ++s) {
-    const std::size_t at = task.layout.stands_at(s), key_at = position_of_key(task, read, s), slot = place[at],
-                      key_slot = place[key_at];
-    if (slot == 0 || key_slot == 0) return bad_input("the value of step {} or its key has no slot", s);
+    const std::size_t at = task.layout.stands_at(s),
+                      key_at = position_of_key(task, task.program.reads[optimum.read], s),
+                      slot = address_in_row(model.positions.row(at - 1), task.coordinates.place).value_or(0),
+                      key_slot = slot_of_key(model, task, optimum, s);
+    if (!channel.contains(slot) || !channel.contains(key_slot) || memory.key_slots.contains(slot))
+      return bad_input("the value of step {} or its key has no slot", s);
     if (contents[slot] != (s < t ? at : 0))
       return bad_input("step {} finds something else in the slot of step {}", t, s);
-    if (contents[key_slot] != key_at)
+    if (s < t && contents[key_slot] != key_at)
       return bad_input("step {} finds something else in the slot of the key of step {}", t, s);
   }
-  return p;
+  return task.layout.computes(t);
+}
+
+/// Step t takes an optimum of the slots that its row names: each holds the step of its source with that key. Returns
+/// the greatest age.
+Result<std::size_t> oldest_of_named(const Contents& contents, const Memory& memory, const Model& model,
+                                    const ExtremumEntries& optimum, std::size_t t, const DpTask& task) {
+  const std::size_t position = task.layout.computes(t);
+  const Source& source = task.program.steps[t - 1].sources[optimum.read];
+  const Read& read = task.program.reads[optimum.read];
+  std::size_t oldest = 0;
+  for (long v = optimum.keys.lo; v <= optimum.keys.hi; ++v) {
+    const std::size_t entry = *optimum.slots + static_cast<std::size_t>(v - optimum.keys.lo),
+                      slot = address_in_row(model.positions.row(position - 1), entry).value_or(0),
+                      step = step_with_key(task.program, optimum.read, source, v);
+    if (source.absent() && slot == 0) continue;
+    if (!memory.groups.front().channel.contains(slot))
+      return bad_input("step {} reads {} from slot {}, which the memory does not have", t, read.name, slot);
+    if (source.absent()) continue;
+    if (step == 0) return bad_input("step {} takes {} over steps without the key {}", t, read.name, v);
+    const std::size_t at = task.layout.stands_at(step), found = contents[slot];
+    if (found != at)
+      return bad_input("step {} finds in slot {} what stood at position {}, not {} of position {}", t, slot, found,
+                       read.name, at);
+    oldest = std::max(oldest, position - at);
+  }
+  if (!source.absent() &&
+      source.last - source.first + 1 != static_cast<std::size_t>(optimum.keys.hi - optimum.keys.lo) + 1)
+    return bad_input("step {} takes {} over steps that share a key", t, read.name);
+  return oldest;
 }
 
 /// Goes through the sequence and looks what every read finds. Returns the greatest age of what is read, in tokens.
@@ -155,6 +201,7 @@ Result<std::size_t> oldest_read(const Memory& memory, const Model& model, const 
                                 const std::vector<std::size_t>& served, bool computed) {
   const DpCoordinates& c = task.coordinates;
   std::vector<std::size_t> place(model.positions.rows() + 1, 0);
+  const ExtremumEntries* keys = kept_keys(task);
   for (std::size_t p = 1; p <= model.positions.rows(); ++p)
     place[p] = address_in_row(model.positions.row(p - 1), c.place).value_or(0);
   Contents contents;
@@ -163,14 +210,19 @@ Result<std::size_t> oldest_read(const Memory& memory, const Model& model, const 
     const SparseVector<Rational> row = model.positions.row(p - 1);
     const auto slot = address_in_row(row, c.place);
     if (!slot) return bad_input("position {} has no slot to write", p);
-    if (*slot > 0) contents.write(*slot, p);
+    // A channel listens to one place: that of the value carried, or that of the key that comes with the token.
+    if (*slot > 0 && !memory.key_slots.contains(*slot)) contents.write(*slot, p);
+    const auto key_slot = keys ? address_in_row(row, keys->key_place->at) : std::nullopt;
+    if (key_slot && memory.key_slots.contains(*key_slot)) contents.write(*key_slot, p);
     if (p < task.layout.computes(1)) continue;
     const std::size_t t = p - task.layout.computes(1) + 1;
     for (const std::size_t k : served) {
       const Read& read = task.program.reads[k];
       const Source& source = task.program.steps[t - 1].sources[k];
-      if (read.from == Read::From::largest) {
-        const auto age = oldest_of_all(contents, place, read, p, t, task);
+      if (is_extremum(read)) {
+        const ExtremumEntries& optimum = *std::ranges::find(c.extrema, k, &ExtremumEntries::read);
+        const auto age = optimum.slots ? oldest_of_named(contents, memory, model, optimum, t, task)
+                                       : oldest_of_all(contents, memory, model, optimum, t, task);
         if (!age) return age;
         oldest = std::max(oldest, *age);
         continue;
@@ -248,7 +300,7 @@ Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const Dp
   SlotsOfLayer result;
   result.open_first = memory->open_first;
   for (const Read& read : task.program.reads)
-    if (memory->open_first && read.from == Read::From::step && read.field != 0)
+    if (memory->open_first && read.from != Read::From::input && read.field != 0)
       return bad_input("the slots hold another field than {} reads", read.name);
   for (const Group& group : memory->groups) {
     result.slots = std::max(result.slots, group.channel.rbegin()->first);
@@ -260,8 +312,8 @@ Result<SlotsOfLayer> reads_by_slot(const S6& mixer, const Model& model, const Dp
     for (std::size_t k = 0; k < task.program.reads.size(); ++k)
       if (!comes_with_token(task, k)) {
         const Read& read = task.program.reads[k];
-        if ((!is_addressed_by_row(read) && read.from != Read::From::largest) || read.field != 0)
-          return bad_input("{} is neither read by position nor the largest of first fields", read.name);
+        if ((!is_addressed_by_row(read) && !is_extremum(read)) || read.field != 0)
+          return bad_input("{} is neither read by position nor an optimum of first fields", read.name);
         result.reads.served.push_back(k);
       }
   const auto age = is_kept_by_place(task, computed) ? oldest_at_places(*memory, task)

@@ -1,8 +1,9 @@
 #include "base/contract.hpp"
 #include "base/text.hpp"
+#include "check/cost_scan.hpp"
 #include "cli/command.hpp"
-#include "cli/cost_scan.hpp"
 #include "cli/problem_point.hpp"
+#include "constructions/registry.hpp"
 #include "task/futures.hpp"
 
 #include <fmt/core.h>
@@ -215,7 +216,8 @@ Result<int> live(const Options& options) {
     found.futures = std::move(*futures);
   else
     found.no_futures = futures.error().message;
-  found.costs = scan_costs(*point, options.scan);
+  found.costs = scan_costs(builtin_constructions(),
+                           {*point->problem, point->arguments, point->inputs, point->problem->forms, options.scan});
   if (options.json)
     fmt::print("{}\n", as_json(*point, found, options.plan).dump());
   else

@@ -1,5 +1,6 @@
 #include "cli/run_program.hpp"
 
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "task/decode.hpp"
 #include "task/dp_problem.hpp"
@@ -34,6 +35,56 @@ std::string token_text(const Token& token) {
 Rational margin_of(const Enclosure& output, long value) {
   const Rational half = Rational::ratio(1, 2);
   return min(output.lo - (Rational(value) - half), Rational(value) + half - output.hi);
+}
+
+/// The channels of a memory that are read to one entry of x, and what that is.
+struct SlotGroup {
+  std::string name;
+  std::vector<std::size_t> channels;
+};
+/// The slots of a layer by what reads them: one group a read where gates open the slots, one in all where the network
+/// picks. Empty where the layer is no memory.
+std::vector<SlotGroup> slot_groups(const Layer& layer, const DpTask& task) {
+  const auto* memory = std::get_if<S6>(&layer.mixer);
+  if (!memory) return {};
+  const std::vector<std::size_t>& reads = task.coordinates.reads;
+  std::vector<SlotGroup> groups;
+  SlotGroup open;
+  for (std::size_t r = 0; r < memory->w_out.rows(); ++r) {
+    const auto read = std::ranges::find(reads, r);
+    SlotGroup group;
+    if (read != reads.end()) group.name = task.program.reads[static_cast<std::size_t>(read - reads.begin())].name;
+    for (const auto& [channel, weight] : memory->w_out.row(r))
+      (group.name.empty() ? open : group).channels.push_back(channel);
+    if (!group.channels.empty()) groups.push_back(std::move(group));
+  }
+  if (!open.channels.empty()) groups.push_back(std::move(open));
+  return groups;
+}
+
+/// A slot that is off by less than this from 0 is shown empty.
+const Rational nearly_empty = Rational::ratio(1, 1'000'000);
+
+std::string slot_text(const MaybeEnclosure& x) {
+  return x && abs(x->lo) < nearly_empty && abs(x->hi) < nearly_empty ? "." : rounded_text(x, 6);
+}
+
+/// "slots for up, left" and what they hold: groups that show the same share a line.
+template <Field S>
+std::vector<std::pair<std::string, std::string>> slot_lines(const std::vector<SlotGroup>& groups,
+                                                            const std::vector<S>& state) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const SlotGroup& group : groups) {
+    std::vector<std::string> slots;
+    for (const std::size_t channel : group.channels) slots.push_back(slot_text(detail::meaning(state[channel])));
+    const std::string content = join(slots, " ");
+    const auto same = std::ranges::find(lines, content, &std::pair<std::string, std::string>::second);
+    if (same == lines.end())
+      lines.emplace_back(group.name.empty() ? "slots" : "slots for " + group.name, content);
+    else
+      same->first += ", " + group.name;
+  }
+  return lines;
 }
 
 template <Field S>
@@ -115,10 +166,21 @@ Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, lo
   Report<S> report(task, right, trace);
   std::vector<std::vector<long>> values;
   for (const StepValue& value : right) values.push_back(value.fields);
+  std::vector<std::vector<SlotGroup>> slots;
+  for (const Layer& layer : instance.model.layers) slots.push_back(slot_groups(layer, task));
+  if (trace && std::ranges::any_of(slots, [](const auto& groups) { return !groups.empty(); }))
+    fmt::print("slots are rounded to 6 digits; . stands for less than {}\n",
+               rounded_text(Enclosure{nearly_empty, nearly_empty}, 1));
   const Trace<S> print = [&](std::size_t position, std::size_t layer, const std::string& what,
                              const std::vector<S>& entries) {
-    fmt::print("token {:<4} ({}) layer {} {}:", position, token_text(token_at(task, position, inputs, values)), layer,
-               what);
+    const std::string token =
+        fmt::format("token {:<4} ({}) layer {}", position, token_text(token_at(task, position, inputs, values)), layer);
+    if (what == "state" && !slots[layer - 1].empty()) {
+      for (const auto& [names, content] : slot_lines<S>(slots[layer - 1], entries))
+        fmt::print("{} {}: {}\n", token, names, content);
+      return;
+    }
+    fmt::print("{} {}:", token, what);
     for (const S& entry : entries) fmt::print(" {}", shown(entry));
     fmt::print("\n");
   };

@@ -69,6 +69,10 @@ Result<AnyArithmetic> parse_scalar(const std::string& name) {
   return bad_input("--scalar \"{}\" is unknown{}; known are {}", name, did_you_mean(name, known), join(known, ", "));
 }
 
+std::string rounded_text(const MaybeEnclosure& x, int digits) {
+  return x ? rounded_middle(*x, digits).text : "not finite";
+}
+
 std::string shown(const Rational& x) { return x.text(); }
 std::string shown(const Interval64& x) { return shown(enclosure_of(x), 17); }
 std::string shown(const Ball& x) { return shown(enclosure_of(x), 19); }

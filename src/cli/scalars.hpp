@@ -32,4 +32,7 @@ std::string shown(const Ball& x);
 std::string shown(double x);
 std::string shown(const Rounded& x);
 
+/// The number rounded to so many significant digits, without saying by how much: for long rows of states.
+std::string rounded_text(const MaybeEnclosure& x, int digits);
+
 }  // namespace seqcert

@@ -20,11 +20,12 @@ class Arguments {
     const DpCoordinates& c = task_.coordinates;
     const Read& what = task_.program.reads[k];
     // What is found where there is nothing to read is some number of the box.
-    const Range box = c.present[k] || what.needed ? task_.carried : ranges_[k];
-    if (slots_ && what.from == Read::From::largest) return largest_in_slots(k, before);
-    NodeId here = slots_ && is_addressed_by_row(what) && !comes_with_token(task_, k)
-                      ? in_slots(k, box)
+    const Range box = c.present[k] || what.needed || what.bonus ? task_.carried : ranges_[k];
+    NodeId here = slots_ && is_extremum(what) ? optimum_in_slots(k, before)
+                  : slots_ && is_addressed_by_row(what) && !comes_with_token(task_, k)
+                      ? in_slot(c.at[k], box)
                       : network_.input(c.reads[k], box, comes_with_token(task_, k));
+    if (!slots_ && what.bonus) here = network_.affine({{1, here}, {1, bonus_of_taken(k, before)}}, 0);
     if (what.needed) here = where_needed(k, here, before);
     if (!c.present[k]) return here;
     const NodeId present = network_.input(*c.present[k], {0, 1}, true),
@@ -58,30 +59,70 @@ class Arguments {
     return network_.input(slots_->first + number - 1, hull(task_.carried, {0, 0}), false);
   }
 
-  /// The largest of what the slots of values hold, those not admitted counting 0; as a tree of maxima.
-  NodeId largest_in_slots(std::size_t k, const std::vector<NodeId>& before) {
-    const Read& read = task_.program.reads[k];
-    std::vector<NodeId> values;
-    for (std::size_t t = 1; t < task_.layout.steps; ++t) {
-      std::vector<NodeId> with_key = known(before);
-      with_key.push_back(slot(slots_->plan.input_slot[task_.program.steps[t - 1].sources[read.key].first - 1]));
-      const auto admitted = network_.transition(*read.where, with_key);
-      SEQCERT_REQUIRE(admitted.ok(), "what is admitted is told by comparisons");
-      values.push_back(network_.select(*admitted, slot(slots_->plan.value_slot[t - 1]), network_.constant(0)));
-    }
-    if (values.empty()) return network_.constant(0);
-    while (values.size() > 1) {
-      std::vector<NodeId> larger;
-      for (std::size_t v = 0; v + 1 < values.size(); v += 2) larger.push_back(network_.max(values[v], values[v + 1]));
-      if (values.size() % 2 == 1) larger.push_back(values.back());
-      values = std::move(larger);
-    }
-    return network_.min(values[0], network_.constant(ranges_[k].hi));
+  const ExtremumEntries& entries(std::size_t k) const {
+    return *std::ranges::find(task_.coordinates.extrema, k, &ExtremumEntries::read);
   }
 
-  /// What the slot holds that the address names.
-  NodeId in_slots(std::size_t k, const Range& range) {
-    const NodeId at = network_.input(task_.coordinates.at[k], {0, static_cast<long>(slots_->count)}, true);
+  /// An expression of an extremum, for a step with this key.
+  NodeId with_key(const Transition& expression, NodeId key, const std::vector<NodeId>& before) {
+    std::vector<NodeId> nodes = known(before);
+    nodes.push_back(key);
+    const auto made = network_.transition(expression, nodes);
+    SEQCERT_REQUIRE(made.ok(), "what is admitted and added is told by comparisons and sums");
+    return *made;
+  }
+
+  /// What is added to the value that a head has taken, by its key.
+  NodeId bonus_of_taken(std::size_t k, const std::vector<NodeId>& before) {
+    const ExtremumEntries& optimum = entries(k);
+    const long count = optimum.keys.hi - optimum.keys.lo + 1;
+    const NodeId taken = network_.staircase(network_.input(*optimum.head->taken, {0, count}, false));
+    std::vector<std::pair<NodeId, NodeId>> cases;
+    Range range{0, 0};
+    for (long v = 1; v <= count; ++v) {
+      const NodeId bonus = with_key(*task_.program.reads[k].bonus, network_.constant(optimum.keys.lo + v - 1), before);
+      cases.emplace_back(network_.equal(taken, network_.constant(v)), bonus);
+      range = hull(range, network_[bonus].range);
+    }
+    cases.emplace_back(network_.equal(taken, network_.constant(0)), network_.constant(0));
+    return network_.choose(cases, range);
+  }
+
+  /// The optimum of what slots hold, each with what is added to it, those not admitted counting 0; as a tree.
+  NodeId optimum_in_slots(std::size_t k, const std::vector<NodeId>& before) {
+    const Read& read = task_.program.reads[k];
+    const ExtremumEntries& optimum = entries(k);
+    std::vector<std::pair<NodeId, NodeId>> candidates;  // values and keys
+    if (optimum.slots) {
+      for (long v = optimum.keys.lo; v <= optimum.keys.hi; ++v)
+        candidates.emplace_back(in_slot(*optimum.slots + static_cast<std::size_t>(v - optimum.keys.lo), task_.carried),
+                                network_.constant(v));
+    } else {
+      for (std::size_t s = 0; s < slots_->value_slot.size(); ++s)
+        candidates.emplace_back(slot(slots_->value_slot[s]), slot(slots_->key_slot[s]));
+    }
+    std::vector<NodeId> terms;
+    for (const auto& [value, key] : candidates) {
+      const NodeId term =
+          read.bonus ? network_.affine({{1, value}, {1, with_key(*read.bonus, key, before)}}, 0) : value;
+      terms.push_back(read.where ? network_.select(with_key(*read.where, key, before), term, network_.constant(0))
+                                 : term);
+    }
+    if (terms.empty()) return network_.constant(0);
+    while (terms.size() > 1) {
+      std::vector<NodeId> better;
+      for (std::size_t v = 0; v + 1 < terms.size(); v += 2)
+        better.push_back(read.from == Read::From::largest ? network_.max(terms[v], terms[v + 1])
+                                                          : network_.min(terms[v], terms[v + 1]));
+      if (terms.size() % 2 == 1) better.push_back(terms.back());
+      terms = std::move(better);
+    }
+    return terms[0];
+  }
+
+  /// What the slot holds that the address at this entry names; 0 where it names none.
+  NodeId in_slot(std::size_t address, const Range& range) {
+    const NodeId at = network_.input(address, {0, static_cast<long>(slots_->count)}, true);
     std::vector<std::pair<NodeId, NodeId>> cases;
     for (std::size_t s = 1; s <= slots_->count; ++s) {
       const NodeId here = network_.equal(at, network_.constant(static_cast<long>(s)));
@@ -133,7 +174,7 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
       nodes.push_back(comes_with_token(task, k) ? found : network.staircase(found));
       continue;
     }
-    if (read.from == Read::From::largest) {
+    if (is_extremum(read)) {
       nodes.push_back(network.constant(0));
       continue;
     }
@@ -153,20 +194,27 @@ Result<Compiled> address_network(const DpTask& task, const std::vector<std::size
     outputs.emplace_back(network.table(*where, std::move(square)), task.coordinates.at_sq[k]);
     nodes.push_back(network.constant(0));  // no later address may look at it
   }
-  for (const MaximumEntries& maximum : task.coordinates.maxima) {
-    const NodeId key = network.staircase(network.input(maximum.key, task.carried, false)),
-                 has = network.input(maximum.has_key, {0, 1}, true);
-    for (long v = maximum.keys.lo; v <= maximum.keys.hi; ++v) {
-      const auto entry = static_cast<std::size_t>(v - maximum.keys.lo);
+  for (const ExtremumEntries& optimum : task.coordinates.extrema) {
+    const Read& read = program.reads[optimum.read];
+    const HeadEntries& head = *optimum.head;
+    const ExtremumScores scores = extremum_scores(task, optimum.read);
+    const NodeId key = head.key_at ? network.staircase(network.input(head.key, task.carried, false))
+                                   : network.input(head.key, hull(optimum.keys, {0, 0}), true),
+                 has = network.input(head.has_key, {0, 1}, true);
+    for (long v = optimum.keys.lo; v <= optimum.keys.hi; ++v) {
+      const auto entry = static_cast<std::size_t>(v - optimum.keys.lo);
       // The minimum with 0 is 0 whatever stands for a key that is not there.
-      outputs.emplace_back(network.min(network.equal(key, network.constant(v)), has), maximum.hot + entry);
+      outputs.emplace_back(network.min(network.equal(key, network.constant(v)), has), head.hot + entry);
       std::vector<NodeId> with_key = arguments.known(nodes);
       with_key.push_back(network.constant(v));
-      const auto admitted = network.transition(*program.reads[maximum.read].where, with_key);
-      if (!admitted)
-        return bad_input("{}, what {} admits: {}", program.problem, program.reads[maximum.read].name,
-                         admitted.error().message);
-      outputs.emplace_back(*admitted, maximum.mask + entry);
+      const auto admitted = read.where ? network.transition(*read.where, with_key) : network.constant(1);
+      const auto bonus = read.bonus ? network.transition(*read.bonus, with_key) : network.constant(0);
+      if (!admitted || !bonus)
+        return bad_input("{}, what {} admits and adds: {}", program.problem, read.name,
+                         (!admitted ? admitted : bonus).error().message);
+      const long number = read.bonus ? static_cast<long>(entry) + 1 : 0;
+      outputs.emplace_back(network.affine({{scores.admitted, *admitted}, {scores.value, *bonus}}, number),
+                           head.worth + entry);
     }
   }
   if (program.place_field) {

@@ -18,10 +18,12 @@ Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims) {
   }
   std::set<std::pair<std::string, Where>> seen;  // quantity and tightness of one point are two columns
   for (const auto& column : spec.columns)
-    for (std::size_t row = 0; row < row_count(spec); ++row) {
-      const Where point = point_of(spec, column, row);
-      if (seen.emplace(column.claim, point).second) result.points.push_back({column.claim, point});
-    }
+    for (const auto& source : column.of)
+      for (std::size_t row = 0; row < row_count(spec); ++row) {
+        if (without_record(spec, column, row) || !applies(spec, column, source, row)) continue;
+        const Where point = point_of(spec, column, source, row);
+        if (seen.emplace(source.claim, point).second) result.points.push_back({source.claim, point});
+      }
   return result;
 }
 

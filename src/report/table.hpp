@@ -59,6 +59,7 @@ struct Table {
   std::string font;         // LaTeX size command without its backslash, "small"; "" for none
   std::vector<TableColumn> columns;
   std::vector<TableRow> rows;        // all with a block or none
+  std::vector<Text> remarks;         // why cells have no record, a, b, ... in the cells; notes say them
   std::vector<std::string> missing;  // a line for each missing record, for stderr
 };
 

@@ -72,6 +72,11 @@ void add_other_notes(const TableSpec& spec, Table& table) {
     note("All claims are verified at these points.", "All claims are verified at these points.");
   if (any_cell(table, [](const Cell& cell) { return cell.kind == Cell::Kind::none; }))
     note("n/a: no such number.", "n/a: no such number.");
+  for (std::size_t k = 0; k < table.remarks.size(); ++k) {
+    const std::string letter(1, static_cast<char>('a' + k));
+    table.notes.push_back(
+        {"$^{" + letter + "}$ " + table.remarks[k].rich, "(" + letter + ") " + table.remarks[k].plain});
+  }
   if (!table.missing.empty())
     table.notes.push_back(literal(fmt::format("—: not computed ({}).", table.missing.size())));
 }

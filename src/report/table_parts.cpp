@@ -19,13 +19,41 @@ std::size_t row_count(const TableSpec& spec) {
   return spec.row_points.empty() ? spec.row_values.size() : spec.row_points.size();
 }
 
-Where point_of(const TableSpec& spec, const TableSpec::Column& column, std::size_t row) {
-  Where point = column.where;
+Where point_of(const TableSpec& spec, const TableSpec::Column& column, const TableSpec::Source& source,
+               std::size_t row) {
+  Where point = source.where;
   if (spec.row_points.empty())
     for (const std::string& key : column.keys) point[key] = spec.row_values[row];
   else
     point.insert(spec.row_points[row].where.begin(), spec.row_points[row].where.end());
   return point;
+}
+
+namespace {
+
+/// Whether the row has all of these values.
+bool row_fits(const TableSpec& spec, const TableSpec::Column& column, std::size_t row, const Where& wanted) {
+  Where values;
+  if (spec.row_points.empty())
+    for (const std::string& key : column.keys) values[key] = spec.row_values[row];
+  else
+    values = spec.row_points[row].where;
+  return std::all_of(wanted.begin(), wanted.end(), [&](const auto& equality) {
+    const auto found = values.find(equality.first);
+    return found != values.end() && same_value(found->second, equality.second);
+  });
+}
+
+}  // namespace
+
+bool applies(const TableSpec& spec, const TableSpec::Column& column, const TableSpec::Source& source, std::size_t row) {
+  return row_fits(spec, column, row, source.rows);
+}
+
+const TableSpec::Without* without_record(const TableSpec& spec, const TableSpec::Column& column, std::size_t row) {
+  for (const TableSpec::Without& without : column.without)
+    if (row_fits(spec, column, row, without.rows)) return &without;
+  return nullptr;
 }
 
 bool same_value(const std::string& a, const std::string& b) {

@@ -22,7 +22,12 @@ void add_notes(const TableSpec& spec, Table& table);
 
 /// The rows of a pivot, and what singles out the record of a cell.
 std::size_t row_count(const TableSpec& spec);
-Where point_of(const TableSpec& spec, const TableSpec::Column& column, std::size_t row);
+Where point_of(const TableSpec& spec, const TableSpec::Column& column, const TableSpec::Source& source,
+               std::size_t row);
+/// Whether the column looks for the source's record in this row.
+bool applies(const TableSpec& spec, const TableSpec::Column& column, const TableSpec::Source& source, std::size_t row);
+/// What the column says instead of a record in this row; null where it wants one.
+const TableSpec::Without* without_record(const TableSpec& spec, const TableSpec::Column& column, std::size_t row);
 
 /// Equal as rational numbers where both are, else as words.
 bool same_value(const std::string& a, const std::string& b);

@@ -8,12 +8,19 @@
 namespace seqcert {
 namespace {
 
-const Words<Show> shows = {{"quantity", Show::quantity},     {"bound", Show::bound},
-                           {"tightness", Show::tightness},   {"detail", Show::detail},
-                           {"verdict", Show::verdict},       {"claim", Show::claim},
-                           {"title", Show::title},           {"construction", Show::construction},
-                           {"parameters", Show::parameters}, {"parameter", Show::parameter},
-                           {"points", Show::points},         {"arithmetic", Show::arithmetic}};
+const Words<Show> shows = {{"quantity", Show::quantity},
+                           {"bound", Show::bound},
+                           {"tightness", Show::tightness},
+                           {"detail", Show::detail},
+                           {"verdict", Show::verdict},
+                           {"claim", Show::claim},
+                           {"title", Show::title},
+                           {"construction", Show::construction},
+                           {"parameters", Show::parameters},
+                           {"parameter", Show::parameter},
+                           {"points", Show::points},
+                           {"arithmetic", Show::arithmetic},
+                           {"least", Show::least}};
 const Words<TableSpec::Kind> kinds = {{"pivot", TableSpec::Kind::pivot}, {"list", TableSpec::Kind::list}};
 const Words<TableSpec::Pick> picks = {{"all", TableSpec::Pick::all},
                                       {"tightest", TableSpec::Pick::tightest},
@@ -39,11 +46,39 @@ std::vector<TableSpec::RowPoint> read_points(SpecReader& rows) {
   return points;
 }
 
+/// `claim` and `where`, or [[columns.of]].
+std::vector<TableSpec::Source> read_sources(SpecReader& read, Show show) {
+  std::vector<TableSpec::Source> sources;
+  if (!read.has("of")) {
+    if (show == Show::least) read.fail(read.line(), "show = \"least\" compares several: give [[columns.of]]");
+    return {{read.required_word("claim"), read.pairs("where", "a_max = \"9/10\""), {}, {}}};
+  }
+  for (const char* key : {"claim", "where"})
+    if (read.has(key)) read.fail(read.line_of(key), "\"{}\" stands in each [[columns.of]]; remove it here", key);
+  for (SpecReader& source : read.tables("of", "one of several places")) {
+    source.allow_only({"claim", "where", "label", "plain", "rows"});
+    sources.push_back({source.required_word("claim"), source.pairs("where", "form = \"compact\""),
+                       source.text("label", "plain", show == Show::least), source.pairs("rows", "form = \"compact\"")});
+  }
+  return sources;
+}
+
+std::vector<TableSpec::Without> read_without(SpecReader& read) {
+  std::vector<TableSpec::Without> rows;
+  if (!read.has("without")) return rows;
+  for (SpecReader& without : read.tables("without", "rows without a record")) {
+    without.allow_only({"rows", "text", "plain", "reason", "reason_plain"});
+    rows.push_back({without.pairs("rows", "form = \"compact\""), without.text("text", "plain", true),
+                    without.text("reason", "reason_plain", true)});
+  }
+  return rows;
+}
+
 TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std::string& row_key, int digits) {
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
   std::vector<std::string> known = {"heading", "plain", "group", "group_plain", "show", "round", "digits"};
   if (pivot)
-    known.insert(known.end(), {"claim", "key", "where", "detail"});
+    known.insert(known.end(), {"claim", "key", "where", "detail", "of", "without", "none_beyond"});
   else
     known.emplace_back("parameter");
   read.allow_only(known);
@@ -59,7 +94,9 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
     if (read.has(key) && !is_number(column.show))
       read.fail(read.line_of(key), "\"{}\" is for quantity, bound, tightness and detail only; remove it", key);
   if (pivot) {
-    column.claim = read.required_word("claim");
+    column.of = read_sources(read, column.show);
+    column.without = read_without(read);
+    column.none_beyond = read.word("none_beyond");
     for (const std::string& key : split(read.word("key", row_key), ','))
       if (!trim(key).empty()) column.keys.emplace_back(trim(key));
     if (!spec.row_points.empty() && !column.keys.empty())
@@ -69,22 +106,23 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
       read.fail(
           read.line(),
           "a column of a pivot needs \"key\", the parameter of its claim that runs over the rows (or give [rows] one)");
-    column.where = read.pairs("where", "a_max = \"9/10\"");
-    for (const std::string& key : column.keys)
-      if (column.where.contains(key))
-        read.fail(read.line_of("where"), "where.{} is the key that runs over the rows; remove it", key);
-    for (const TableSpec::RowPoint& row : spec.row_points)
-      for (const auto& [name, value] : row.where)
-        if (column.where.contains(name))
-          read.fail(read.line_of("where"), "where.{} is said by the row \"{}\", too; remove one of them", name,
-                    row.label.plain);
-    if (!is_number(column.show) && column.show != Show::verdict)
-      read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness, detail or verdict");
+    for (const TableSpec::Source& source : column.of) {
+      const unsigned at = read.has("where") ? read.line_of("where") : read.line();
+      for (const std::string& key : column.keys)
+        if (source.where.contains(key)) read.fail(at, "where.{} is the key that runs over the rows; remove it", key);
+      for (const TableSpec::RowPoint& row : spec.row_points)
+        for (const auto& [name, value] : row.where)
+          if (source.where.contains(name))
+            read.fail(at, "where.{} is said by the row \"{}\", too; remove one of them", name, row.label.plain);
+    }
+    if (!is_number(column.show) && column.show != Show::verdict && column.show != Show::least)
+      read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness, detail, verdict or least");
     column.detail = read.word("detail");
     if ((column.show == Show::detail) == column.detail.empty())
       read.fail(read.line(), "\"detail\" names the number that show = \"detail\" shows; give both or neither");
   } else {
     if (column.show == Show::detail) read.fail(read.line_of("show"), "details are shown by pivots only");
+    if (column.show == Show::least) read.fail(read.line_of("show"), "the least of several is shown by pivots only");
     column.parameter = read.word("parameter");
     if ((column.show == Show::parameter) == column.parameter.empty())
       read.fail(read.line(), "\"parameter\" names the parameter that show = \"parameter\" shows; give both or neither");

@@ -26,7 +26,8 @@ enum class Show {
   parameters,    // those in which the records of its claim differ (CSV: all)
   parameter,     // one, named by TableSpec::Column::parameter
   points,        // how many records of the claim stand behind a list's row
-  arithmetic     // what decided: of a proof, the solver and the axioms it took; list
+  arithmetic,    // what decided: of a proof, the solver and the axioms it took; list
+  least          // the label of the least of several quantities; pivot
 };
 
 /// Which way a column rounds. `relation`: down for upper bounds and up for lower ones, so that a printed tightness lies
@@ -50,13 +51,28 @@ struct TableSpec {
     Where where;
   };
 
+  /// One of several places whose quantities a column compares: the record of a claim at the row's point.
+  struct Source {
+    std::string claim;  // id
+    Where where;
+    Text label;  // how Show::least names it
+    Where rows;  // only for the rows with these values; empty: for all
+  };
+  /// Rows of a column that have no record, and why.
+  struct Without {
+    Where rows;   // the rows with these values
+    Text text;    // what stands in the cell
+    Text reason;  // a note below the table
+  };
+
   struct Column {
     Text heading, group;
     Show show = Show::quantity;
-    std::string claim;  // pivot: id
+    std::vector<Source> of;  // pivot: one, or several of which the least is shown
     std::vector<std::string>
-        keys;     // pivot with row values: the parameters of `claim` that run over the rows, all with the same value
-    Where where;  // pivot
+        keys;  // pivot with row values: the parameters of the claims that run over the rows, all with the same value
+    std::vector<Without> without;               // pivot
+    std::string none_beyond;                    // pivot: "none" where the number is larger than this detail
     std::string parameter;                      // list, with Show::parameter
     std::string detail;                         // pivot, with Show::detail
     ColumnRounding round = ColumnRounding::up;  // tightness: relation

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "task/construction.hpp"
 #include "task/dp_program.hpp"
+#include "task/live_width.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -43,6 +44,9 @@ struct DpProblem {
   std::function<Result<ParsedInput>(std::string_view)> parse_input;
   /// The parameters that make it longer, moved together where sizes are scanned. Empty: the first.
   std::vector<std::string> grows_by = {};
+  /// At least so many distinct futures (futures.hpp) there are, at any size: proofs/dp/futures-at-least.md proves each,
+  /// tests count. 1 where nothing is proved.
+  std::function<Rational(const Arguments&, const std::string& form, Inputs)> futures_at_least = {};
 };
 
 /// All problems, sorted by name.

@@ -8,8 +8,6 @@
 namespace seqcert {
 namespace {
 
-bool is_extremum(const Read& read) { return read.from == Read::From::largest || read.from == Read::From::smallest; }
-
 /// Executes step by step; `seen` are the finished ones.
 class Execution {
  public:
@@ -208,6 +206,8 @@ bool sees_only_earlier(const DpProgram& program, std::size_t k, const std::optio
 }
 
 }  // namespace
+
+bool is_extremum(const Read& read) { return read.from == Read::From::largest || read.from == Read::From::smallest; }
 
 std::vector<std::string> argument_names(const DpProgram& program) {
   std::vector<std::string> names;

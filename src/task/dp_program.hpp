@@ -43,6 +43,8 @@ struct Read {
   std::size_t key = 0;
 };
 
+bool is_extremum(const Read& read);
+
 /// Which step or input a read is at: first..last, all one number but for address, match, largest and smallest. {0, 0}:
 /// absent.
 struct Source {

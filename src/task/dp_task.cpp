@@ -3,15 +3,13 @@
 #include "base/contract.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace seqcert {
 
 DpLayout layout_of(const DpProgram& program, Inputs inputs) {
-  const bool takes_largest = std::ranges::any_of(program.reads, [](const Read& read) {
-    return read.from == Read::From::largest || read.from == Read::From::smallest;
-  });
-  return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0, inputs == Inputs::streamed || takes_largest,
-          program.steps.size()};
+  return {inputs, inputs == Inputs::prompt ? program.inputs.size() : 0,
+          inputs == Inputs::streamed || std::ranges::any_of(program.reads, is_extremum), program.steps.size()};
 }
 
 bool comes_with_token(const DpTask& task, std::size_t read) {
@@ -31,6 +29,29 @@ std::size_t position_of_key(const DpTask& task, const Read& read, std::size_t st
 }
 
 bool is_addressed_by_row(const Read& read) { return read.from == Read::From::input || read.from == Read::From::step; }
+
+ExtremumScores extremum_scores(const DpTask& task, std::size_t k) {
+  const Read& read = task.program.reads[k];
+  const auto found = extremum_of(task.program, k);
+  SEQCERT_REQUIRE(found.ok(), "an extremum that can be carried out");
+  const auto count = static_cast<long>(found->count()), length = static_cast<long>(task.layout.length());
+  long largest_bonus = 0;
+  if (read.bonus) {
+    std::vector<Range> arguments = argument_ranges(task.program, task.value_ranges);
+    arguments.push_back(found->keys);
+    const Range bonus = read.bonus->range(arguments);
+    largest_bonus = std::max(std::abs(bonus.lo), std::abs(bonus.hi));
+  }
+  ExtremumScores scores;
+  // Ties are harmless where the value alone is found; where its key is needed, too, the key's number breaks them.
+  const long scale = read.bonus ? count + 1 : 1, gap = read.bonus ? std::max(task.carried.hi, length) : task.carried.hi;
+  scores.value = read.from == Read::From::largest ? scale : -scale;
+  scores.spread = scale * (task.carried.hi + largest_bonus) + (read.bonus ? count : 0);
+  scores.start = scores.spread + gap + 1;
+  scores.admitted = 2 * scores.start;
+  scores.group = scores.admitted;
+  return scores;
+}
 
 DpTask task_of(DpProgram program, Inputs inputs) {
   DpTask task;
@@ -65,6 +86,32 @@ Token token_at(const DpTask& task, std::size_t position, std::span<const long> i
         token[program.fields.size() + k] = Rational(inputs[source.first - 1]);
     }
   return token;
+}
+
+std::size_t locality(const DpProgram& program) {
+  std::size_t farthest = 0;
+  for (std::size_t t = 1; t <= program.steps.size(); ++t)
+    for (std::size_t k = 0; k < program.reads.size(); ++k) {
+      const Source& source = program.steps[t - 1].sources[k];
+      if (program.reads[k].from != Read::From::input && !source.absent())
+        farthest = std::max(farthest, t - source.first);
+    }
+  return farthest;
+}
+
+std::size_t reach(const DpTask& task) {
+  std::size_t farthest = 1;
+  for (std::size_t t = 1; t <= task.layout.steps; ++t)
+    for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+      const Source& source = task.program.steps[t - 1].sources[k];
+      if (source.absent() || comes_with_token(task, k)) continue;
+      const Read& read = task.program.reads[k];
+      std::size_t first = read.from == Read::From::input ? source.first : task.layout.stands_at(source.first);
+      // The start token is what is found where no step is admitted.
+      if (is_extremum(read) && read.where) first = std::min(first, task.layout.computes(1));
+      farthest = std::max(farthest, task.layout.computes(t) + 1 - first);
+    }
+  return farthest;
 }
 
 }  // namespace seqcert

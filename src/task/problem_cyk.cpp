@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/grammars.hpp"
 #include "task/problem_parts.hpp"
@@ -5,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -85,6 +87,15 @@ std::string letter_list() {
   return list;
 }
 
+/// Inputs first: letters that come from different symbols are told apart by the first steps.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const Grammar& g = grammar(arguments);
+  std::vector<std::vector<std::size_t>> makers(g.letters.size());
+  for (const Grammar::Leaf& rule : g.leaves) makers[static_cast<std::size_t>(rule.letter) - 1].push_back(rule.symbol);
+  std::set<std::vector<std::size_t>> different(makers.begin(), makers.end());
+  return inputs == Inputs::prompt ? power(Rational(different.size()), arguments.count("n")) : Rational(1);
+}
+
 }  // namespace
 
 DpProblem cyk_problem() {
@@ -117,6 +128,7 @@ DpProblem cyk_problem() {
             return words;
           },
       .parse_input = parse_input,
+      .futures_at_least = futures_at_least,
   };
 }
 

@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 #include "task/two_strings.hpp"
@@ -47,6 +48,23 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
   return rest[0][0];
 }
 
+/// As of lcs, with y of r different letters; or of one letter, of which the rows tell how many there were in x.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const std::size_t n = arguments.count("n"), m = arguments.count("m"), spare = arguments.count("alphabet") - 1;
+  const Costs cost = costs(arguments);
+  if (spare == 0 || cost.substitute == 0 || cost.insert + cost.remove == 0) return Rational(1);
+  if (inputs == Inputs::streamed)
+    return max(power(Rational(2), std::min({m, spare, n - 1})), Rational(std::min(m, n - 1) + 1));
+  Rational most = power(Rational(2), std::min(n, m));
+  for (const auto& [rows, columns] : {std::pair{n, m}, {m, n}}) {
+    const std::size_t r = std::min(columns, spare);
+    Rational count(1);
+    for (std::size_t i = 0; i < std::min(rows, r); ++i) count *= Rational(1 + r - i);
+    most = max(most, count);
+  }
+  return most;
+}
+
 }  // namespace
 
 DpProblem edit_distance_problem() {
@@ -68,6 +86,7 @@ DpProblem edit_distance_problem() {
       .extreme_inputs = extreme_strings,
       .parse_input = parse_strings,
       .grows_by = {"n", "m"},
+      .futures_at_least = futures_at_least,
   };
 }
 

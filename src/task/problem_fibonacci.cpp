@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 
@@ -42,6 +43,13 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
       (power[0] * static_cast<unsigned long>(inputs[0]) + power[1] * static_cast<unsigned long>(inputs[1])) % q);
 }
 
+/// Both numbers; beside the steps two further ones tell them, one tells their sum.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const std::size_t length = arguments.count("T");
+  const std::size_t told = inputs == Inputs::prompt ? 2 : std::min<std::size_t>(length - 2, 2);
+  return power(Rational(arguments.count("q")), told);
+}
+
 }  // namespace
 
 DpProblem fibonacci_problem() {
@@ -63,6 +71,7 @@ DpProblem fibonacci_problem() {
         if (!numbers) return numbers.error();
         return ParsedInput{{}, std::move(*numbers)};
       },
+      .futures_at_least = futures_at_least,
   };
 }
 

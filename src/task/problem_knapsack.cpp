@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 
@@ -75,6 +76,22 @@ Result<ParsedInput> parse_input(std::string_view text) {
   return ParsedInput{std::move(sizes), std::move(*numbers)};
 }
 
+/// Inputs first: objects that fit together show their weight and value, each row being full where its objects are all
+/// in. Beside the steps: objects of weight 1 show the values there were; one object shows its weight and value.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const std::size_t n = arguments.count("n"), capacity = arguments.count("C"), heaviest = arguments.count("weight"),
+                    dearest = arguments.count("value");
+  Rational most(1);
+  if (inputs == Inputs::streamed) {
+    if (n == 1) return most;
+    const std::size_t objects = std::min(n - 1, capacity);
+    return max(binomial(dearest + objects - 1, objects), Rational(dearest) * Rational(std::min(heaviest, capacity)));
+  }
+  for (std::size_t k = 1; k <= n; ++k)
+    most = max(most, bounded_sums(k, heaviest, capacity) * power(Rational(dearest), k));
+  return most;
+}
+
 }  // namespace
 
 DpProblem knapsack_problem() {
@@ -102,6 +119,7 @@ DpProblem knapsack_problem() {
           },
       .extreme_inputs = extreme_inputs,
       .parse_input = parse_input,
+      .futures_at_least = futures_at_least,
   };
 }
 

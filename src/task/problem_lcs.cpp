@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/two_strings.hpp"
 
@@ -31,6 +32,25 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
   return static_cast<long>(tops.size());
 }
 
+/// Inputs first: y of r letters in turn, one letter is in x alone. Row i keeps i - 1 places of y at most, so that at
+/// least r - (i - 1) / (m / r) letters change the row, each in its way, and one does not. Rows and columns may change
+/// places. Beside the steps: subsets of the places of r different letters are rows; with y of one letter, how many
+/// there were.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const std::size_t n = arguments.count("n"), m = arguments.count("m"), spare = arguments.count("alphabet") - 1;
+  Rational most(1);
+  if (spare == 0) return most;
+  if (inputs == Inputs::streamed)
+    return max(subsets_up_to(std::min(m, spare), n - 1), Rational(std::min(m, n - 1) + 1));
+  for (const auto& [rows, columns] : {std::pair{n, m}, {m, n}})
+    for (std::size_t r = 1; r <= std::min(columns, spare); ++r) {
+      Rational count(1);
+      for (std::size_t i = 0; i < rows && i / (columns / r) < r; ++i) count *= Rational(1 + r - i / (columns / r));
+      most = max(most, count);
+    }
+  return most;
+}
+
 }  // namespace
 
 DpProblem lcs_problem() {
@@ -48,6 +68,7 @@ DpProblem lcs_problem() {
       .extreme_inputs = extreme_strings,
       .parse_input = parse_strings,
       .grows_by = {"n", "m"},
+      .futures_at_least = futures_at_least,
   };
 }
 

@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 
@@ -66,6 +67,15 @@ long solve(const Arguments&, std::span<const long> inputs) {
   return static_cast<long>(tops.size());
 }
 
+/// Inputs first: the words in which every letter is at most one more than those before are the tuples of values.
+/// Beside the steps, compact: the tops of patience, of which the largest number is seen by none. Unrolled the inputs
+/// come again.
+Rational futures_at_least(const Arguments& arguments, const std::string& form, Inputs inputs) {
+  const std::size_t n = arguments.count("n"), range = arguments.count("range");
+  if (inputs == Inputs::prompt) return partitions_up_to(n, range);
+  return form == "compact" ? subsets_up_to(range - 1, n - 1) : Rational(1);
+}
+
 }  // namespace
 
 DpProblem lis_problem() {
@@ -99,6 +109,7 @@ DpProblem lis_problem() {
         Values sizes{{"n", Rational(numbers->size())}};
         return ParsedInput{std::move(sizes), std::move(*numbers)};
       },
+      .futures_at_least = futures_at_least,
   };
 }
 

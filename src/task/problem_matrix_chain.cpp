@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 
@@ -53,6 +54,12 @@ long solve(const Arguments&, std::span<const long> p) {
   return cost[0][p.size() - 1];
 }
 
+/// Inputs first: with p_0 = p_1 = 1 the products of three neighbours tell the others. Beside the steps they come again.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  return inputs == Inputs::prompt ? power(Rational(arguments.count("dimension")), arguments.count("n") - 1)
+                                  : Rational(1);
+}
+
 }  // namespace
 
 DpProblem matrix_chain_problem() {
@@ -82,6 +89,7 @@ DpProblem matrix_chain_problem() {
         Values sizes{{"n", Rational(numbers->size() - 1)}};
         return ParsedInput{std::move(sizes), std::move(*numbers)};
       },
+      .futures_at_least = futures_at_least,
   };
 }
 

@@ -1,3 +1,4 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 #include <random>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -117,6 +119,24 @@ std::vector<std::vector<long>> extreme_inputs(const Arguments& arguments) {
   return inputs;
 }
 
+/// f forgets nothing. Inputs first: all tokens tell all start values. Beside the steps: the start values of what a
+/// later step follows. Where pointers are inputs, the first token.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const Rational choices(values(arguments).hi + 1);
+  if (from_input(arguments)) return inputs == Inputs::prompt || arguments.count("T") > 1 ? choices : Rational(1);
+  const std::vector<std::size_t> h = pointers(arguments);
+  std::vector<std::size_t> start(h.size());  // which input a value comes from
+  std::size_t read = 0, most = 0;
+  for (std::size_t t = 0; t < h.size(); ++t) start[t] = h[t] == 0 ? read++ : start[h[t] - 1];
+  for (std::size_t t = 0; t < h.size(); ++t) {
+    std::set<std::size_t> followed;
+    for (std::size_t later = t; later < h.size(); ++later)
+      if (h[later] != 0 && h[later] <= t) followed.insert(start[later]);
+    most = std::max(most, followed.size());
+  }
+  return power(choices, inputs == Inputs::prompt ? read : most);
+}
+
 }  // namespace
 
 DpProblem pointer_chase_problem() {
@@ -140,6 +160,7 @@ DpProblem pointer_chase_problem() {
         if (!numbers) return numbers.error();
         return ParsedInput{{}, std::move(*numbers)};
       },
+      .futures_at_least = futures_at_least,
   };
 }
 

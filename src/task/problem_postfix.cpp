@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 
@@ -147,6 +148,14 @@ Result<ParsedInput> parse_input(std::string_view text) {
   return parsed;
 }
 
+/// Inputs first: values and heights tell all numbers and where they stand, as many ways as there are binary trees.
+/// Beside the steps: a full stack, told by sums and differences.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const std::size_t operators = arguments.count("operators");
+  const Rational stacks = power(Rational(modulus), operators + 1);
+  return inputs == Inputs::prompt ? stacks * binomial(2 * operators, operators) / Rational(operators + 1) : stacks;
+}
+
 }  // namespace
 
 DpProblem postfix_problem() {
@@ -163,6 +172,7 @@ DpProblem postfix_problem() {
       .random_input = random_input,
       .extreme_inputs = extreme_inputs,
       .parse_input = parse_input,
+      .futures_at_least = futures_at_least,
   };
 }
 

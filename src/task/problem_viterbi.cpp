@@ -1,9 +1,11 @@
+#include "task/counts.hpp"
 #include "task/dp_problem.hpp"
 #include "task/problem_parts.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -119,6 +121,18 @@ long solve(const Arguments& arguments, std::span<const long> inputs) {
   return least([&](std::size_t b) { return costs.first(b); }, inputs[0]);
 }
 
+/// Inputs first: the values of a layer less what could be known before are the emissions of its letter.
+Rational futures_at_least(const Arguments& arguments, const std::string&, Inputs inputs) {
+  const Costs costs(arguments);
+  std::set<std::vector<long>> different;
+  for (long letter = 1; letter <= letters(arguments).hi; ++letter) {
+    std::vector<long> emitted;
+    for (std::size_t b = 0; b < costs.k; ++b) emitted.push_back(costs.emission(b, letter));
+    different.insert(std::move(emitted));
+  }
+  return inputs == Inputs::prompt ? power(Rational(different.size()), arguments.count("S")) : Rational(1);
+}
+
 }  // namespace
 
 DpProblem viterbi_problem() {
@@ -150,6 +164,7 @@ DpProblem viterbi_problem() {
         return ParsedInput{std::move(sizes), std::move(*numbers)};
       },
       .grows_by = {"S"},
+      .futures_at_least = futures_at_least,
   };
 }
 

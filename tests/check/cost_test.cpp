@@ -100,7 +100,7 @@ TEST(Cost, CountedIsTheFormulaForEveryProblemThatRuns) {
       if (!instance) continue;
       const DpTask& task = *instance->program;
       // A hard head for the largest value meets ties: how many, the input says and no formula of the weights.
-      if (!task.coordinates.maxima.empty() && described(variant, point).find("attention=hard") != std::string::npos)
+      if (!task.coordinates.extrema.empty() && described(variant, point).find("attention=hard") != std::string::npos)
         continue;
       const Tally law = *cost_by_law(instance->model, task.layout);
       for (const std::vector<long>& inputs : task.candidates(3)) {

@@ -30,6 +30,10 @@ struct Case {
   Values tiny, small;
   bool by_row = true;    // every read has its address in the position row, so that a network may pick from the slots
   bool by_rule = false;  // steps follow one of several rules
+  bool optimum = false;  // takes an optimum over many steps, which no gate reads
+  /// Whether a gated memory of a slot plan, or one that the network reads, can carry it out.
+  bool gated() const { return !optimum; }
+  bool planned() const { return by_row && !(optimum && problem == "lis"); }
 };
 
 inline const std::vector<Case>& cases() {
@@ -65,6 +69,18 @@ inline const std::vector<Case>& cases() {
        true},
       {"postfix", {{"operators", 1L}}, {{"operators", 3L}}, false},
       {"viterbi", {{"k", 2L}, {"S", 3L}, {"letters", 2L}}, {{"k", 3L}, {"S", 4L}, {"letters", 3L}}, true, true},
+      {"lis",
+       {{"n", 3L}, {"range", 3L}, {"form", std::string("compact")}},
+       {{"n", 8L}, {"range", 12L}, {"form", std::string("compact")}},
+       true,
+       true,
+       true},
+      {"viterbi",
+       {{"k", 2L}, {"S", 3L}, {"letters", 2L}, {"form", std::string("compact")}},
+       {{"k", 3L}, {"S", 4L}, {"letters", 3L}, {"form", std::string("compact")}},
+       true,
+       true,
+       true},
   };
   return all;
 }
@@ -111,8 +127,8 @@ inline Values gates(const Rational& gamma) {
   return {{"Gamma", gamma}, {"gain", one_over_softplus(gamma)}, {"read_gain", one_over_silu(gamma)}};
 }
 
-/// The weights that the claims derive: lambda = ln(8 V C), Gamma = ln(8 V C (L + slots + 2)), the gains that belong to
-/// it.
+/// The weights that the claims derive: lambda = ln(8 V C), of an optimum also ln(8 L C), Gamma = ln(8 V C (L + slots +
+/// 2)), the gains that belong to it.
 inline Values claimed_weights(const std::string& name, const Values& values) {
   const Construction& construction = **find_construction(builtin_constructions(), name);
   const auto arguments = arguments_for(construction, values);
@@ -120,7 +136,11 @@ inline Values claimed_weights(const std::string& name, const Values& values) {
   const Values facts = *construction.facts(*arguments);
   const auto fact = [&](const char* what) { return std::get<Rational>(facts.at(what)).approximately(); };
   const double amount = 8 * fact("largest") * std::max(1.0, fact("lipschitz"));
-  if (name == "dp/attention") return {{"lambda", max(Rational(1), enough(amount))}};
+  const auto form = values.find("form");
+  const bool optimum = form != values.end() && text(form->second) == "compact";
+  if (name == "dp/attention")
+    return {{"lambda",
+             max(Rational(1), enough(optimum ? 1 + std::max(amount, amount / fact("largest") * fact("L")) : amount))}};
   const auto slots = values.find("slots");
   const bool all = slots != values.end() && text(slots->second) == "all";
   const double count = name == "dp/ssm-window" ? fact("locality") + fact("prompt")

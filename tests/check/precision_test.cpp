@@ -4,7 +4,6 @@
 #include "check/machine_head.hpp"
 #include "check/quantity.hpp"
 #include "constructions/registry.hpp"
-#include "model/mlp.hpp"
 #include "model/run.hpp"
 #include "support/random_model.hpp"
 #include "task/every_input.hpp"
@@ -137,7 +136,7 @@ TEST(MachineHead, DeviationEnclosesEveryRunAndIsNearlyAttained) {
         *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
     const Interval64 deviation =
         MachineHead(head, Format::precision(bits), {-1, 1}, length).deviation(Rational(target), target, length, length);
-    const Interval64 from = deviation_from(bits, head, {-1, 1}, length, 0);
+    const Interval64 from = deviation_from(Format::precision(bits), head, {-1, 1}, length, 0);
     finite += deviation.is_finite();
     common += from.is_finite();
     Rational worst = 0;
@@ -168,9 +167,97 @@ TEST(MachineHead, DeviationEnclosesEveryRunAndIsNearlyAttained) {
   EXPECT_GT(attained, 2);
 }
 
+/// An address that is off brings a neighbour nearer: at the ends of the box the error is that of the bound, nearly.
+TEST(MachineHead, BearsAnAddressThatIsOff) {
+  int claimed = 0;
+  for (const char* lambda : {"3", "4", "13/3"})
+    for (const char* eta : {"0", "1/16", "-1/8", "1/4"})
+      for (const long bits : {9L, 12L, 16L})
+        for (const std::size_t target : {3U, 7U}) {
+          const Instance instance = built(
+              "attention/position", {{"L", "10"}, {"lambda", lambda}, {"eta", eta}, {"tau", std::to_string(target)}});
+          const PositionHead head =
+              *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
+          const Interval64 bound = deviation_from(Format::precision(bits), head, {-1, 1}, 10, abs(number(eta)));
+          std::vector<Rational> values(10, Rational(1));
+          values[target - 1] = -1;
+          const Rational error = *exactly(*copied_on(Format::precision(bits), instance.model, instance.tasks.task(0), 0,
+                                                     columns(values))) +
+                                 Rational(1);
+          if (!bound.is_finite()) continue;
+          ++claimed;
+          EXPECT_LE(error, bound.hi()) << lambda << " " << eta << " " << bits;
+          EXPECT_TRUE(bits < 16 || bound.hi() <= error * Rational(3)) << lambda << " " << eta;
+        }
+  EXPECT_GT(claimed, 40);
+}
+
+/// Hard heads find exactly what is asked wherever that is claimed; small machines on which neighbours tie or far keys
+/// win are among these.
+TEST(MachineHead, HardHeadsFindWhatIsClaimed) {
+  Dice dice(916);
+  int claimed = 0, wrong = 0;
+  for (int trial = 0; trial < 600; ++trial) {
+    const std::size_t length = 2 + dice.below(60), target = 1 + dice.below(length);
+    const Rational lambda =
+        Rational::ratio(static_cast<long>(1 + dice.below(40)), static_cast<long>(1 + dice.below(5)));
+    const long bits = 4 + static_cast<long>(dice.below(10));
+    Instance instance = copier(length, lambda.text());
+    AttentionHead& weights = std::get<Attention>(instance.model.layers[0].mixer).heads[0];
+    weights.kind = AttentionHead::Kind::hard;
+    const PositionHead head = *position_head_of(instance.model, weights);
+    EXPECT_TRUE(head.hard);
+    const Format format = Format::precision(bits);
+    const NumberBox held = {0, 1, true}, loaded = {-1, 1};
+    const Interval64 found =
+                         MachineHead(head, format, held, length).deviation(Rational(target), target, length, length),
+                     off =
+                         MachineHead(head, format, loaded, length).deviation(Rational(target), target, length, length),
+                     from = deviation_from(format, head, loaded, length, 0);
+    std::vector<Rational> values(length, Rational(0)), thirds(length, Rational::ratio(-2, 3));
+    values[target - 1] = 1;
+    thirds[target - 1] = Rational::ratio(1, 3);
+    const bool right = copied(instance, bits, target, values) == Rational(1);
+    claimed += found.is_finite();
+    wrong += !right;
+    if (found.is_finite()) {
+      EXPECT_TRUE(right) << length << " " << target << " " << lambda.text() << " " << bits;
+      EXPECT_EQ(found.hi(), Rational(0));
+    }
+    const Rational error = abs(copied(instance, bits, target, thirds) - thirds[target - 1]);
+    for (const Interval64& bound : {off, from})
+      if (bound.is_finite()) {
+        EXPECT_LE(error, bound.hi()) << length << " " << target << " " << lambda.text() << " " << bits;
+      }
+  }
+  EXPECT_GT(claimed, 100);
+  EXPECT_GT(wrong, 50);
+}
+
+/// Nearly equal weights: their sum and the mean are rounded at every term.
+TEST(MachineHead, WhatIsFoundStaysNearTheBox) {
+  Dice dice(917);
+  int outside = 0;
+  for (int trial = 0; trial < 200; ++trial) {
+    const std::size_t length = 2 + dice.below(20), target = 1 + dice.below(length);
+    const long bits = 4 + static_cast<long>(dice.below(8));
+    const Instance instance = copier(length, "1/100000");
+    const PositionHead head =
+        *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
+    const double beyond = beyond_the_box(Format::precision(bits), head, {0, 1, true}, length);
+    const Rational output = copied(instance, bits, target, std::vector<Rational>(length, Rational(1)));
+    outside += output > Rational(1);
+    if (std::isfinite(beyond)) {
+      EXPECT_LE(output - Rational(1), Rational::exactly(beyond)) << length << " " << bits;
+    }
+  }
+  EXPECT_GT(outside, 20);
+}
+
 TEST(MachineHead, ClaimsNothingWhereAFarKeyMayWinOrAnAddressIsNotHeld) {
-  const auto finite = [](std::size_t length, const char* lambda, long bits) {
-    const Instance instance = copier(length, lambda);
+  const auto finite = [](std::size_t length, const char* lambda, long bits, bool hard = false) {
+    Instance instance = copier(length, lambda);
+    if (hard) std::get<Attention>(instance.model.layers[0].mixer).heads[0].kind = AttentionHead::Kind::hard;
     const PositionHead head =
         *position_head_of(instance.model, std::get<Attention>(instance.model.layers[0].mixer).heads[0]);
     return MachineHead(head, Format::precision(bits), {-1, 1}, length)
@@ -179,6 +266,7 @@ TEST(MachineHead, ClaimsNothingWhereAFarKeyMayWinOrAnAddressIsNotHeld) {
   };
   // Products of size 2 lambda 31^2 are rounded by up to 2^-5 of that, 60 lambda; the first far key trails by 25 lambda.
   EXPECT_FALSE(finite(31, "7/3", 5));
+  EXPECT_FALSE(finite(31, "7/3", 5, true));
   EXPECT_TRUE(finite(31, "7/3", 10));
   EXPECT_FALSE(finite(300, "4", 8));  // 300 > 2^8
   EXPECT_TRUE(finite(300, "4", 18));
@@ -213,31 +301,82 @@ TEST(Lengths, OfAFormatTheFirstFailureComesRightAfterWhatIsShown) {
   }
 }
 
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// All inputs at p_safe, at the next and at a finer one; and the failure replays.
+void expect_safe_on_all_inputs(const std::string& construction, const Parameters& parameters, long gap) {
+  std::string name = construction;
+  for (const auto& [key, value] : parameters) name += " " + key + "=" + value;
+  const Instance instance = built(construction, parameters);
+  const auto machines = program_on_machines(instance);
+  ASSERT_EQ(machines->cannot_show(), "") << name;
+  const LeastPrecision least = least_precision(*machines, 64, true);
+  ASSERT_TRUE(least.safe && least.fails) << name;
+  EXPECT_GT(*least.safe, *least.fails) << name;
+  EXPECT_LE(*least.safe, *least.fails + gap) << name;
+  for (const long bits : {*least.safe, *least.safe + 1, *least.safe + 9})
+    test::for_each_input(instance.program->program, [&](const std::vector<long>& inputs) {
+      EXPECT_FALSE(wrong_step_on(Format::precision(bits), instance.model, *instance.program, inputs))
+          << name << " at " << bits;
+    });
+  const auto again =
+      wrong_step_on(Format::precision(*least.fails), instance.model, *instance.program, least.failure->inputs);
+  ASSERT_TRUE(again) << name;
+  EXPECT_EQ(again->step, least.failure->step) << name;
+  EXPECT_TRUE(!again->output || abs(again->output->lo - Rational(again->right)) >= Rational::ratio(1, 2)) << name;
+}
+
+/// Sizes whose inputs can all be tried.
+const std::vector<Parameters>& small_programs() {
+  static const std::vector<Parameters> all = {{{"problem", "lis"}, {"n", "3"}, {"range", "3"}},
+                                              {{"problem", "lis"}, {"n", "3"}, {"range", "3"}, {"inputs", "streamed"}},
+                                              {{"problem", "fibonacci"}, {"T", "9"}, {"q", "5"}},
+                                              {{"problem", "edit-distance"}, {"n", "2"}, {"m", "2"}, {"alphabet", "2"}},
+                                              {{"problem", "viterbi"}, {"k", "2"}, {"S", "3"}, {"letters", "2"}}};
+  return all;
+}
+Parameters with(Parameters parameters, const Parameters& more) {
+  parameters.insert(parameters.end(), more.begin(), more.end());
+  return parameters;
+}
+
 TEST(Programs, NoInputFailsAtPSafeOrMore) {
-  const std::vector<std::vector<std::pair<std::string, std::string>>> programs = {
-      {{"problem", "lis"}, {"n", "3"}, {"range", "3"}},
-      {{"problem", "lis"}, {"n", "3"}, {"range", "3"}, {"inputs", "streamed"}},
-      {{"problem", "fibonacci"}, {"T", "9"}, {"q", "5"}},
-      {{"problem", "edit-distance"}, {"n", "2"}, {"m", "2"}, {"alphabet", "2"}}};
-  for (auto parameters : programs) {
-    parameters.emplace_back("lambda", "12");
-    const Instance instance = built("dp/attention", parameters);
-    const auto machines = program_on_machines(instance);
-    EXPECT_EQ(machines->cannot_show(), "");
-    const LeastPrecision least = least_precision(*machines, 64, true);
-    ASSERT_TRUE(least.safe && least.fails);
-    EXPECT_GT(*least.safe, *least.fails);
-    EXPECT_LE(*least.safe, *least.fails + 12);
-    for (const long bits : {*least.safe, *least.safe + 1, *least.safe + 9})
-      test::for_each_input(instance.program->program, [&](const std::vector<long>& inputs) {
-        EXPECT_FALSE(wrong_step_on(Format::precision(bits), instance.model, *instance.program, inputs))
-            << parameters[0].second << " at " << bits;
-      });
-    const auto again =
-        wrong_step_on(Format::precision(*least.fails), instance.model, *instance.program, least.failure->inputs);
-    ASSERT_TRUE(again);
-    EXPECT_EQ(again->step, least.failure->step);
-    EXPECT_TRUE(!again->output || abs(again->output->lo - Rational(again->right)) >= Rational::ratio(1, 2));
+  for (const Parameters& parameters : small_programs())
+    expect_safe_on_all_inputs("dp/attention", with(parameters, {{"lambda", "12"}}), 12);
+}
+
+// Hard heads find their numbers without error, so that only the network's rounding keeps these from being safe: of
+// few bits, where products in it no longer come out right.
+TEST(Programs, NoInputFailsAtPSafeOrMoreWhereHeadsAreHard) {
+  for (const Parameters& parameters : small_programs())
+    expect_safe_on_all_inputs("dp/attention", with(parameters, {{"lambda", "12"}, {"attention", "hard"}}), 12);
+}
+
+TEST(Memories, NoInputFailsAtPSafeOrMore) {
+  const std::vector<Parameters> kinds = {
+      {{"read", "gate"}, {"Gamma", "11"}, {"gain", "0.0909089"}, {"read_gain", "0.0909106"}},
+      {{"read", "mlp"}, {"Gamma", "16"}, {"gain", "0.0625"}},
+      {{"read", "gate"}, {"Gamma", "41/3"}, {"write", "zoh"}, {"read_gain", "0.0731708"}},
+      {{"read", "mlp"}, {"Gamma", "22"}, {"gain", "0.04545454"}, {"softplus", "torch20"}}};
+  for (const Parameters& parameters : small_programs())
+    expect_safe_on_all_inputs("dp/ssm-slots", with(parameters, kinds[0]), 12);
+  for (const std::size_t program : {0, 2, 3})
+    for (const std::size_t kind : {1, 2, 3})
+      expect_safe_on_all_inputs("dp/ssm-slots", with(small_programs()[program], kinds[kind]), 12);
+  expect_safe_on_all_inputs("dp/ssm-window", with(small_programs()[2], kinds[0]), 12);
+}
+
+// Two layers: the first makes addresses, a little off on a machine, at which the second reads.
+TEST(Programs, NoInputFailsAtPSafeOrMoreWhereAddressesAreComputed) {
+  const std::vector<Parameters> programs = {
+      {{"problem", "knapsack"}, {"n", "2"}, {"C", "2"}, {"weight", "2"}, {"value", "2"}},
+      {{"problem", "knapsack"}, {"n", "2"}, {"C", "1"}, {"weight", "2"}, {"value", "1"}, {"inputs", "streamed"}},
+      {{"problem", "pointer-chase"}, {"T", "4"}, {"V", "2"}, {"h", "input"}}};
+  for (const Parameters& parameters : programs) {
+    expect_safe_on_all_inputs("dp/attention", with(parameters, {{"lambda", "12"}}), 14);
+    expect_safe_on_all_inputs("dp/attention", with(parameters, {{"lambda", "12"}, {"attention", "hard"}}), 14);
+    expect_safe_on_all_inputs(
+        "dp/ssm-slots", with(parameters, {{"Gamma", "13"}, {"gain", "0.0769230"}, {"read_gain", "0.0769232"}}), 16);
   }
 }
 
@@ -254,62 +393,95 @@ TEST(Programs, AMachineThatPutsOutNoNumberHasFailed) {
 TEST(Programs, NothingIsShownWhereExactArithmeticFailsOrRoundingIsNotBounded) {
   const Instance cold = built("dp/attention", {{"problem", "lis"}, {"n", "4"}, {"range", "5"}, {"lambda", "1/4"}});
   EXPECT_NE(program_on_machines(cold)->cannot_show().find("in exact arithmetic"), std::string::npos);
-  const Instance slots = built("dp/ssm-slots", {{"problem", "fibonacci"}, {"T", "6"}, {"q", "5"}});
-  EXPECT_NE(program_on_machines(slots)->cannot_show().find("attention"), std::string::npos);
-  EXPECT_FALSE(least_precision(*program_on_machines(slots), 64, false).safe);
-  EXPECT_TRUE(least_precision(*program_on_machines(slots), 64, true).fails);
+  const Instance stack = built("dp/ssm-slots", {{"problem", "postfix"}, {"operators", "1"}, {"Gamma", "20"}});
+  EXPECT_NE(program_on_machines(stack)->cannot_show(), "");
+  EXPECT_FALSE(least_precision(*program_on_machines(stack), 64, false).safe);
   EXPECT_FALSE(copier_on_machines(built("attention/gap", {}), 1).ok());
 }
 
-/// Random networks: exact, rounded and bounded runs on points and on every point of a box.
-TEST(MachineBound, IsMetByRoundedNetworks) {
-  Dice dice(913);
-  int rounded_off = 0;
-  for (int trial = 0; trial < 60; ++trial) {
-    const Format format = Format::precision(3 + static_cast<long>(dice.below(9)));
-    Mlp mlp;
-    for (int layer = 0; layer < 2; ++layer) {
-      AffineMap map{random_matrix(dice, 4, 4), {}};
-      for (int r = 0; r < 4; ++r) map.bias.push_back(dice.coin() ? dice.rational() : Rational(0));
-      mlp.hidden.push_back(std::move(map));
-    }
-    mlp.out = {random_matrix(dice, 4, 4), std::vector<Rational>(4, Rational(0))};
-    const Arithmetic<MachineBound> bound{format};
-    const MachineBound::Machine machine = MachineBound::Machine::of(format);
-    SparseVector<MachineBound> box;
-    for (std::size_t c = 0; c < 4; ++c) box.emplace_back(c, MachineBound(machine, Interval64::between(-2, 3), 0));
-    const auto bounded = spread(RealisedMlp<MachineBound>(mlp, bound)(box), 4, bound(0));
-    for (int point = 0; point < 5; ++point) {
-      SparseVector<Rational> x;
-      for (std::size_t c = 0; c < 4; ++c) x.emplace_back(c, Rational::ratio(static_cast<long>(dice.below(6)) - 2, 1));
-      SparseVector<Rounded> held;
-      for (const auto& [c, value] : x) held.emplace_back(c, Rounded(format, value));
-      const auto exact = spread(RealisedMlp<Rational>(mlp, {})(x), 4, Rational(0));
-      const auto made = spread(RealisedMlp<Rounded>(mlp, {format})(held), 4, Rounded(format, 0));
-      for (std::size_t r = 0; r < 4; ++r) {
-        const Rational off = abs(*exactly(made[r]) - exact[r]);
-        rounded_off += !off.is_zero();
-        EXPECT_LE(off, Rational::exactly(bounded[r].error()));
-        EXPECT_TRUE(bounded[r].exact().lo() <= exact[r] && exact[r] <= bounded[r].exact().hi());
-      }
-    }
-  }
-  EXPECT_GT(rounded_off, 200);
+// Enough slots for gates to decide, too many inputs to try all: those that failures are looked for among.
+TEST(Memories, NoCandidateFailsAtPSafeOrALittleMore) {
+  const Instance instance = built("dp/ssm-slots", {{"problem", "edit-distance"},
+                                                   {"n", "4"},
+                                                   {"m", "4"},
+                                                   {"Gamma", "41/4"},
+                                                   {"gain", "0.0975606"},
+                                                   {"read_gain", "0.0975644"}});
+  const LeastPrecision least = least_precision(*program_on_machines(instance), 64, false);
+  ASSERT_TRUE(least.safe);
+  EXPECT_LE(*least.safe, 20);
+  for (long bits = *least.safe; bits < *least.safe + 4; ++bits)
+    for (const std::vector<long>& inputs : instance.program->candidates(24))
+      EXPECT_FALSE(wrong_step_on(Format::precision(bits), instance.model, *instance.program, inputs)) << bits;
 }
 
-TEST(MachineBound, KnowsOverflowUnderflowAndExactOperations) {
-  const Arithmetic<MachineBound> fp16{*Format::named("fp16")};
-  EXPECT_EQ((fp16(256) * fp16(255)).error() < 100, true);
-  EXPECT_FALSE(std::isfinite((fp16(256) * fp16(257)).error()));
-  EXPECT_FALSE(std::isfinite(fp16(70000).error()));
-  const MachineBound small = fp16(Rational::power_of_two(-12)) * fp16(Rational::ratio(1, 3));
-  EXPECT_GE(small.error(), std::ldexp(1.0, -25));  // half the least subnormal
-  const Arithmetic<MachineBound> p5{Format::precision(5)};
-  EXPECT_EQ((p5(Rational::ratio(19, 8)) * p5(4)).error(), 0);
-  EXPECT_GT((p5(19) * p5(3)).error(), 0);
-  EXPECT_GE(p5(Rational::ratio(1, 3)).error(), std::ldexp(1.0, -9) / 3);  // 1/3 = 0.01010101..b; off by 2^-7/3
-  // 19 / 3 = 6.33 lies between 6.25 and 6.5.
-  EXPECT_GE((p5(19) / p5(3)).error(), 0.0833);
+// Every corner of the box and some values inside, at every question.
+TEST(Memories, NoCornerFailsAtPSafeOrMoreOfCopiersBySlots) {
+  const struct {
+    const char* name;
+    Parameters parameters;
+    const char* eps;
+  } cases[] = {{"ssm/ring",
+                {{"m", "2"}, {"T", "6"}, {"distance", "1"}, {"Gamma", "5"}, {"gain", "1/5"}, {"read_gain", "1/5"}},
+                "1/2"},
+               {"ssm/ring",
+                {{"m", "3"},
+                 {"T", "7"},
+                 {"distance", "2"},
+                 {"Gamma", "23/3"},
+                 {"gain", "0.1303"},
+                 {"read_gain", "0.1305"},
+                 {"M", "7/3"}},
+                "1/4"},
+               {"ssm/ring",
+                {{"m", "4"},
+                 {"T", "7"},
+                 {"distance", "3"},
+                 {"Gamma", "21"},
+                 {"gain", "1/21"},
+                 {"read_gain", "1/21"},
+                 {"softplus", "torch20"}},
+                "1/100"},
+               {"ssm/ring",
+                {{"m", "3"}, {"T", "6"}, {"distance", "2"}, {"Gamma", "9"}, {"read_gain", "1/9"}, {"write", "zoh"}},
+                "1/10"},
+               // Of these bounds most is what exact arithmetic errs by.
+               {"ssm/onehot", {{"N", "6"}, {"a", "1/20"}, {"distance", "5"}}, "4/25"},
+               {"ssm/onehot", {{"N", "6"}, {"a", "1/100"}, {"distance", "3"}}, "1/4"},
+               {"ssm/onehot", {{"N", "3"}, {"a", "1/50"}, {"layout", "store-then-query"}}, "1/5"}};
+  Dice dice(915);
+  for (const auto& c : cases) {
+    const Instance instance = built(c.name, c.parameters);
+    const auto machines = copier_on_machines(instance, number(c.eps));
+    ASSERT_TRUE(machines.ok()) << machines.error().message;
+    const LeastPrecision least = least_precision(**machines, 64, true);
+    ASSERT_TRUE(least.safe && least.fails) << c.name;
+    EXPECT_GT(*least.safe, *least.fails);
+    EXPECT_LE(*least.safe, *least.fails + 6) << c.name;
+    const CopyTask task = instance.tasks.task(0);
+    const auto error = [&](long bits, std::size_t q, const std::vector<Rational>& values) {
+      const Query& query = task.queries[q];
+      const std::vector<Rational> seen(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(query.position));
+      return abs(*exactly(*copied_on(Format::precision(bits), instance.model, task, q, columns(seen))) -
+                 values[query.target - 1]);
+    };
+    const std::size_t length = task.tokens.size();
+    for (const long bits : {*least.safe, *least.safe + 1, *least.safe + 6})
+      for (std::size_t corner = 0; corner < (std::size_t{1} << length) + 20; ++corner) {
+        std::vector<Rational> values;
+        for (std::size_t j = 0; j < length; ++j)
+          values.push_back(corner >> length
+                               ? task.box.hi * Rational::ratio(static_cast<long>(dice.below(2001)) - 1000, 1000)
+                           : (corner >> j) & 1U ? task.box.hi
+                                                : task.box.lo);
+        for (std::size_t q = 0; q < task.queries.size(); ++q)
+          ASSERT_LE(error(bits, q, values), number(c.eps)) << c.name << " at " << bits;
+      }
+    std::vector<Rational> values;
+    for (const auto& value : least.failure->values) values.push_back(value[0]);
+    EXPECT_EQ(least.failure->length, task.queries[least.failure->query].position);
+    EXPECT_GT(error(*least.fails, least.failure->query, values), number(c.eps));
+  }
 }
 
 }  // namespace

@@ -100,6 +100,67 @@ TEST(MaxFutures, SizesThatAreNotEnumeratedAreRefusedWithTheEstimate) {
       << outcome.error().message;
 }
 
+// Two residues of 0..6 are 2 log2 7 bits; as many as counting asks, so a strict bound fails and an equal one holds.
+TEST(StateBits, AreTheLogarithmsOfTheSlotsRanges) {
+  const std::string fixed = "problem = \"fibonacci\"\nq = 7\nT = 5\n";
+  EXPECT_EQ(shown(counting("state_bits", "=", "2*log2(7)", fixed)).substr(0, 9), "verified ");
+  EXPECT_EQ(shown(counting("state_bits", ">=", "log2(futures)", fixed, "\"futures\"")).substr(0, 9), "verified ");
+  EXPECT_EQ(shown(counting("state_bits", ">", "log2(futures_at_least)", fixed, "\"futures_at_least\"")).substr(0, 8),
+            "refuted ");
+  EXPECT_EQ(shown(counting("state_bits", ">", "2*log2(7) + 1/1000000", fixed)).substr(0, 8), "refuted ");
+  EXPECT_EQ(shown(counting("state_bits", "=", "6", "problem = \"pointer-chase\"\nT = 6\nV = 3\n")), "verified 6");
+}
+
+TEST(StateBits, AreAskedOfProgramsOnly) {
+  auto claim = counting("state_bits", ">=", "1", "");
+  claim.construction = "attention/position";
+  EXPECT_EQ(shown(claim),
+            "error: my.toml: state_bits is asked of models that execute a program; attention/position copies");
+}
+
+/// The least size from which on the second costs less, by claims about single sizes; one past `last` where none.
+long from_single_sizes(const std::string& fixed, const std::string& size, long first, long last) {
+  const auto cost = [&](const std::string& construction, const std::string& more, long at) {
+    Claim claim = counting("cost_total", ">=", "0", fixed + more + size + " = " + std::to_string(at) + "\n");
+    claim.construction = construction;
+    const auto outcome = decided(claim);
+    EXPECT_TRUE(outcome.ok()) << outcome.error().message;
+    return *Rational::parse(outcome->record.quantity->lo);
+  };
+  long from = last + 1;
+  for (; from > first; --from) {
+    const Rational memory =
+        min(cost("dp/ssm-slots", "read = \"gate\"\n", from - 1), cost("dp/ssm-slots", "read = \"mlp\"\n", from - 1));
+    if (memory >= cost("dp/attention", "", from - 1)) break;
+  }
+  return from;
+}
+
+// Sizes until 60 steps together: T = 2..10 of Fibonacci (54), S = 1..3 of Viterbi with two states (2+2, 6+2, 10+2, 14+2
+// are 40; 18+2 make 60).
+TEST(CrossoverQuantity, IsWhatSingleSizesSay) {
+  const std::string fibonacci = "problem = \"fibonacci\"\n", chase = "problem = \"pointer-chase\"\n";
+  const long crossing = from_single_sizes(fibonacci, "T", 2, 10), none = from_single_sizes(chase, "T", 1, 10);
+  EXPECT_LE(crossing, 10);
+  EXPECT_EQ(none, 11);
+  const auto claim = [&](const std::string& fixed, const std::string& relation, const std::string& bound) {
+    auto made = parse_claim(
+        "id = \"my/count\"\ntitle = \"t\"\nsource = \"s\"\nstatement = \"x\"\nconstruction = "
+        "\"dp/attention\"\nquantity = \"crossover\"\nrelation = \"" +
+            relation + "\"\nbound = \"" + bound + "\"\nfacts = [\"promised_from\"]\n[with]\n" + fixed +
+            "[parameters.most_steps]\ntype = \"integer\"\ndefault = 60\nmeaning = \"steps\"\n",
+        "my.toml");
+    EXPECT_TRUE(made.ok()) << made.error().message;
+    return shown(*made);
+  };
+  const std::string from = std::to_string(crossing);
+  EXPECT_TRUE(claim(fibonacci, "=", from).starts_with("verified " + from + " last=10 ")) << claim(fibonacci, "=", from);
+  EXPECT_TRUE(claim(chase, "=", "11").starts_with("verified 11 last=10 against_window=11")) << claim(chase, "=", "11");
+  // T >= 7 W = 14 at none of T <= 10.
+  EXPECT_TRUE(claim(fibonacci, "<=", "promised_from - 1").starts_with("verified "));
+  EXPECT_TRUE(claim(chase, "=", "promised_from").starts_with("verified 11"));
+}
+
 TEST(WholeQuantities, AreAskedOfProgramsOnly) {
   for (const char* quantity : {"live_width", "max_futures", "decode_correct"}) {
     auto claim = counting(quantity, ">=", "1", "");

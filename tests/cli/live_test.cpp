@@ -1,7 +1,7 @@
 #include "program.hpp"
 
 #include "check/cost_count.hpp"
-#include "cli/cost_scan.hpp"
+#include "check/cost_scan.hpp"
 #include "constructions/registry.hpp"
 #include "task/dp_problem.hpp"
 

@@ -51,7 +51,9 @@ TEST(RunProgram, EmitsTheValuesOfTheProgramByEveryModel) {
 TEST(RunProgram, TheTraceShowsTokensSlotsAndMargins) {
   const Outcome outcome = ran("dp/ssm-slots", "edit-distance", "kitten,sitting", {"--trace"});
   expect_prints(outcome, 0,
-                {"token 1    (11) layer 1 state: ", "token 2    (9) layer 1 state: ", "token 54   (6) layer 1 state: ",
+                {"token 1    (11) layer 1 slots for up, left, diagonal, x, y: 11 . . ",
+                 "token 2    (9) layer 1 slots for up, left, diagonal, x, y: 11 9 . ",
+                 "x, y: 11 9 20 20 5 14 19 9 20 20 9 14 7 . . ", "token 54   (6) layer 1 slots for ",
                  "step 1     value      emits 3      output 3", "reads x = 11 (input 1), y = 19 (input 7)",
                  "step 9     value      emits 3 ",
                  "up = 5 (step 2), left = 5 (step 8), diagonal = 3 (step 1), x = 9 (input 2), y = 9 (input 8)"});
@@ -61,11 +63,19 @@ TEST(RunProgram, TheTraceShowsTokensSlotsAndMargins) {
       EXPECT_NE(line.find("  margin 0."), std::string::npos) << line;
     }
     steps += line.starts_with("step ") ? 1 : 0;
-    tokens += line.starts_with("token ") && line.find(" state:") != std::string::npos ? 1 : 0;
+    tokens +=
+        line.starts_with("token ") && line.find(" slots for up, left, diagonal, x, y: ") != std::string::npos ? 1 : 0;
   }
   EXPECT_EQ(steps, 42u);
   EXPECT_EQ(tokens, 54u);
   EXPECT_EQ(ran("dp/ssm-slots", "edit-distance", "kitten,sitting").out.find("token "), std::string::npos);
+}
+
+// The network picks from one memory: its slots stand in one line, without a read of their own.
+TEST(RunProgram, TheTraceOfOneMemoryForAllReadsIsOneLine) {
+  expect_prints(ran("dp/ssm-slots", "edit-distance", "kit,sit", {"--trace", "-p", "read=mlp"}), 0,
+                {"slots are rounded to 6 digits; . stands for less than 1e-06\n",
+                 "token 6    (20) layer 1 slots: 11 9 20 19 9 20 . . .\n"});
 }
 
 // 3 1 4 1 5: the lengths of the best subsequences that end at each number are 1 1 2 1 3.

@@ -332,14 +332,18 @@ TEST(Constructions, PreconditionsNameTheParameters) {
     for (const auto& [name, value] : given) values.emplace(name, std::string(value));
     return values;
   };
-  EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "viterbi"}})).find("use form=unrolled"),
+  EXPECT_NE(refusal("dp/ssm-slots", words({{"form", "compact"}, {"problem", "viterbi"}})).find("use read = mlp"),
             std::string::npos);
   EXPECT_NE(refusal("dp/attention", words({{"form", "compact"}, {"problem", "lcs"}})).find("compact"),
             std::string::npos);
-  EXPECT_NE(refusal("dp/ssm-slots", words({{"form", "compact"}, {"problem", "lis"}})).find("slots = all"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal("dp/ssm-slots", words({{"form", "compact"}, {"problem", "lis"}, {"read", "mlp"}})).find("slots = all"),
+      std::string::npos);
   EXPECT_NE(refusal("dp/ssm-slots", words({{"read", "mlp"}, {"problem", "knapsack"}})).find("read = gate"),
             std::string::npos);
+  Values many_keys = words({{"form", "compact"}, {"problem", "lis"}});
+  many_keys.emplace("range", Rational(1000000000));
+  EXPECT_NE(refusal("dp/attention", many_keys).find("by keys 1..1000000000"), std::string::npos);
   Values fibonacci = words({{"problem", "fibonacci"}});
   fibonacci.emplace("window", Rational(1));
   EXPECT_NE(refusal("dp/ssm-window", fibonacci).find("window = 1"), std::string::npos);

@@ -308,7 +308,7 @@ TEST(TableSpec, TheExamplesOfTheDocumentationAreRead) {
     const auto spec = parse_table_spec(text.substr(begin, text.find(shut, begin) - begin), "README.md");
     EXPECT_TRUE(spec.ok()) << spec.error().message;
   }
-  EXPECT_EQ(examples, 3);
+  EXPECT_EQ(examples, 4);
 }
 
 TEST(RichText, PlainFormAndParameters) {
@@ -321,6 +321,71 @@ TEST(RichText, PlainFormAndParameters) {
   EXPECT_EQ(parameter_text("eps", "1/1000", parameter_symbol("eps")).rich, "$\\varepsilon=1/1000$");
   EXPECT_EQ(parameter_text("distance", "4", parameter_symbol("distance")).rich, "$\\mathrm{distance}=4$");
   EXPECT_EQ(parameter_text("regime", "slow$", parameter_symbol("regime")).rich, "$\\mathrm{regime}$=slow\\$");
+}
+
+/// A table of two costs by n: the claims demo/long (7, 40) and demo/short (12, 30) at n = 1, 2.
+Result<Table> costs(const std::string& column) {
+  std::vector<Record> records;
+  const auto add = [&](const std::string& claim, const std::string& n, const std::string& cost) {
+    records.push_back(sample::record(claim, {{"n", n}}, DecimalRange{cost, cost}));
+    records.back().details = {{"last", DecimalRange{"35", "35"}}};
+  };
+  add("demo/long", "1", "7");
+  add("demo/long", "2", "40");
+  add("demo/short", "1", "12");
+  add("demo/short", "2", "30");
+  return made(
+      "id = \"costs\"\ntitle = \"t\"\ncaption = \"c\"\nkind = \"pivot\"\n[rows]\nheading = \"n\"\nkey = \"n\"\nvalues "
+      "= "
+      "[1, 2]\n[[columns]]\nheading = \"x\"\n" +
+          column,
+      records);
+}
+const std::string both =
+    "[[columns.of]]\nclaim = \"demo/long\"\nlabel = \"long\"\n[[columns.of]]\nclaim = \"demo/short\"\nlabel = "
+    "\"short\"\n";
+
+std::string cells(const Result<Table>& table) {
+  if (!table) return "error: " + table.error().message;
+  std::string out;
+  for (const TableRow& row : table->rows) {
+    const Cell& cell = row.cells[1];
+    out += (cell.kind == Cell::Kind::number ? cell.number.printed.integer
+            : cell.kind == Cell::Kind::text ? cell.text.plain
+                                            : "?") +
+           ";";
+  }
+  return out;
+}
+
+TEST(Pivot, ShowsTheLeastOfSeveralAndWhichItIs) {
+  EXPECT_EQ(cells(costs("show = \"quantity\"\n" + both)), "7;30;");
+  EXPECT_EQ(cells(costs("show = \"least\"\n" + both)), "long;short;");
+}
+
+TEST(Pivot, ASourceMayBeForSomeRowsOnly) {
+  std::string sources = both;
+  sources = replaced(sources, "label = \"long\"\n", "label = \"long\"\nrows = { n = 1 }\n");
+  EXPECT_EQ(cells(costs("show = \"quantity\"\n" +
+                        replaced(sources, "label = \"short\"\n", "label = \"short\"\nrows = { n = 2 }\n"))),
+            "7;30;");
+  EXPECT_EQ(cells(costs("show = \"verdict\"\n" + both)).substr(0, 58),
+            "error: demo.toml:9: 2 places of [[columns.of]] are for one");
+}
+
+TEST(Pivot, SaysNoneBeyondWhatWasCompared) {
+  EXPECT_EQ(cells(costs("show = \"quantity\"\nnone_beyond = \"last\"\nclaim = \"demo/long\"\n")), "7;none;");
+}
+
+TEST(Pivot, RowsWithoutRecordSayWhyAndWantNone) {
+  const auto table = costs(
+      "show = \"quantity\"\nclaim = \"demo/long\"\n[[columns.without]]\nrows = { n = 2 }\ntext = \"cannot\"\nreason = "
+      "\"it is $x$ long\"\n");
+  EXPECT_EQ(cells(table), "7;cannot (a);");
+  ASSERT_TRUE(table.ok());
+  EXPECT_TRUE(table->missing.empty());
+  EXPECT_EQ(table->notes.back().plain, "(a) it is x long");
+  EXPECT_EQ(table->rows[1].cells[1].text.rich, "cannot$^{a}$");
 }
 
 }  // namespace

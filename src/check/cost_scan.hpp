@@ -1,6 +1,8 @@
 #pragma once
 
-#include "cli/problem_point.hpp"
+#include "task/construction.hpp"
+#include "task/dp_problem.hpp"
+#include "task/live_width.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +15,8 @@ namespace seqcert {
 // From which size on Mamba executes a program with fewer multiply-adds than a Transformer: by the exact cost of the
 // models' weights (check/cost_law.hpp), size by size.
 
-/// attention that sees all, attention whose window reaches as far back as any step reads, slots by live width.
+/// attention that sees all, attention whose window reaches as far back as any step reads, slots by live width (a slot
+/// for everything where a program is executed in no other way).
 enum class Payer { attention, window, ssm };
 
 /// What one model pays for a whole run.
@@ -31,9 +34,23 @@ struct CostScan {
   std::string ended;                       // why it goes no further
 };
 
-/// Scans upward, other parameters and inputs as at the point, all forms the problem has, until the programs have more
-/// than `steps_in_all` steps in all.
-CostScan scan_costs(const ProblemPoint& point, double steps_in_all);
+/// What is scanned: a problem at other parameters as given, in some of its forms, until the programs have more than
+/// `steps_in_all` steps in all.
+struct ScanOf {
+  const DpProblem& problem;
+  Arguments arguments;
+  Inputs inputs;
+  std::vector<std::string> forms;
+  double steps_in_all;
+};
+/// The one that a claim's point asks for: `compare` (form, or cheapest: all forms) and `most_steps` among its values.
+Result<ScanOf> scan_asked(const Instance& instance, const Values& values);
+CostScan scan_costs(const Registry& constructions, const ScanOf& what);
+
+/// The least size from which on T >= 7 W at every size scanned, one past the last where there is none: from there on
+/// the SSM is promised to be cheaper (proofs/dp/cost-crossover.md). Nothing is promised of programs that compute
+/// addresses, or where several forms are compared.
+long promised_from(const ScanOf& what);
 
 /// At the least size from which, up to the last one scanned, the SSM pays less: what each side pays there.
 struct Crossover {

@@ -1,0 +1,99 @@
+#include "check/machine_reads.hpp"
+
+#include "check/decoding_proof.hpp"
+#include "check/machine_program.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace seqcert {
+
+Result<MachineReads> MachineReads::of(const Model& model, const DpTask& task, std::size_t layer,
+                                      const Rational& exact_error) {
+  MachineReads result(model, task);
+  result.exact_error_ = exact_error;
+  for (std::size_t k = 0; layer > 0 && k < task.program.reads.size(); ++k) {
+    if (is_addressed_by_row(task.program.reads[k])) continue;
+    if (task.program.reads[k].from != Read::From::address)
+      return bad_input("rounding is bounded for reads at positions and addresses, not for {}",
+                       task.program.reads[k].name);
+    result.computed_.push_back(k);
+  }
+  const Mixer& mixer = model.layers[layer].mixer;
+  if (const auto* attention = std::get_if<Attention>(&mixer)) {
+    for (const AttentionHead& weights : attention->heads) {
+      auto head = position_head_of(model, weights);
+      if (!head) return head.error();
+      result.heads_.push_back(std::move(*head));
+    }
+    return result;
+  }
+  result.memory_ = std::get_if<S6>(&mixer);
+  if (const auto optimum = std::ranges::find_if(task.program.reads, is_extremum); optimum != task.program.reads.end())
+    return bad_input("rounding is bounded for reads at positions and addresses, not for {} over slots", optimum->name);
+  if (!result.memory_) return bad_input("rounding is bounded for attention and memories of slots only");
+  return result;
+}
+
+std::vector<double> MachineReads::errors(const Arithmetic<MachineBound>& number, const AddressErrors& addresses) const {
+  if (!memory_) return computed_.empty() ? of_heads(number) : of_heads_at(number.format, addresses);
+  std::vector<double> errors = computed_.empty()
+                                   ? memory_rounding(*memory_, *model_, *task_, number)
+                                   : memory_rounding_at(*memory_, *model_, *task_, number, computed_, addresses);
+  const Interval64 exact = Arithmetic<Interval64>{}(exact_error_);
+  for (double& error : errors) error = magnitude(exact + Interval64::exactly(error));
+  return errors;
+}
+
+/// Position rows ask for integers; where there is nothing to read, for some other token.
+std::vector<double> MachineReads::of_heads(const Arithmetic<MachineBound>& number) const {
+  const DpLayout& layout = task_->layout;
+  if (!number.alone) {
+    double error = 0;
+    for (const PositionHead& head : heads_)
+      error = std::max(error, magnitude(deviation_from(number.format, head, box(), layout.length(), 0)));
+    return std::vector<double>(layout.steps, error);
+  }
+  std::vector<MachineHead> machines;
+  for (const PositionHead& head : heads_) machines.emplace_back(head, number.format, box(), layout.length());
+  std::vector<double> errors;
+  for (std::size_t t = 1; t <= layout.steps; ++t) {
+    const std::size_t position = layout.computes(t);
+    double error = 0;
+    for (std::size_t h = 0; h < heads_.size(); ++h) {
+      const auto asked = address_in_row(model_->positions.row(position - 1), heads_[h].asked);
+      const bool visible = asked && *asked >= 1 && *asked <= position;
+      error = std::max(error, magnitude(visible ? machines[h].deviation(Rational(*asked), *asked, position, position)
+                                                : Interval64::whole()));
+    }
+    errors.push_back(error);
+  }
+  return errors;
+}
+
+std::vector<double> MachineReads::of_heads_at(const Format& format, const AddressErrors& addresses) const {
+  std::vector<double> errors;
+  for (std::size_t t = 1; t <= task_->layout.steps; ++t) {
+    const std::size_t position = task_->layout.computes(t);
+    double error = 0;
+    for (const PositionHead& head : heads_) {
+      const auto k = static_cast<std::size_t>(std::ranges::find(task_->coordinates.at, head.asked) -
+                                              task_->coordinates.at.begin());
+      const double off = addresses[t - 1][k].place;
+      const bool is_there = !task_->program.steps[t - 1].sources[k].absent();
+      const Interval64 deviation =
+          !is_there   ? Interval64::exactly(beyond_the_box(format, head, box(), task_->layout.length()))
+          : off < 0.5 ? deviation_from(format, head, box(), position, Rational::exactly(off))
+                      : Interval64::whole();
+      error = std::max(error, magnitude(deviation));
+    }
+    errors.push_back(error);
+  }
+  return errors;
+}
+
+NumberBox MachineReads::box() const {
+  return {Rational(std::min(task_->carried.lo, 0L)), Rational(std::max(task_->carried.hi, 0L)), true};
+}
+
+}  // namespace seqcert
