@@ -35,6 +35,10 @@ Construction attention_gap() {
       .precondition = {},
       .numbers = [](const Arguments& a) { return 8.0 * static_cast<double>(a.count("L")); },
       .build = build_gap,
+      .closed_forms = {{.quantity = "copy_error", .value = formula_of("2*M*(L-1)*exp(-gamma)/(1 + (L-1)*exp(-gamma))")},
+                       {.quantity = "score_needed",
+                        .value = formula_of("ln((L-1)*(2*M-eps)/eps)"),
+                        .where = formulas_of({"eps > 0", "eps < 2*M"})}},
   };
 }
 

@@ -1,5 +1,6 @@
 #include "constructions/parts.hpp"
 #include "constructions/registry.hpp"
+#include "formula/build.hpp"
 
 namespace seqcert {
 namespace {
@@ -12,6 +13,14 @@ namespace {
 //   - the target is matched at q.k = -rho and as low as the others allow, r_p = -M_r + (L - 1 - k) delta.
 
 enum Coordinate : std::size_t { value, match, rank_, one, out, d_model };
+
+/// The error of the extreme instance with `above` competitors above the target, as a formula.
+Formula matching_error() {
+  const Formula x = formula_of(
+      "sum(n, 1, L-1-above, exp(lambda*(2*(3*M_r/delta)*rho - n*delta)))"
+      " + sum(n, 1, above, exp(lambda*(3*M_r/delta*(rho-delta) + 2*M_r - (L-1-above)*delta - (n-1)*delta)))");
+  return substitute(formula_of("2*M*x/(1 + x)"), {{"x", x}});
+}
 
 CopyTask extreme_instance(const Arguments& arguments, std::size_t above) {
   const std::size_t length = arguments.count("L"), below = length - 1 - above;
@@ -80,6 +89,13 @@ Construction attention_matching() {
       .precondition = matched_and_unmatched_differ,
       .numbers = [](const Arguments& a) { return 20.0 * static_cast<double>(a.count("L")); },
       .build = build_matching,
+      .closed_forms = {{.quantity = "copy_error",
+                        .value = matching_error(),
+                        .over = ClosedForm::Over{"above", formula_of("0"), formula_of("L-1")}},
+                       {.quantity = "score_gap",
+                        .value =
+                            formula_of("lambda*min(delta - 2*(3*M_r/delta)*rho, 3*M_r/delta*(delta-rho) - 2*M_r)")}},
+      .no_instance = formulas_of({"(L-1)*delta > 2*M_r", "rho >= delta"}),
   };
 }
 

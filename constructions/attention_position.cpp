@@ -1,5 +1,6 @@
 #include "constructions/parts.hpp"
 #include "constructions/registry.hpp"
+#include "formula/build.hpp"
 
 namespace seqcert {
 namespace {
@@ -17,6 +18,23 @@ Status target_is_visible(const Arguments& arguments) {
   if (arguments.count("tau") <= arguments.count("L")) return success();
   return bad_input("tau = {} lies beyond L = {}; choose tau in 1..L, or 0 for all targets", arguments.count("tau"),
                    arguments.count("L"));
+}
+
+/// E = 2 M x / (1 + x), x the sum of exp(s_j - s_t) over the others. Without an error of the address the middle is the
+/// worst target: moving t towards it trades a term exp(-lambda b^2) for a larger exp(-lambda (a+1)^2), a + 1 < b.
+std::vector<ClosedForm> position_errors() {
+  const auto error_at = [](const char* target) {
+    const Formula x = substitute(formula_of("sum(k, 1, t-1, exp(-lambda*(k^2 + 2*k*eta))) + "
+                                            "sum(k, 1, L-t, exp(-lambda*(k^2 + 2*k*(-eta))))"),
+                                 {{"t", formula_of(target)}});
+    return substitute(formula_of("2*M*x/(1 + x)"), {{"x", x}});
+  };
+  return {{.quantity = "copy_error", .value = error_at("tau"), .where = formulas_of({"tau >= 1"})},
+          {.quantity = "copy_error", .value = error_at("floor((L+1)/2)"), .where = formulas_of({"tau = 0", "eta = 0"})},
+          {.quantity = "copy_error",
+           .value = error_at("target"),
+           .where = formulas_of({"tau = 0", "eta != 0"}),
+           .over = ClosedForm::Over{"target", formula_of("1"), formula_of("L")}}};
 }
 
 }  // namespace
@@ -38,6 +56,8 @@ Construction attention_position() {
       .precondition = target_is_visible,
       .numbers = [](const Arguments& a) { return 12.0 * static_cast<double>(a.count("L")); },
       .build = build_position,
+      .closed_forms = position_errors(),
+      .no_instance = formulas_of({"tau > L"}),
   };
 }
 

@@ -13,6 +13,7 @@ Construction attention_matching();
 Construction attention_position();
 Construction attention_window();
 Construction attention_linear();
+Construction attention_masked_max();
 Construction ssm_onehot();
 Construction ssm_random_codes();
 Construction ssm_value_gated();

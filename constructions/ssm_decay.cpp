@@ -1,11 +1,13 @@
 #include "constructions/parts.hpp"
 #include "constructions/registry.hpp"
+#include "formula/build.hpp"
 
 namespace seqcert {
 namespace {
 
-// One state. Positions 1..distance+1 carry values; the last one asks for the first, which has meanwhile decayed by
-// alpha = a^distance (abstract) or exp(-A sum Delta) (S6). Keys are written into the state as they stand in the tokens.
+// One state. Every position carries a value: `before` tokens written before the target, the target, `distance` tokens
+// after it. The last position asks for the target, which has meanwhile decayed by alpha = a^distance (abstract) or
+// exp(-A sum Delta) (S6). Keys are written into the state as they stand in the tokens.
 
 enum Coordinate : std::size_t { value, key, written, one, out, d_model };
 
@@ -31,7 +33,7 @@ Mixer decay_mixer(const Arguments& arguments) {
 }
 
 Instance build_decay(const Arguments& arguments) {
-  const std::size_t length = arguments.count("distance") + 1;
+  const std::size_t before = arguments.count("before"), length = before + 1 + arguments.count("distance");
   Model model;
   model.d_model = d_model;
   model.fields = {field_at("value", value), field_at("key", key), field_at("written", written)};
@@ -40,8 +42,40 @@ Instance build_decay(const Arguments& arguments) {
   model.readout = reads(out, d_model);
 
   std::vector<Token> tokens(length, Token{0, arguments.real("delta"), 0});
-  tokens[0] = Token{0, arguments.real("key"), 1};
-  return values_everywhere(std::move(model), std::move(tokens), {{length, 1, std::nullopt}}, arguments.real("M"));
+  for (std::size_t t = 0; t <= before; ++t) tokens[t] = Token{0, arguments.real("key"), 1};
+  return values_everywhere(std::move(model), std::move(tokens), {{length, before + 1, std::nullopt}},
+                           arguments.real("M"));
+}
+
+/// alpha is what remains of a score after `distance` tokens. With other scores delta = 0 the score needed is (1 -
+/// eps/M)/alpha; the error of the abstract form is a geometric sum.
+std::vector<ClosedForm> decay_forms() {
+  const auto score = [](std::map<std::string, std::string> words, const char* formula) {
+    return ClosedForm{"score_needed", formula_of(formula), std::move(words),
+                      formulas_of({"delta = 0", "before = 0", "eps > 0", "eps < M"})};
+  };
+  // What the target lost, what the tokens after it leaked, what those before it left; on, off: what a token writes.
+  const auto slot = [](const char* write, const char* on, const char* off) {
+    const Formula error = substitute(formula_of("M*(abs(key*on*exp(-(A*softplus(-Gamma))*distance) - 1)"
+                                                " + abs(delta)*off*sum(k, 0, distance-1, exp(-(A*softplus(-Gamma))*k))"
+                                                " + abs(key)*on*exp(-(A*softplus(-Gamma))*distance)*sum(k, 1, before, "
+                                                "exp(-(A*softplus(Gamma))*k)))"),
+                                     {{"on", formula_of(on)}, {"off", formula_of(off)}});
+    return ClosedForm{
+        "copy_error", error, {{"level", "s6"}, {"regime", "selective"}, {"softplus", "exact"}, {"write", write}}};
+  };
+  const std::map<std::string, std::string> constant{{"level", "s6"}, {"regime", "constant"}, {"softplus", "exact"}};
+  std::map<std::string, std::string> selective = constant;
+  selective["regime"] = "selective";
+  return {score({{"level", "abstract"}}, "(1-eps/M)/a^distance"),
+          score(constant, "(1-eps/M)*exp(A*distance*softplus(beta))"),
+          score(selective, "(1-eps/M)*exp(A*distance*softplus(-Gamma))"),
+          slot("euler", "softplus(Gamma)", "softplus(-Gamma)"),
+          slot("zoh", "((1 - exp(-(A*softplus(Gamma))*1))/A)", "((1 - exp(-(A*softplus(-Gamma))*1))/A)"),
+          {.quantity = "copy_error",
+           .value = formula_of("M*(abs(a^distance*key - 1) + abs(delta)*sum(k, 0, distance-1, a^k))"),
+           .words = {{"level", "abstract"}},
+           .where = formulas_of({"before = 0"})}};
 }
 
 Status decay_is_at_most_one(const Arguments& arguments) {
@@ -60,6 +94,7 @@ Construction ssm_decay() {
           "x_t = (value, key, written, 1, out); u = value, B = key, C = 1; Delta = softplus(beta), or softplus(Gamma "
           "(2 written - 1))",
       .parameters = {integer_parameter("distance", 0, 8, "tokens between the target and the query"),
+                     integer_parameter("before", 0, 0, "tokens written before the target, as it is"),
                      positive_parameter("a", "9/10", "decay per token of the abstract form"),
                      positive_parameter("A", "1", "decay rate of S6, A > 0 standing for the weight -A"),
                      real_parameter("beta", "0", "bias of the step size, regime constant"),
@@ -71,8 +106,11 @@ Construction ssm_decay() {
                      real_parameter("delta", "0", "what every other token writes"),
                      positive_parameter("M", "1", "bound on the values")},
       .precondition = decay_is_at_most_one,
-      .numbers = [](const Arguments& a) { return 16.0 * static_cast<double>(a.count("distance") + 1); },
+      .numbers =
+          [](const Arguments& a) { return 16.0 * static_cast<double>(a.count("distance") + a.count("before") + 1); },
       .build = build_decay,
+      .closed_forms = decay_forms(),
+      .no_instance = formulas_of({"a > 1"}),
   };
 }
 

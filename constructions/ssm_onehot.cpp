@@ -99,6 +99,23 @@ Status something_is_asked(const Arguments& arguments) {
                    arguments.count("N"));
 }
 
+/// What a value weighs when it is written, and exp(-a Delta) for each token since: the exact coefficient of the target,
+/// the only one that is not 0.
+std::vector<ClosedForm> onehot_errors() {
+  const std::map<std::string, std::string> s6{{"level", "s6"}, {"layout", "every-position"}, {"softplus", "exact"}};
+  const auto error_of = [&](const char* write, const char* formula) {
+    ClosedForm form{.quantity = "copy_error", .value = formula_of(formula), .words = s6};
+    form.words.emplace("write", write);
+    return form;
+  };
+  return {
+      error_of("euler", "M*abs(1 - gain*softplus(beta)*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
+      error_of("zoh",
+               "M*abs(1 - gain*(1 - exp(-a*softplus(beta)))/a"
+               "*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
+      {.quantity = "copy_error", .value = formula_of("0"), .words = {{"level", "abstract"}}}};
+}
+
 }  // namespace
 
 Construction ssm_onehot() {
@@ -125,6 +142,8 @@ Construction ssm_onehot() {
       .precondition = something_is_asked,
       .numbers = [](const Arguments& a) { return 24.0 * static_cast<double>(a.count("N")); },
       .build = build_onehot,
+      .closed_forms = onehot_errors(),
+      .no_instance = formulas_of({"distance >= N"}),
   };
 }
 

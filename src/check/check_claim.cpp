@@ -3,6 +3,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
+#include "check/closed_form_check.hpp"
 #include "check/cost_law.hpp"
 #include "check/decide_instance.hpp"
 #include "check/program_facts.hpp"
@@ -349,6 +350,12 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
     auto decided = decide_instance(claim, **quantity, registry, *instance, values, options);
     if (!decided) return decided.error();
     decision = std::move(*decided);
+    if (!(*quantity)->whole && !(*quantity)->family) {
+      Values known = arguments->values();
+      known.insert(values.begin(), values.end());
+      if (auto conflict = closed_form_conflict(**construction, **quantity, *instance, known, decision, options))
+        decision.verdict = {Verdict::Kind::undecided, std::move(*conflict)};
+    }
   }
 
   Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};

@@ -26,6 +26,7 @@ struct Command {
 Action add_list(CLI::App& subcommand);
 Action add_show(CLI::App& subcommand);
 Action add_check(CLI::App& subcommand);
+Action add_prove(CLI::App& subcommand);
 Action add_sweep(CLI::App& subcommand);
 Action add_merge(CLI::App& subcommand);
 Action add_refute(CLI::App& subcommand);

@@ -57,9 +57,10 @@ Result<Specs> read_specs() {
 }
 
 /// Writes the tables and keeps them for the page; the plots likewise.
-Status write_tables(OutputFolder& folder, const Specs& specs, const std::vector<ClaimFacts>& known, ReportPage& page) {
+Status write_tables(OutputFolder& folder, const Specs& specs, const std::vector<ClaimFacts>& known,
+                    const std::vector<Record>& proofs, ReportPage& page) {
   for (const TableSpec& spec : specs.tables) {
-    auto made = make_table(spec, page.records, known, page.command);
+    auto made = make_table(spec, spec.proofs ? proofs : page.records, known, page.command);
     if (!made) return made.error();
     for (const std::string& line : made->missing) fmt::print(stderr, "seqcert: table {}: {}\n", spec.id, line);
     for (const TableFormat format : {TableFormat::latex, TableFormat::markdown, TableFormat::csv}) {
@@ -93,15 +94,15 @@ Status write_plots(OutputFolder& folder, const Specs& specs, ReportPage& page) {
 
 /// Everything made from all records: tables, plots and the page that holds them.
 Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<Claim>& claims,
-                    const std::vector<Record>& records, const std::vector<CounterexampleNote>& counterexamples,
-                    const std::string& command) {
+                    const std::vector<Record>& records, const std::vector<Record>& proofs,
+                    const std::vector<CounterexampleNote>& counterexamples, const std::string& command) {
   ReportPage page;
   page.counterexamples = counterexamples;
   page.records = records;
   page.command = command;
   page.version = records.empty() ? "" : records.front().version;
   for (const Claim& claim : claims) page.claims.push_back({&claim, argument_of(claim)});
-  if (const Status written = write_tables(folder, specs, facts(claims), page); !written) return written;
+  if (const Status written = write_tables(folder, specs, facts(claims), proofs, page); !written) return written;
   if (const Status written = write_plots(folder, specs, page); !written) return written;
   const auto html = html_page(page);
   if (!html) return html.error();
@@ -142,23 +143,32 @@ Result<int> paper(const Options& options) {
   if (at)
     if (const Status written = finish_claim(*at); !written) return written.error();
 
+  const auto proofs = proofs_of(*claims, {});
+  if (!proofs) return proofs.error();
+  lines.clear();
+  for (const Record& proof : *proofs) lines += record_line(proof) + "\n";
+  if (const Status written = folder->write("records/proofs.jsonl", lines); !written) return written.error();
+
   const std::vector<ClaimFacts> known = facts(*claims);
   const std::string command = quoted(options.quick ? std::vector<std::string>{"seqcert", "paper", "--quick"}
                                                    : std::vector<std::string>{"seqcert", "paper"});
-  const bool whole = records.size() == jobs->size();
-  std::string summary = summary_markdown(records, known, command);
+  const bool whole = records.size() == jobs->size() && !interrupted();
+  std::string more;
   if (whole) {
     const auto counterexamples = write_counterexamples(*folder, *claims, records, options.check);
     if (!counterexamples) return counterexamples.error();
-    if (const Status written = write_report(*folder, *specs, *claims, records, *counterexamples, command); !written)
+    if (const Status written = write_report(*folder, *specs, *claims, records, *proofs, *counterexamples, command);
+        !written)
       return written.error();
-    summary += counterexamples_markdown(*counterexamples);
+    more = counterexamples_markdown(*counterexamples);
   }
+  records.insert(records.end(), proofs->begin(), proofs->end());
+  const std::string summary = summary_markdown(records, known, command) + more;
   if (const Status written = folder->write("summary.md", summary); !written) return written.error();
   if (const Status closed = folder->close(); !closed) return closed.error();
   if (!whole) {
-    fmt::print(stderr, "seqcert: interrupted after {} of {} points; their records are in {}/records\n", records.size(),
-               jobs->size(), options.out);
+    fmt::print(stderr, "seqcert: interrupted after {} of {} points; their records are in {}/records\n",
+               records.size() - proofs->size(), jobs->size(), options.out);
     return was_interrupted;
   }
   fmt::print("{}", summary);

@@ -16,6 +16,7 @@ const std::vector<Command> commands = {
     {"list", "names of claims, constructions, problems and quantities", add_list},
     {"show", "a claim, construction, problem or quantity: statement, parameters, weights, transitions", add_show},
     {"check", "decide one claim at one parameter point", add_check},
+    {"prove", "decide a claim for all parameters of its region", add_prove},
     {"sweep", "decide a claim over a grid, in parallel, resumable", add_sweep},
     {"merge", "join the files of a divided sweep", add_merge},
     {"refute", "look for a counterexample, minimise it, find where a claim breaks", add_refute},
@@ -31,6 +32,7 @@ const std::vector<Command> commands = {
 
 constexpr const char* examples = R"(examples:
   seqcert check copy/attention-gap -p L=65536 -p gamma=20
+  seqcert prove copy/attention-gap
   seqcert sweep copy/attention-position -p L=16..4096*4 --out position.jsonl
   seqcert refute my-claim.toml --out counterexample.json
   seqcert show attention/position

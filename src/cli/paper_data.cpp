@@ -4,6 +4,7 @@
 #include "check/sweep.hpp"
 #include "claim/point.hpp"
 #include "cli/progress.hpp"
+#include "cli/prove.hpp"
 #include "cli/record_file.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
@@ -85,6 +86,28 @@ Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs
   return success();
 }
 
+Result<std::vector<Record>> proofs_of(const std::vector<Claim>& claims, const std::vector<std::string>& only) {
+  std::vector<const Claim*> chosen;
+  for (const Claim& claim : claims) {
+    const auto chain = has_chain(claim);
+    if (!chain) return chain.error();
+    if (*chain && (only.empty() || std::ranges::find(only, claim.id) != only.end())) chosen.push_back(&claim);
+  }
+  ProofLimits limits;
+  limits.stop = interrupted;
+  std::vector<Record> records;
+  Progress progress("proving", chosen.size());
+  for (const Claim* claim : chosen) {
+    if (interrupted()) break;
+    auto proven = prove(*claim, limits);
+    if (!proven) return proven.error();
+    if (!interrupted()) records.push_back(std::move(proven->record));
+    progress.step();
+  }
+  progress.finish();
+  return records;
+}
+
 Result<std::vector<Record>> gather(const Wanted& wanted, const std::vector<Claim>& claims, const Gathering& how) {
   std::vector<Record> records;
   for (const std::string& path : how.files) {
@@ -106,6 +129,11 @@ Result<std::vector<Record>> gather(const Wanted& wanted, const std::vector<Claim
     return success();
   });
   if (!decided) return decided.error();
+  if (!wanted.proofs.empty() && !interrupted()) {
+    auto proofs = proofs_of(claims, wanted.proofs);
+    if (!proofs) return proofs.error();
+    std::ranges::move(*proofs, std::back_inserter(records));
+  }
   if (interrupted()) return Error{Error::Kind::interrupted, "interrupted; " + how.left_undone};
   return records;
 }

@@ -27,6 +27,9 @@ Result<std::vector<Job>> grid_jobs(const std::vector<Claim>& claims, ClaimGrids 
 Status decide_all(const std::vector<Claim>& claims, const std::vector<Job>& jobs, std::size_t threads,
                   const CheckOptions& options, const std::function<Status(const Job&, Record)>& take);
 
+/// What `prove` says of the claims that have a chain (of those named alone, where any are named). Errors: the first.
+Result<std::vector<Record>> proofs_of(const std::vector<Claim>& claims, const std::vector<std::string>& only);
+
 /// Where records come from, and what to say when an interruption leaves the rest undone.
 struct Gathering {
   std::vector<std::string> files;  // of records; what they lack is computed

@@ -6,6 +6,7 @@
 #include "claim/point.hpp"
 #include "claim/read_claim.hpp"
 #include "cli/command.hpp"
+#include "cli/prove.hpp"
 #include "cli/witness_json.hpp"
 #include "constructions/registry.hpp"
 #include "exchange/with_model.hpp"
@@ -124,7 +125,8 @@ std::string argument_of(const Claim& claim) {
 }
 
 ClaimFacts facts(const Claim& claim) {
-  return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity};
+  const auto chain = has_chain(claim);  // what is wrong with a chain, proving it says
+  return {claim.id, claim.title, claim.construction, claim.expect, claim.tables, claim.quantity, chain && *chain};
 }
 
 std::vector<ClaimFacts> facts(const std::vector<Claim>& claims) {

@@ -30,21 +30,23 @@ constexpr std::array<std::pair<const char*, std::vector<std::size_t> DpCoordinat
      {"constants", &DpCoordinates::constants},
      {"rules", &DpCoordinates::rules},
      {"outputs", &DpCoordinates::outputs}}};
-constexpr std::array<std::pair<const char*, std::size_t MaximumEntries::*>, 7> maximum_entries = {
-    {{"is_start", &MaximumEntries::is_start},
-     {"has_key", &MaximumEntries::has_key},
-     {"key_at", &MaximumEntries::key_at},
-     {"key_at_sq", &MaximumEntries::key_at_sq},
-     {"key", &MaximumEntries::key},
-     {"hot", &MaximumEntries::hot},
-     {"mask", &MaximumEntries::mask}}};
+// Of a head that takes an optimum; entries that are not there are left out.
+constexpr std::array<std::pair<const char*, std::size_t HeadEntries::*>, 4> head_entries = {
+    {{"has_key", &HeadEntries::has_key},
+     {"key", &HeadEntries::key},
+     {"hot", &HeadEntries::hot},
+     {"worth", &HeadEntries::worth}}};
+constexpr std::array<std::pair<const char*, std::optional<std::size_t> HeadEntries::*>, 2> optional_head_entries = {
+    {{"is_start", &HeadEntries::is_start}, {"taken", &HeadEntries::taken}}};
+constexpr std::array<std::pair<const char*, std::optional<AddressEntries> HeadEntries::*>, 3> head_addresses = {
+    {{"key_at", &HeadEntries::key_at}, {"group", &HeadEntries::group}, {"asked", &HeadEntries::asked}}};
 
 class CoordinatesReader {
  public:
   CoordinatesReader(WeightsReader& read, std::size_t d_model) : read_(read), d_model_(d_model) {}
 
   DpCoordinates coordinates(const Json& json) {
-    std::vector<std::string> known{"present", "maxima"};
+    std::vector<std::string> known{"present", "extrema"};
     for (const auto& [name, part] : single_entries) known.emplace_back(name);
     for (const auto& [name, part] : listed_entries) known.emplace_back(name);
     read_.known_keys(json, known, what);
@@ -55,7 +57,7 @@ class CoordinatesReader {
       for (const Json& item : items(read_.at(json, name, what))) (c.*part).push_back(entry(item));
     for (const Json& item : items(read_.at(json, "present", what)))
       c.present.push_back(item.is(Json::Kind::null) ? std::nullopt : std::optional(entry(item)));
-    for (const Json& item : items(read_.at(json, "maxima", what))) c.maxima.push_back(maximum(item));
+    for (const Json& item : items(read_.at(json, "extrema", what))) c.extrema.push_back(extremum(item));
     return c;
   }
 
@@ -73,24 +75,58 @@ class CoordinatesReader {
     if (number == 0) read_.fail(json, "{}: entries of x are 1 to {}", what, d_model_);
     return number == 0 ? 0 : number - 1;
   }
-  MaximumEntries maximum(const Json& json) {
-    std::vector<std::string> known{"read", "keys"};
-    for (const auto& [name, part] : maximum_entries) known.emplace_back(name);
+  /// [number, square]
+  AddressEntries address(const Json& json) {
+    if (json.items.size() != 2) {
+      read_.fail(json, "{}: an address is two entries of x, [number, square]", what);
+      return {};
+    }
+    const std::size_t at = entry(json.items[0]);
+    return {at, entry(json.items[1])};
+  }
+  /// A run of entries, one a key.
+  void run_of_keys(const Json& json, std::size_t first, const Range& keys) {
+    if (first + static_cast<std::size_t>(keys.hi - keys.lo) >= d_model_)
+      read_.fail(json, "{}: the keys and their entries lie outside x", what);
+  }
+  Range range_of_keys(const Json& json) {
+    if (json.items.size() != 2) {
+      read_.fail(json, "{}: keys are [least, largest]", what);
+      return {};
+    }
+    const auto lo = read_.number(json.items[0], what).to_long(), hi = read_.number(json.items[1], what).to_long();
+    if (lo && hi && *lo <= *hi && *lo > -1'000'000'000 && *hi < 1'000'000'000) return {*lo, *hi};
+    read_.fail(json, "{}: keys are [least, largest], integers below 10^9", what);
+    return {};
+  }
+  HeadEntries head(const Json& json, const Range& keys) {
+    std::vector<std::string> known;
+    for (const auto& [name, part] : head_entries) known.emplace_back(name);
+    for (const auto& [name, part] : optional_head_entries) known.emplace_back(name);
+    for (const auto& [name, part] : head_addresses) known.emplace_back(name);
     read_.known_keys(json, known, what);
-    MaximumEntries result;
+    HeadEntries result;
+    for (const auto& [name, part] : head_entries) result.*part = entry(read_.at(json, name, what));
+    for (const auto& [name, part] : optional_head_entries)
+      if (const Json* given = json.find(name)) result.*part = entry(*given);
+    for (const auto& [name, part] : head_addresses)
+      if (const Json* given = json.find(name)) result.*part = address(*given);
+    for (const std::size_t first : {result.hot, result.worth}) run_of_keys(json, first, keys);
+    return result;
+  }
+  ExtremumEntries extremum(const Json& json) {
+    read_.known_keys(json, {"read", "keys", "head", "slots", "key_place"}, what);
+    ExtremumEntries result;
     result.read = read_.count(read_.at(json, "read", what), what, most_tokens);
     if (result.read == 0) read_.fail(json, "{}: reads count from 1", what);
     if (result.read > 0) --result.read;
-    const Json& keys = read_.at(json, "keys", what);
-    if (keys.items.size() != 2) read_.fail(keys, "{}: keys are [least, largest]", what);
-    if (read_.error()) return result;
-    const auto lo = read_.number(keys.items[0], what).to_long(), hi = read_.number(keys.items[1], what).to_long();
-    for (const auto& [name, part] : maximum_entries) result.*part = entry(read_.at(json, name, what));
-    const bool sound = lo && hi && *lo <= *hi && *lo > -1'000'000'000 && *hi < 1'000'000'000;
-    if (!sound || static_cast<std::size_t>(*hi - *lo) + std::max(result.hot, result.mask) >= d_model_)
-      read_.fail(keys, "{}: the keys and their entries lie outside x", what);
-    else
-      result.keys = {*lo, *hi};
+    result.keys = range_of_keys(read_.at(json, "keys", what));
+    if (const Json* given = json.find("head")) result.head = head(*given, result.keys);
+    if (const Json* given = json.find("slots")) {
+      result.slots = entry(*given);
+      run_of_keys(*given, *result.slots, result.keys);
+    }
+    if (const Json* given = json.find("key_place")) result.key_place = address(*given);
     return result;
   }
 
@@ -170,6 +206,28 @@ std::string token_json(const Token& token) {
   return text + "]";
 }
 
+std::string address_json(const AddressEntries& address) {
+  return fmt::format("[{}, {}]", address.at + 1, address.sq + 1);
+}
+
+std::string extremum_json(const ExtremumEntries& optimum) {
+  std::string text =
+      fmt::format("{{\"read\": {}, \"keys\": [{}, {}]", optimum.read + 1, optimum.keys.lo, optimum.keys.hi);
+  if (optimum.head) {
+    std::vector<std::string> parts;
+    for (const auto& [name, part] : head_entries)
+      parts.push_back(fmt::format("\"{}\": {}", name, (*optimum.head).*part + 1));
+    for (const auto& [name, part] : optional_head_entries)
+      if (const auto& entry = (*optimum.head).*part) parts.push_back(fmt::format("\"{}\": {}", name, *entry + 1));
+    for (const auto& [name, part] : head_addresses)
+      if (const auto& at = (*optimum.head).*part) parts.push_back(fmt::format("\"{}\": {}", name, address_json(*at)));
+    text += ", \"head\": {" + join(parts, ", ") + "}";
+  }
+  if (optimum.slots) text += fmt::format(", \"slots\": {}", *optimum.slots + 1);
+  if (optimum.key_place) text += ", \"key_place\": " + address_json(*optimum.key_place);
+  return text + "}";
+}
+
 bool names_program(const Json& task) {
   const Json* kind = task.find("kind");
   return kind && kind->text == "program";
@@ -188,15 +246,11 @@ std::string coordinates_json(const DpCoordinates& c) {
     for (const std::size_t entry : c.*part) entries.push_back(std::to_string(entry + 1));
     add(name, "[" + join(entries, ", ") + "]");
   }
-  std::vector<std::string> present, maxima;
+  std::vector<std::string> present, extrema;
   for (const auto& entry : c.present) present.push_back(entry ? std::to_string(*entry + 1) : "null");
   add("present", "[" + join(present, ", ") + "]");
-  for (const MaximumEntries& m : c.maxima) {
-    std::string one = fmt::format("{{\"read\": {}, \"keys\": [{}, {}]", m.read + 1, m.keys.lo, m.keys.hi);
-    for (const auto& [name, part] : maximum_entries) one += fmt::format(", \"{}\": {}", name, m.*part + 1);
-    maxima.push_back(one + "}");
-  }
-  add("maxima", "[" + join(maxima, ", ") + "]");
+  for (const ExtremumEntries& optimum : c.extrema) extrema.push_back(extremum_json(optimum));
+  add("extrema", "[" + join(extrema, ", ") + "]");
   return text + "\n  }";
 }
 

@@ -94,7 +94,7 @@ Status fits(const DpTask& task, const Model& model) {
                        c.streamed.size() == reads && c.at.size() == reads && c.at_sq.size() == reads &&
                        c.reads.size() == reads && c.absent.size() == reads && c.present.size() == reads &&
                        c.constants.size() == program.constants.size() && c.rules.size() == rules &&
-                       std::ranges::all_of(c.maxima, [&](const auto& m) { return m.read < reads; });
+                       std::ranges::all_of(c.extrema, [&](const auto& m) { return m.read < reads; });
   if (!as_many)
     return bad_input(
         "coordinates: the program has {} fields, {} reads, {} constants and {} rules; list as many entries",

@@ -95,6 +95,8 @@ Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, c
     }
     case Show::verdict:
       return text_cell(verdict_words(*row.record, facts));
+    case Show::arithmetic:
+      return text_cell(literal(row.record->arithmetic));
     case Show::parameter: {
       Cell cell;
       cell.kind = Cell::Kind::none;

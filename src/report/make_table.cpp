@@ -13,7 +13,7 @@ bool as_expected(Verdict::Kind expected, Verdict::Kind found) {
 Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims) {
   Wanted result;
   if (spec.kind == TableSpec::Kind::list) {
-    result.grids = claims_of(spec, claims);
+    (spec.proofs ? result.proofs : result.grids) = claims_of(spec, claims);
     return result;
   }
   std::set<std::pair<std::string, Where>> seen;  // quantity and tightness of one point are two columns

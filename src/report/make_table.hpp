@@ -17,6 +17,7 @@ struct ClaimFacts {
   Verdict::Kind expect = Verdict::Kind::verified;
   std::vector<std::string> tables;  // which tables it feeds
   std::string quantity;             // what it bounds; "" when not known
+  bool chain = false;               // its argument has formal statements, so that it is proved
 };
 
 /// True when a claim that expects `expected` may have `found`: the same, or proved where verified is expected.
@@ -31,7 +32,8 @@ struct WantedPoint {
 /// What must have been checked before the table is full: single points for a pivot, whole grids of claims for a list.
 struct Wanted {
   std::vector<WantedPoint> points;
-  std::vector<std::string> grids;  // ids of claims
+  std::vector<std::string> grids;   // ids of claims
+  std::vector<std::string> proofs;  // ids of claims to be decided for all parameters
 };
 Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims);
 

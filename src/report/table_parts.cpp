@@ -177,8 +177,9 @@ std::vector<std::string> claims_of(const TableSpec& spec, std::span<const ClaimF
   if (!spec.claims.empty()) return spec.claims;
   std::vector<std::string> ids;
   for (const auto& claim : claims)
-    if (std::find(claim.tables.begin(), claim.tables.end(), spec.feeds) != claim.tables.end() &&
-        (spec.quantity.empty() || claim.quantity.empty() || claim.quantity == spec.quantity))
+    if (spec.proofs ? claim.chain
+                    : std::find(claim.tables.begin(), claim.tables.end(), spec.feeds) != claim.tables.end() &&
+                          (spec.quantity.empty() || claim.quantity.empty() || claim.quantity == spec.quantity))
       ids.push_back(claim.id);
   return ids;
 }

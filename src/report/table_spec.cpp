@@ -8,12 +8,19 @@
 namespace seqcert {
 namespace {
 
-const Words<Show> shows = {{"quantity", Show::quantity},     {"bound", Show::bound},
-                           {"tightness", Show::tightness},   {"detail", Show::detail},
-                           {"verdict", Show::verdict},       {"claim", Show::claim},
-                           {"title", Show::title},           {"construction", Show::construction},
-                           {"parameters", Show::parameters}, {"parameter", Show::parameter},
-                           {"points", Show::points},         {"least", Show::least}};
+const Words<Show> shows = {{"quantity", Show::quantity},
+                           {"bound", Show::bound},
+                           {"tightness", Show::tightness},
+                           {"detail", Show::detail},
+                           {"verdict", Show::verdict},
+                           {"claim", Show::claim},
+                           {"title", Show::title},
+                           {"construction", Show::construction},
+                           {"parameters", Show::parameters},
+                           {"parameter", Show::parameter},
+                           {"points", Show::points},
+                           {"arithmetic", Show::arithmetic},
+                           {"least", Show::least}};
 const Words<TableSpec::Kind> kinds = {{"pivot", TableSpec::Kind::pivot}, {"list", TableSpec::Kind::list}};
 const Words<TableSpec::Pick> picks = {{"all", TableSpec::Pick::all},
                                       {"tightest", TableSpec::Pick::tightest},
@@ -137,7 +144,7 @@ Result<TableSpec> parse_table_spec(std::string_view text, const std::string& pat
   if (pivot)
     known.emplace_back("rows");
   else
-    known.insert(known.end(), {"feeds", "claims", "quantity", "where", "pick", "blocks", "symbols"});
+    known.insert(known.end(), {"proofs", "feeds", "claims", "quantity", "where", "pick", "blocks", "symbols"});
   read.allow_only(known);
   spec.id = read.id();
   spec.title = read.text("title", "", true);
@@ -160,7 +167,10 @@ Result<TableSpec> parse_table_spec(std::string_view text, const std::string& pat
   } else {
     spec.feeds = read.word("feeds");
     spec.claims = read.values("claims");
-    if (spec.feeds.empty() == spec.claims.empty())
+    spec.proofs = read.flag("proofs");
+    if (spec.proofs && !(spec.feeds.empty() && spec.claims.empty()))
+      read.fail(1, "proofs = true lists all claims that are proved; remove \"feeds\" and \"claims\"");
+    if (!spec.proofs && spec.feeds.empty() == spec.claims.empty())
       read.fail(
           1, "a list needs either \"feeds\" (a word that claims name in their `tables`) or \"claims\" (ids), not both");
     spec.quantity = read.word("quantity");

@@ -26,6 +26,7 @@ enum class Show {
   parameters,    // those in which the records of its claim differ (CSV: all)
   parameter,     // one, named by TableSpec::Column::parameter
   points,        // how many records of the claim stand behind a list's row
+  arithmetic,    // what decided: of a proof, the solver and the axioms it took; list
   least          // the label of the least of several quantities; pivot
 };
 
@@ -91,6 +92,7 @@ struct TableSpec {
   std::string quantity;                 // list: only records of this quantity; empty for any
   Where where;                          // list
   Pick pick = Pick::all;                // list
+  bool proofs = false;  // list: of what `prove` says of all claims with a chain, instead of `feeds` or `claims`
   bool blocks = false;  // list: a line above each claim's rows names construction, claim and number of points
   std::map<std::string, std::string>
       symbols;  // list: mathematics for the names of parameters, where the usual will not do

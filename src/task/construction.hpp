@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "formula/parameters.hpp"
 #include "model/model.hpp"
+#include "task/closed_form.hpp"
 #include "task/copy_task.hpp"
 #include "task/dp_task.hpp"
 
@@ -63,6 +64,10 @@ struct Construction {
   std::vector<std::string> fact_names = {};
   /// Set where `build` takes the weights from a file: verdicts are about those.
   std::optional<WeightsFile> weights = std::nullopt;
+  /// Quantities with a closed form, which `check` compares with what it evaluates and `prove` reasons about.
+  std::vector<ClosedForm> closed_forms = {};
+  /// Conditions on the parameters under each of which there is no instance, or the precondition refuses them.
+  std::vector<Formula> no_instance = {};
 };
 using Registry = std::vector<Construction>;
 

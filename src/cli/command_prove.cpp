@@ -1,0 +1,136 @@
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/print_record.hpp"
+#include "cli/prove.hpp"
+#include "cli/workspace.hpp"
+#include "report/record_json.hpp"
+#include "solve/second_solver.hpp"
+
+#include <fmt/core.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+
+namespace seqcert {
+namespace {
+
+struct Options {
+  std::string claim, folder;
+  bool json = false;
+  double second_seconds = 5;
+  ProofLimits limits;
+};
+
+std::string step_line(const ProofStep& step) {
+  const ObligationAnswer& answer = step.answer;
+  const std::vector<std::string> axioms(answer.axioms.begin(), answer.axioms.end());
+  const char* word = answer.kind == ObligationAnswer::Kind::proved    ? "proved"
+                     : answer.kind == ObligationAnswer::Kind::refuted ? "false"
+                                                                      : "undecided";
+  std::string line = fmt::format("  {:<9} {}", word, step.name);
+  if (answer.kind == ObligationAnswer::Kind::proved)
+    line += fmt::format("  ({} instance{} of axioms{}{}, {} questions, {:.2f} s)", answer.instances,
+                        answer.instances == 1 ? "" : "s", axioms.empty() ? "" : ": ", join(axioms, ", "),
+                        answer.questions, step.seconds);
+  else if (answer.kind == ObligationAnswer::Kind::undecided)
+    line += ": " + answer.reason;
+  return line;
+}
+
+/// `claim: both sides have values` is kept in claim-both-sides-have-values.smt2.
+std::string file_name(const std::string& step) {
+  std::string name;
+  for (const char c : step)
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+  while (name.ends_with('-')) name.pop_back();
+  return name + ".smt2";
+}
+
+Status write_scripts(const ClaimProof& proof, const std::string& folder) {
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (code) return resource_error("{}: {}; choose a folder that can be written", folder, code.message());
+  for (const ProofStep& step : proof.steps)
+    if (const Status written = write_file_atomically(folder + "/" + file_name(step.name), step.answer.script); !written)
+      return written;
+  return success();
+}
+
+/// Puts every proved step to cvc5; one on which the two disagree is decided by neither.
+void ask_again(Proven& proven, double seconds) {
+  std::map<SecondOpinion, std::size_t> opinions;
+  for (const ProofStep& step : proven.proof.steps) {
+    if (step.answer.kind != ObligationAnswer::Kind::proved || interrupted()) continue;
+    const SecondOpinion opinion = ask_cvc5(step.answer.script, seconds);
+    ++opinions[opinion];
+    if (opinion != SecondOpinion::disagrees) continue;
+    proven.proof.verdict = {Verdict::Kind::undecided,
+                            fmt::format("cvc5 does not find \"{}\" unsatisfiable", step.name)};
+    proven.record.verdict = proven.proof.verdict;
+  }
+  std::string line;
+  for (const auto& [opinion, count] : opinions)
+    line += fmt::format(
+        "{}cvc5 {}{}", line.empty() ? "" : "; ", text(opinion),
+        opinion == SecondOpinion::absent ? "" : fmt::format(" on {} of {} steps", count, proven.proof.steps.size()));
+  if (!line.empty()) fmt::print(stderr, "seqcert: {}\n", line);
+}
+
+Result<int> prove_command(const Options& options) {
+  const auto claim = open_claim(options.claim);
+  if (!claim) return claim.error();
+  catch_interrupts();
+  auto proven =
+      prove(*claim, options.limits, [](const ProofStep& step) { fmt::print(stderr, "{}\n", step_line(step)); });
+  if (!proven) return proven.error();
+  if (options.second_seconds > 0 && proven->record.verdict.kind == Verdict::Kind::proved)
+    ask_again(*proven, options.second_seconds);
+  if (!options.folder.empty())
+    if (const Status written = write_scripts(proven->proof, options.folder); !written) return written.error();
+  if (interrupted()) return Error{Error::Kind::interrupted, "interrupted; what was proved stands above"};
+  if (options.json)
+    fmt::print("{}\n", record_line(proven->record));
+  else
+    fmt::print("{}", pretty(proven->record, *claim, 19, may_colour(1)));
+  return exit_code_of({proven->record});
+}
+
+}  // namespace
+
+Action add_prove(CLI::App& subcommand) {
+  const auto options = std::make_shared<Options>();
+  options->limits.stop = interrupted;
+  subcommand.footer(
+      "The closed form of the quantity, the lemmas of the argument beside the claim (PROOFS/ID.md) and Z3 decide it;\n"
+      "instances of axioms on exp, ln, powers and sums are added by need.\n\n"
+      "examples:\n  seqcert prove copy/attention-gap\n  seqcert prove copy/attention-position --smt2 questions\n"
+      "  seqcert prove my-claim.toml --json");
+  subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
+  subcommand.add_option("--smt2", options->folder,
+                        "folder for the questions as SMT-LIB files, one for each step; any solver can rerun them");
+  subcommand.add_option("--seconds", options->limits.solver.seconds, "limit of one question to the solver")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  subcommand.add_option("--megabytes", options->limits.solver.megabytes, "limit of the solver's memory")
+      ->check(CLI::Range(16, 4095))
+      ->capture_default_str();
+  subcommand.add_option("--questions", options->limits.questions, "questions to the solver before a step is given up")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  subcommand
+      .add_option("--second-seconds", options->second_seconds,
+                  "limit of cvc5, where it is installed, for each step; 0: it is not asked")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  subcommand.add_flag("--json", options->json, "print the record as one line of JSON");
+  return [options] { return prove_command(*options); };
+}
+
+}  // namespace seqcert
