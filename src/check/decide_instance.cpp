@@ -2,8 +2,37 @@
 
 #include "formula/evaluate.hpp"
 
+#include <fmt/core.h>
+
 namespace seqcert {
 namespace {
+
+/// Whether the relation holds at every number of the bracket, at none, or neither.
+Truth holds_in(const Bracket& bracket, Relation relation, const Rational& bound) {
+  const auto& [least, most] = bracket;
+  const bool all_below = most && *most < bound, all_at_most = most && *most <= bound;
+  const bool all_above = least && *least > bound, all_at_least = least && *least >= bound;
+  const auto truth = [](bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; };
+  switch (relation) {
+    case Relation::less_equal:
+      return truth(all_at_most, all_above);
+    case Relation::less:
+      return truth(all_below, all_at_least);
+    case Relation::greater_equal:
+      return truth(all_at_least, all_below);
+    case Relation::greater:
+      return truth(all_above, all_at_most);
+    case Relation::equal:
+      return truth(all_at_most && all_at_least, all_below || all_above);
+  }
+  return Truth::unknown;
+}
+
+std::string text(const Bracket& bracket) {
+  if (bracket.least && bracket.most)
+    return fmt::format("at least {} and at most {}", bracket.least->text(), bracket.most->text());
+  return bracket.least ? "at least " + bracket.least->text() : "at most " + bracket.most->text();
+}
 
 /// Decides a quantity that is no matter of precision.
 Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
@@ -26,8 +55,13 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
   }
   decision.bound = Enclosure{*bound, *bound};
   decision.both_equal = *bound == *whole.value;
-  const bool holds = compare(claim.relation, *decision.quantity, *decision.bound) == Truth::yes;
-  decision.verdict = {holds ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
+  const Truth holds = whole.bracket ? holds_in(*whole.bracket, claim.relation, *bound)
+                                    : compare(claim.relation, *decision.quantity, *decision.bound);
+  if (holds == Truth::unknown)
+    decision.verdict = {Verdict::Kind::undecided,
+                        fmt::format("{} is known to be {}, no more", claim.quantity, text(*whole.bracket))};
+  else
+    decision.verdict = {holds == Truth::yes ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
   return decision;
 }
 

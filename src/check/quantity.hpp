@@ -55,12 +55,19 @@ struct MirroredFailure {
   Rational least_error = 0;
 };
 
+/// Between what a number is known to lie; none: no end is known.
+struct Bracket {
+  std::optional<Rational> least, most;
+};
+
 /// A quantity that is decided as a whole: its value, or why there is none; numbers that came out on the way; the
 /// failure that shows it.
 struct Whole {
   std::optional<Rational> value;
   std::string reason;
-  std::vector<std::pair<std::string, Rational>> details;
+  /// Where the value is what was shown or found, an end of this bracket, and the number itself may be any in it.
+  std::optional<Bracket> bracket = std::nullopt;
+  std::vector<std::pair<std::string, Rational>> details = {};
   std::optional<DecodingFailure> failure = std::nullopt;
   std::optional<MachineFailure> machine_failure = std::nullopt;  // goes with a value: the input that shows it
   std::optional<MirroredFailure> mirrored = std::nullopt;        // likewise

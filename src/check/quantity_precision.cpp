@@ -36,10 +36,13 @@ Whole p_safe_of(const Instance& instance, const Values& values, const CheckOptio
   if (const std::string reason = (*construction)->cannot_show(); !reason.empty()) return without("p_safe: " + reason);
   const LeastPrecision least = least_precision(**construction, options.max_bits, false);
   Whole result;
-  if (least.safe)
+  if (least.safe) {
+    // Fewer bits may be enough all the same: enclosures do not tell.
     result.value = Rational(*least.safe);
-  else
+    result.bracket = {std::nullopt, result.value};
+  } else {
     result.reason = fmt::format("no precision up to {} bits is shown to be enough", options.max_bits);
+  }
   return result;
 }
 
@@ -51,6 +54,8 @@ Whole p_fail_of(const Instance& instance, const Values& values, const CheckOptio
   if (least.safe) result.details.emplace_back("p_safe", Rational(*least.safe));
   if (!least.fails) return without("no input on which a machine fails was found");
   result.value = Rational(*least.fails);
+  result.bracket = {result.value, std::nullopt};
+  if (least.safe) result.bracket->most = Rational(*least.safe - 1);
   result.machine_failure = std::move(least.failure);
   return result;
 }
@@ -66,6 +71,8 @@ Whole length_of(const Instance& instance, const Values& values, bool failing) {
   Whole result;
   if (!failing) {
     result.value = Rational(reached.safe);
+    result.bracket = {result.value, std::nullopt};
+    if (reached.safe == (*construction)->longest()) result.bracket->most = result.value;
     return result;
   }
   if (reason.empty()) result.details.emplace_back("safe_length", Rational(reached.safe));
@@ -75,6 +82,8 @@ Whole length_of(const Instance& instance, const Values& values, bool failing) {
     return result;
   }
   result.value = Rational(*reached.fails);
+  result.bracket = {std::nullopt, result.value};
+  if (reason.empty()) result.bracket->least = Rational(reached.safe + 1);
   result.machine_failure = std::move(reached.failure);
   return result;
 }

@@ -6,6 +6,7 @@
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
 #include "solve/real_question.hpp"
+#include "solve/smt.hpp"
 
 #include <fmt/core.h>
 
@@ -17,7 +18,7 @@ namespace {
 /// What decided: the solver and the axioms it took.
 std::string arithmetic_of(const ClaimProof& proof) {
   const std::vector<std::string> axioms(proof.axioms.begin(), proof.axioms.end());
-  return solver_name() + (axioms.empty() ? ": polynomial arithmetic" : ": " + join(axioms, ", "));
+  return solver_name() + " with " + (axioms.empty() ? "polynomial arithmetic" : join(axioms, ", "));
 }
 
 Record record_of(const Claim& claim, const ClaimProof& proof) {

@@ -151,6 +151,7 @@ Result<Instance> with_model(Instance instance, const ModelFile& file, const Valu
 Construction with_model(const Construction& construction, const ModelFile& file) {
   Construction result = construction;
   result.weights = WeightsFile{file.path, file.sha256};
+  result.closed_forms.clear();  // they are those of the construction's own weights
   result.build = [construction, file](const Arguments& arguments) -> Result<Instance> {
     auto built = construction.build(arguments);
     if (!built) return built.error();

@@ -70,7 +70,6 @@ void look(Shapes& shapes, const AbstractSsm& mixer, std::size_t d_model) {
 
 void look(Shapes& shapes, const S6& mixer, std::size_t d_model) {
   const std::size_t d_inner = mixer.w_u.rows(), d_state = mixer.w_b.rows();
-  shapes.at_least_one("w_u", d_inner);
   shapes.at_least_one("w_b", d_state);
   shapes.matrix("w_u", mixer.w_u, d_inner, d_model);
   shapes.matrix("w_delta", mixer.w_delta, d_inner, d_model);

@@ -5,6 +5,7 @@
 #include "solve/axioms.hpp"
 #include "solve/opaque_terms.hpp"
 #include "solve/real_question.hpp"
+#include "solve/smt.hpp"
 
 #include <fmt/core.h>
 

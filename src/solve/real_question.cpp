@@ -91,10 +91,4 @@ Rational RealAnswer::value(const std::string& name) const {
   return *Rational::parse(digits);
 }
 
-std::string solver_name() {
-  unsigned major = 0, minor = 0, build = 0, revision = 0;
-  Z3_get_version(&major, &minor, &build, &revision);
-  return fmt::format("z3 {}.{}.{}", major, minor, build);
-}
-
 }  // namespace seqcert

@@ -45,7 +45,4 @@ class RealAnswer {
   std::string reason_;
 };
 
-/// `z3 4.8.12`.
-std::string solver_name();
-
 }  // namespace seqcert

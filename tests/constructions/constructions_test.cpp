@@ -91,6 +91,8 @@ const std::vector<Point>& points() {
       {"attention/linear", {{"N", "5"}, {"n", "4"}, {"codes", "stored"}, {"M", "3"}}},
       {"attention/linear", {{"N", "4"}, {"n", "3"}, {"codes", "random"}, {"normalised", "yes"}, {"seed", "5"}}},
       {"attention/linear", {{"N", "4"}, {"n", "3"}, {"codes", "random"}, {"seed", "6"}}},
+      {"attention/masked-max", {{"L", "4"}, {"V", "2"}, {"lambda", "1"}}},
+      {"attention/masked-max", {{"L", "2"}, {"V", "3"}, {"lambda", "1/2"}}},
   };
   return all;
 }

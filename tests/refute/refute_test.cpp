@@ -112,15 +112,6 @@ TEST(Refute, FindsTheInputOnWhichAProgramFails) {
   }
 }
 
-TEST(Refute, AProgramWithOneSlotTooFewFailsOnTheShortestInputThatNeedsIt) {
-  // Fibonacci reads two back: with one slot the step before the last is gone, and step 2 of 3 is the first to miss it.
-  const Claim claim = changed_claim("dp/ssm-local", wrong_programs()[2].changes);
-  const Refutation refutation = refuted(claim, {{"problem", "fibonacci"}}, options(1200));
-  ASSERT_TRUE(refutation.found);
-  EXPECT_LE(std::get<Rational>(refutation.found->point.at("T")), Rational(3));
-  EXPECT_EQ(value(*refutation.found, "q"), "2");
-}
-
 TEST(Edges, OfARegionAreTheExactFractions) {
   const Claim claim = changed_claim("copy/attention-matching-gap", {});
   const auto regions = search_regions(claim, builtin_constructions(), {});

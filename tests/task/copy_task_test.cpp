@@ -112,17 +112,17 @@ TEST(CopyTaskDeathTest, RequireConsistentNamesWhatDisagrees) {
     spoil(f);
     EXPECT_DEATH(require_consistent(f.task, f.model), message);
   };
-  expect_refusal([](Fixture& f) { f.task.free.pop_back(); }, "one flag per token");
-  expect_refusal([](Fixture& f) { f.model.positions = WeightMatrix(2, 2); }, "more tokens than positions");
-  expect_refusal([](Fixture& f) { f.task.queries.clear(); }, "asks something");
+  expect_refusal([](Fixture& f) { f.task.free.pop_back(); }, "2 flags for 3 tokens");
+  expect_refusal([](Fixture& f) { f.model.positions = WeightMatrix(2, 2); }, "3 tokens, and the position table 2 rows");
+  expect_refusal([](Fixture& f) { f.task.queries.clear(); }, "asks nothing");
   expect_refusal([](Fixture& f) { f.model.readout = WeightMatrix(2, 2); }, "one output per component");
-  expect_refusal([](Fixture& f) { f.task.box = {1, 1}; }, "empty box");
+  expect_refusal([](Fixture& f) { f.task.box = {1, 1}; }, "box \\[1, 1\\] is empty");
   expect_refusal([](Fixture& f) { f.task.value_fields = {1}; }, "real fields");
   expect_refusal([](Fixture& f) { f.task.value_fields = {2}; }, "real fields");
-  expect_refusal([](Fixture& f) { f.task.queries[0].target = 0; }, "visible position");
-  expect_refusal([](Fixture& f) { f.task.queries[0] = {1, 2, std::nullopt}; }, "visible position");
-  expect_refusal([](Fixture& f) { f.task.queries[0].position = 4; }, "visible position");
-  expect_refusal([](Fixture& f) { f.task.queries[0].target = 3; }, "target carries a value");
+  expect_refusal([](Fixture& f) { f.task.queries[0].target = 0; }, "which it does not see");
+  expect_refusal([](Fixture& f) { f.task.queries[0] = {1, 2, std::nullopt}; }, "which it does not see");
+  expect_refusal([](Fixture& f) { f.task.queries[0].position = 4; }, "which it does not see");
+  expect_refusal([](Fixture& f) { f.task.queries[0].target = 3; }, "is asked for and carries no value");
 }
 
 }  // namespace
