@@ -36,8 +36,8 @@ Result<int> check(const Options& options) {
     fmt::print("{}", pretty(*record, *claim, std::max(19, options.check.min_digits + 2), may_colour(1)));
     if (record->witness)
       fmt::print(
-          "  witness      found; keep it by --json >refuted.json and replay it by: seqcert run --replay "
-          "refuted.json\n");
+          "  witness      found; keep it by --json >witness.json and replay it by: seqcert run --replay "
+          "witness.json\n");
   }
   return exit_code_of({*record});
 }

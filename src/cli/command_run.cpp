@@ -352,7 +352,7 @@ Action add_run(CLI::App& subcommand) {
       "  seqcert run dp/ssm-slots --problem edit-distance --input kitten,sitting --trace\n"
       "  seqcert run --model head.safetensors --input 1,-1,1/2,0\n"
       "  seqcert run ssm/ring -p T=6 --input 1,0,-1,1/2,0,1 --scalar bf16 --trace\n  seqcert run --replay "
-      "refuted.json");
+      "witness.json");
   subcommand.add_option("CONSTRUCTION", options->construction, "name of a construction");
   subcommand.add_option("--model", options->model,
                         "a model file: on the task of CONSTRUCTION, or on its own where none is named; with --replay, "

@@ -1,6 +1,7 @@
 #include "cli/print_record.hpp"
 
 #include "base/contract.hpp"
+#include "base/text.hpp"
 #include "cli/scalars.hpp"
 
 #include <fmt/core.h>
@@ -22,6 +23,14 @@ std::string shown(const std::optional<DecimalRange>& range, int digits) {
   return compact({*lo, *hi}, digits);
 }
 
+/// "L integer >= 2, gamma real; gamma >= 0": of what a statement for all parameters speaks.
+std::string region(const Claim& claim) {
+  std::vector<std::string> parameters, hypotheses;
+  for (const ParameterSpec& spec : claim.parameters) parameters.push_back(spec.name + " " + allowed(spec));
+  for (const Formula& hypothesis : claim.hypotheses) hypotheses.push_back(text(hypothesis));
+  return join(parameters, ", ") + (hypotheses.empty() ? "" : "; " + join(hypotheses, ", "));
+}
+
 }  // namespace
 
 std::string pretty(const Record& record, const Claim& claim, int digits, bool colour) {
@@ -32,8 +41,12 @@ std::string pretty(const Record& record, const Claim& claim, int digits, bool co
   if (record.model)
     out += fmt::format("  weights      {} (sha256 {}...)\n", record.model->file, record.model->sha256.substr(0, 16));
   out += fmt::format("  claim        {} {} {}\n", record.quantity_name, record.relation, text(claim.bound));
-  out += fmt::format("  {:<12} {}\n", record.quantity_name, shown(record.quantity, digits));
-  out += fmt::format("  bound        {}\n", shown(record.bound, digits));
+  if (record.parameters.empty() && !record.quantity) {
+    out += fmt::format("  for all      {}\n", region(claim));
+  } else {
+    out += fmt::format("  {:<12} {}\n", record.quantity_name, shown(record.quantity, digits));
+    out += fmt::format("  bound        {}\n", shown(record.bound, digits));
+  }
   if (record.tightness) out += fmt::format("  tightness    {}\n", shown(record.tightness, digits));
   for (const auto& [name, range] : record.details) out += fmt::format("  {:<12} {}\n", name, shown(range, 6));
   out += fmt::format("  arithmetic   {}, {:.3f} s\n", record.arithmetic.empty() ? "none" : record.arithmetic,

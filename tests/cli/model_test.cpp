@@ -11,7 +11,7 @@ namespace seqcert::test {
 namespace {
 
 using Json = nlohmann::ordered_json;
-const std::string examples = std::string(SEQCERT_SOURCE_DIR) + "/examples/";
+const std::string examples = std::string(SEQCERT_SOURCE_DIR) + "/proofs/examples/";
 
 struct Models : ::testing::Test {
   TemporaryFolder folder;
@@ -154,12 +154,12 @@ TEST_F(Models, TheReadmeShowsWhatTheProgramDoes) {
     }
     if (line.starts_with("$ seqcert ")) {
       for (std::string word : lines(std::regex_replace(line.substr(10), std::regex(" "), "\n"))) {
-        if (word.starts_with("examples/")) word = std::string(SEQCERT_SOURCE_DIR) + "/" + word;
+        if (word.starts_with("proofs/examples/")) word = std::string(SEQCERT_SOURCE_DIR) + "/" + word;
         if (word.starts_with("out.")) word = folder / word;
         words.push_back(word);
       }
     } else if (!words.empty()) {
-      printed += std::regex_replace(line, std::regex("examples/"), examples) + "\n";
+      printed += std::regex_replace(line, std::regex("proofs/examples/"), examples) + "\n";
     }
   }
   EXPECT_GE(commands, 3);
