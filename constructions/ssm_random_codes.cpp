@@ -114,6 +114,9 @@ Construction ssm_random_codes() {
             return 4.0 * n * count + 16.0 * (n + count);
           },
       .build = build_random_codes,
+      .closed_forms = {{.quantity = "copy_mse",
+                        .value = formula_of("variance*((scale - 1)^2 + scale^2*(N - 1)/n)"),
+                        .words = {{"codes", "all"}, {"level", "abstract"}}}},
   };
 }
 

@@ -4,7 +4,6 @@
 #include "cli/print_record.hpp"
 #include "cli/print_refutation.hpp"
 #include "cli/workspace.hpp"
-#include "constructions/registry.hpp"
 #include "refute/refute.hpp"
 
 #include <fmt/core.h>
@@ -17,7 +16,7 @@ namespace seqcert {
 namespace {
 
 struct Options {
-  std::string claim, out;
+  std::string claim, model, out;
   std::vector<std::string> grids, least;
   bool json = false;
   RefuteOptions how;
@@ -67,16 +66,22 @@ void print(const Claim& claim, const Refutation& refutation, const Options& opti
 Result<int> run_refute(Options options) {
   const auto claim = open_claim(options.claim);
   if (!claim) return claim.error();
+  if (claim->construction.empty())
+    return bad_input(
+        "{}: {} is a number of its parameters alone, which no run of a model shows; decide it with `seqcert check {}`",
+        options.claim, claim->quantity, options.claim);
+  const auto registry = registry_for(claim->construction, options.model);
+  if (!registry) return registry.error();
   const auto typed = split_assignments(options.grids);
   if (!typed) return typed.error();
   catch_interrupts();
   const bool terminal = is_terminal(2);
   options.how.budget.stop = interrupted;
   if (terminal) options.how.progress = show;
-  const Subject subject = subject_of(builtin_constructions());
+  const Subject subject = subject_of(*registry);
   auto refutation = options.least.empty()
-                        ? refute(*claim, builtin_constructions(), subject, *typed, options.how)
-                        : least_failing(*claim, builtin_constructions(), subject, *typed, options.least, options.how);
+                        ? refute(*claim, *registry, subject, *typed, options.how)
+                        : least_failing(*claim, *registry, subject, *typed, options.least, options.how);
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!refutation) return refutation.error();
   if (refutation->found) refutation->found->record.version = program_version();
@@ -103,7 +108,7 @@ Action add_refute(CLI::App& subcommand) {
   subcommand.footer(
       "examples:\n  seqcert refute my-claim.toml --out counterexample.json\n"
       "  seqcert refute copy/attention-gap-threshold-below -p L=2..64\n"
-      "  seqcert refute copy/attention-gap-score -p gamma=5,10 --least L");
+      "  seqcert refute copy/attention-gap-fixed -p gamma=5,10 --least L");
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
   subcommand
       .add_option("-p,--parameter", options->grids,
@@ -113,6 +118,9 @@ Action add_refute(CLI::App& subcommand) {
       .add_option("--least", options->least,
                   "the breaking point of this parameter, at given values of the others (or their defaults)")
       ->allow_extra_args(false);
+  subcommand.add_option("--model", options->model,
+                        "weights of your own in place of the construction's: .json, or .npz or .safetensors with the "
+                        "JSON beside it");
   subcommand.add_option("--out", options->out, "file for the answer and the witness, as JSON");
   subcommand.add_flag("--json", options->json, "print the same on one line");
   subcommand

@@ -99,6 +99,27 @@ TEST_F(RefuteCommand, SaysWhatIsWrongWithWhatIsTyped) {
   expect_complains(seqcert({"refute", "copy/attention-gap", "--max-points", "0"}), 3, {"--max-points"});
 }
 
+// The head of the example errs by 0.010097..: the claim's bound is 0.0269.. at lambda = 5 and 0.0099.. at 6.
+TEST_F(RefuteCommand, TakesWeightsFromAFile) {
+  const std::string model = std::string(SEQCERT_SOURCE_DIR) + "/proofs/examples/position-head.safetensors";
+  const std::vector<std::string> ask = {
+      "refute", "copy/attention-position", "--model", model, "-p", "L=16", "-p", "M=1", "-p"};
+  const auto at = [&](const std::string& lambda) {
+    std::vector<std::string> words = ask;
+    words.insert(words.end(), {lambda, "--out", kept()});
+    return seqcert(words);
+  };
+  expect_prints(at("lambda=5"), 0, {"verified  copy/attention-position", "searched "});
+  expect_prints(at("lambda=5,6"), 1,
+                {"refuted  copy/attention-position L=16 tau=0 lambda=6 M=1", "weights ", "0.0100977"});
+  expect_prints(seqcert({"run", "--replay", kept()}), 0, {"confirmed: "});
+  expect_complains(seqcert({"refute", "copy/attention-position", "--model", "nowhere.json"}), 4, {"nowhere.json"});
+}
+
+TEST_F(RefuteCommand, ANumberOfParametersAloneIsDecidedByCheck) {
+  expect_complains(seqcert({"refute", "copy/state-bits"}), 3, {"decide it with `seqcert check copy/state-bits`"});
+}
+
 TEST_F(RefuteCommand, AnInterruptEndsItAtOnceWithExitCodeFive) {
   Command command = seqcert_command({"refute", "copy/attention-gap", "--max-points", "10000000"});
   command.signal = SIGINT;
