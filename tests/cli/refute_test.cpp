@@ -103,7 +103,7 @@ TEST_F(RefuteCommand, SaysWhatIsWrongWithWhatIsTyped) {
 TEST_F(RefuteCommand, TakesWeightsFromAFile) {
   const std::string model = std::string(SEQCERT_SOURCE_DIR) + "/proofs/examples/position-head.safetensors";
   const std::vector<std::string> ask = {
-      "refute", "copy/attention-position", "--model", model, "-p", "L=16", "-p", "M=1", "-p"};
+      "refute", "copy/attention-position", "--model", model, "-p", "L=16", "-p", "tau=0", "-p", "M=1", "-p"};
   const auto at = [&](const std::string& lambda) {
     std::vector<std::string> words = ask;
     words.insert(words.end(), {lambda, "--out", kept()});
