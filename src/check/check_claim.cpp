@@ -47,7 +47,10 @@ int separating_digits(const Enclosure& x, const Enclosure& y) {
   return digits;
 }
 
-Record record_of(const Claim& claim, const Values& point, const Decision& decision, int min_digits) {
+/// `values`: the point with what the claim derives from it, which stands with the other details where there are any: a
+/// gate beside the margin that it leaves.
+Record record_of(const Claim& claim, const Values& point, const Values& values, const Decision& decision,
+                 int min_digits) {
   const int most = std::max(usual_digits, min_digits + 3);
   Record record;
   record.claim = claim.id;
@@ -60,6 +63,12 @@ Record record_of(const Claim& claim, const Values& point, const Decision& decisi
   record.arithmetic = decision.arithmetic;
   if (decision.quantity) record.quantity = decimals(*decision.quantity, most);
   if (decision.bound) record.bound = decimals(*decision.bound, most);
+  for (const Derived& derived : claim.derived) {
+    const auto found = values.find(derived.name);
+    if (decision.details.empty() || found == values.end()) continue;
+    const Rational& value = std::get<Rational>(found->second);
+    record.details.emplace_back(derived.name, decimals({value, value}, most));
+  }
   for (const auto& [name, value] : decision.details) record.details.emplace_back(name, decimals({value, value}, most));
   if (decision.both_equal && decision.quantity->lo != Rational(0))
     record.tightness = DecimalRange{"1", "1"};
@@ -285,7 +294,7 @@ Result<Outcome> check_parameters(const Claim& claim, const Quantity& quantity, c
     if (!decided) return decided.error();
     decision = std::move(*decided);
   }
-  Outcome outcome{record_of(claim, point, decision, options.min_digits), std::nullopt};
+  Outcome outcome{record_of(claim, point, located.values, decision, options.min_digits), std::nullopt};
   if (decision.bound && !decision.tables.empty()) {
     Values parameters;
     for (const std::string& name : quantity.reads) parameters.emplace(name, located.values.at(name));
@@ -358,7 +367,7 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
     }
   }
 
-  Outcome outcome{record_of(claim, *point, decision, options.min_digits), std::nullopt};
+  Outcome outcome{record_of(claim, *point, values, decision, options.min_digits), std::nullopt};
   const bool shown = decision.machine_failure || decision.mirrored;
   if (decision.bound && (decision.verdict.kind == Verdict::Kind::refuted || shown))
     outcome.witness = witness_of(claim, **quantity, *arguments, values, *instance, decision, options.max_bits);

@@ -104,6 +104,9 @@ Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<
   for (const Claim& claim : claims) page.claims.push_back({&claim, argument_of(claim)});
   if (const Status written = write_tables(folder, specs, facts(claims), proofs, page); !written) return written;
   if (const Status written = write_plots(folder, specs, page); !written) return written;
+  std::vector<Record> verdicts = records;  // proofs are counted like any verdict
+  verdicts.insert(verdicts.end(), proofs.begin(), proofs.end());
+  page.records = verdicts;
   const auto html = html_page(page);
   if (!html) return html.error();
   return folder.write("report.html", *html);

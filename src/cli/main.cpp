@@ -5,8 +5,12 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <exception>
+#include <system_error>
 
 namespace {
 
@@ -112,8 +116,14 @@ int run_command_line(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);
   try {
-    return run_command_line(argc, argv);
+    const int code = run_command_line(argc, argv);
+    // What was not written was not said, whatever the verdict.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return report(resource_error("cannot write to standard output: {}", std::strerror(errno)));
+    return code;
   } catch (const std::bad_alloc&) {
     return report(resource_error("out of memory; choose a smaller size"));
+  } catch (const std::system_error& failure) {  // how fmt says that it cannot write
+    return report(resource_error("{}", failure.what()));
   }
 }

@@ -9,7 +9,8 @@
 namespace seqcert {
 namespace {
 
-// Those with the least and the greatest lower end of the tightness, in the order they stand in.
+// The tightest and the loosest, in the order they stand in: a bound from above is the tighter the smaller its ratio to
+// the quantity is, one from below the larger.
 std::vector<const Record*> picked(const std::vector<const Record*>& records, TableSpec::Pick pick) {
   if (pick == TableSpec::Pick::all || records.size() < 2) return records;
   std::optional<std::pair<Rational, std::size_t>> least, greatest;
@@ -20,8 +21,10 @@ std::vector<const Record*> picked(const std::vector<const Record*>& records, Tab
     if (!greatest || tightness->lo > greatest->first) greatest = {tightness->lo, i};
   }
   std::set<std::size_t> places;
-  if (least && pick != TableSpec::Pick::loosest) places.insert(least->second);
-  if (greatest && pick != TableSpec::Pick::tightest) places.insert(greatest->second);
+  const bool from_below = records.front()->relation.starts_with('>');
+  const auto &tightest = from_below ? greatest : least, &loosest = from_below ? least : greatest;
+  if (tightest && pick != TableSpec::Pick::loosest) places.insert(tightest->second);
+  if (loosest && pick != TableSpec::Pick::tightest) places.insert(loosest->second);
   if (places.empty()) places.insert(0);
   std::vector<const Record*> result;
   for (const std::size_t place : places) result.push_back(records[place]);

@@ -47,6 +47,7 @@ RealAnswer::RealAnswer(const std::string& script, const SmtLimits& limits) : ans
     z3::solver solver(content_->context, "QF_NRA");
     z3::params settings(content_->context);
     settings.set("timeout", static_cast<unsigned>(std::clamp(limits.seconds * 1000, 1.0, 4e9)));
+    settings.set("ctrl_c", false);  // an interrupt is the program's
     solver.set(settings);
     solver.from_string(script.c_str());
     switch (solver.check()) {

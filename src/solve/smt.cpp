@@ -91,6 +91,7 @@ SmtQuestion::SmtQuestion(const SmtLimits& limits, Logic logic)
   content_ = std::make_unique<Content>(logic);
   z3::params settings(content_->context);
   settings.set("random_seed", limits.seed);
+  settings.set("ctrl_c", false);  // an interrupt is the program's, which asks `limits.stop`
   content_->solver.set(settings);
 }
 

@@ -360,8 +360,8 @@ TEST(Memories, NoInputFailsAtPSafeOrMore) {
       {{"read", "mlp"}, {"Gamma", "22"}, {"gain", "0.04545454"}, {"softplus", "torch20"}}};
   for (const Parameters& parameters : small_programs())
     expect_safe_on_all_inputs("dp/ssm-slots", with(parameters, kinds[0]), 12);
-  for (const std::size_t program : {0, 2, 3})
-    for (const std::size_t kind : {1, 2, 3})
+  for (const std::size_t program : {0U, 2U, 3U})
+    for (const std::size_t kind : {1U, 2U, 3U})
       expect_safe_on_all_inputs("dp/ssm-slots", with(small_programs()[program], kinds[kind]), 12);
   expect_safe_on_all_inputs("dp/ssm-window", with(small_programs()[2], kinds[0]), 12);
 }

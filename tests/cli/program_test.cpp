@@ -144,7 +144,9 @@ TEST(CheckProgram, TheRecordHasTheProblemsParametersAndTheMarginsThatRemain) {
     EXPECT_GT(std::stod(record["details"][name]["lo"].get<std::string>()), 0) << name;
     EXPECT_LT(std::stod(record["details"][name]["hi"].get<std::string>()), 0.5) << name;
   }
-  expect_prints(seqcert({"check", "dp/attention"}), 0, {"read_error   ", "margin       "});
+  // What the claim derives stands beside the margin that it leaves.
+  expect_prints(seqcert({"check", "dp/attention"}), 0, {"lambda       ", "read_error   ", "margin       "});
+  expect_prints(seqcert({"check", "dp/ssm-live-width"}), 0, {"Gamma        ", "read_error   ", "margin       "});
 }
 
 TEST(CheckProgram, RefusesParametersOfOtherProblemsAndFormsThereAreNot) {

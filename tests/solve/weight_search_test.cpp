@@ -56,10 +56,12 @@ bool reads(const Vector& c, std::size_t i, const Vector& b, const Vector& fed, s
 
 /// Every b_1..b_N, every b'_1..b'_(N-1) where letters are fed back, every c_i.
 bool some_weights(const WeightQuestion& question) {
-  const auto& [n, N, set, goal] = question;
-  const auto readers = all_lists(set.entries, n);
-  const auto feeds = all_lists(set.entries, goal == CopyGoal::letters_fed_back ? n * (N - 1) : 0);
-  for (const Vector& b : all_lists(set.entries, n * N))
+  const std::size_t n = question.states, N = question.values;
+  const std::vector<int>& entries = question.set.entries;
+  const CopyGoal goal = question.goal;
+  const auto readers = all_lists(entries, n);
+  const auto feeds = all_lists(entries, goal == CopyGoal::letters_fed_back ? n * (N - 1) : 0);
+  for (const Vector& b : all_lists(entries, n * N))
     for (const Vector& fed : feeds) {
       bool all = true;
       for (std::size_t i = N; all && i-- > 0;)
