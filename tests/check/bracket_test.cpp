@@ -46,6 +46,8 @@ TEST(Brackets, ThatNoFewerBitsAreShownToBeEnoughRefutesNothing) {
   EXPECT_EQ(kind(less), undecided);
   EXPECT_EQ(less.verdict.reason, "p_safe is known to be at most " + safe.text() + ", no more");
   EXPECT_EQ(kind(decided("p_safe", ">=", 1)), undecided);
+  EXPECT_EQ(kind(decided("p_safe", ">=", safe)), undecided);
+  EXPECT_EQ(kind(decided("p_safe", "=", safe)), undecided);
   EXPECT_EQ(kind(decided("p_safe", ">", safe)), refuted);
 }
 
