@@ -54,7 +54,7 @@ TEST(List, NamesTablesAndPlots) {
   for (const char* group : {"tables", "plots"})
     for (const char* name : {"copy-error", "score-growth", "state-size"})
       EXPECT_TRUE(names(json.at(group)).contains(name)) << group << ": " << name;
-  expect_prints(seqcert({"list", "plots"}), 0, {"score-growth ", " The score that copying over a distance needs\n"});
+  expect_prints(seqcert({"list", "plots"}), 0, {"score-growth        The score that copying over a distance needs\n"});
 }
 
 TEST(List, NamesTheProblemsOfTheInterface) {
