@@ -228,11 +228,15 @@ class Layout {
     return result;
   }
 
+  /// Step k is 0 up to k - 3/4 and 1 from k - 1/4 on; made where the value changes.
   Form staircase(const NetworkNode& node, const Form& x, std::size_t depth) {
-    Form result{{}, node.range.lo};
-    for (long k = node.range.lo + 1; k <= node.range.hi; ++k) {
-      const Form twice = Rational(2) * (x - Rational(k));
-      result = result + relu_difference(depth, twice + Rational::ratio(3, 2), twice + Rational::ratio(1, 2));
+    const long lo = nodes_[node.operands[0]].range.lo;
+    Form result{{}, node.numbers.front()};
+    for (std::size_t v = 1; v < node.numbers.size(); ++v) {
+      const long jump = node.numbers[v] - node.numbers[v - 1];
+      if (jump == 0) continue;
+      const Form twice = Rational(2) * (x - Rational(lo + static_cast<long>(v)));
+      result.add(relu_difference(depth, twice + Rational::ratio(3, 2), twice + Rational::ratio(1, 2)), jump);
     }
     return result;
   }

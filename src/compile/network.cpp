@@ -117,6 +117,7 @@ NodeId Network::at_least(NodeId a, NodeId b) {
   const NodeId gap = affine({{1, a}, {-1, b}}, 0);
   if (nodes_[gap].range.lo >= 0) return constant(1);
   if (nodes_[gap].range.hi < 0) return constant(0);
+  if (const auto made = of_rounded(gap, [](long d) { return d >= 0 ? 1L : 0L; })) return *made;
   return add({.kind = Kind::non_negative, .operands = {gap}, .range = {0, 1}, .lipschitz = nodes_[gap].lipschitz});
 }
 
@@ -125,6 +126,7 @@ NodeId Network::equal(NodeId a, NodeId b) {
   const Range range = nodes_[gap].range;
   if (range.lo > 0 || range.hi < 0) return constant(0);
   if (range.lo == 0 && range.hi == 0) return constant(1);
+  if (const auto made = of_rounded(gap, [](long d) { return d == 0 ? 1L : 0L; })) return *made;
   return add({.kind = Kind::zero, .operands = {gap}, .range = {0, 1}, .lipschitz = nodes_[gap].lipschitz});
 }
 
@@ -215,6 +217,8 @@ NodeId Network::table(NodeId x, std::vector<long> values) {
     straight = straight && values[k] - values[k - 1] == values[1] - values[0];
   }
   if (straight) return affine({{values[1] - values[0], x}}, values[0] - (values[1] - values[0]) * range.lo);
+  if (const auto made = of_rounded(x, [&](long v) { return values[static_cast<std::size_t>(v - range.lo)]; }))
+    return *made;
   const Rational lipschitz = Rational(steepest) * nodes_[x].lipschitz;
   return add({.kind = Kind::table,
               .operands = {x},
@@ -256,13 +260,35 @@ NodeId Network::table2(NodeId x, NodeId y, std::vector<long> values) {
 }
 
 NodeId Network::staircase(NodeId x) {
-  const NetworkNode& value = nodes_[x];
-  if (value.lipschitz.is_zero()) return x;
-  const Rational threshold = Rational::ratio(1, 4) / value.lipschitz;
+  const Range& range = nodes_[x].range;
+  if (nodes_[x].lipschitz.is_zero()) return x;
+  std::vector<long> values;
+  for (long v = range.lo; v <= range.hi; ++v) values.push_back(v);
+  return steps(x, std::move(values));
+}
+
+NodeId Network::steps(NodeId x, std::vector<long> values) {
+  const auto [least, largest] = std::ranges::minmax(values);
+  if (least == largest) return constant(least);
+  const Rational threshold = Rational::ratio(1, 4) / nodes_[x].lipschitz;
   return add({.kind = Kind::staircase,
               .operands = {x},
-              .range = value.range,
+              .numbers = std::move(values),
+              .range = {least, largest},
               .threshold = seqcert::min(Rational(1), threshold)});
+}
+
+std::optional<NodeId> Network::of_rounded(NodeId x, const std::function<long(long)>& function) {
+  const NetworkNode& sum = nodes_[x];
+  const bool is_sum = sum.kind == Kind::affine && sum.operands.size() == 1;
+  const NetworkNode& rounded = is_sum ? nodes_[sum.operands[0]] : sum;
+  if (rounded.kind != Kind::staircase) return std::nullopt;
+  std::vector<long> values;
+  for (const long v : rounded.numbers) {
+    const long argument = is_sum ? sum.numbers[0] * v + sum.number : v;
+    values.push_back(function(std::clamp(argument, sum.range.lo, sum.range.hi)));
+  }
+  return steps(rounded.operands[0], std::move(values));
 }
 
 }  // namespace seqcert

@@ -6,7 +6,9 @@
 
 #include <compare>
 #include <cstddef>
+#include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -42,7 +44,7 @@ struct NetworkNode {
     product,       // first * second operand, both >= 0
     table,         // numbers[x - range.lo of x]
     pair_table,    // numbers[(x - lo of x) * size of y + (y - lo of y)]
-    staircase      // the operand, free of error
+    staircase      // numbers[x - range.lo of x], free of error
   };
   Kind kind = Kind::constant;
   std::vector<NodeId> operands = {};
@@ -85,7 +87,8 @@ class Network {
   /// values[(x - lo_x) * (hi_y - lo_y + 1) + (y - lo_y)]. Requires as many values as there are pairs, and at most
   /// most_pairs.
   NodeId table2(NodeId x, NodeId y, std::vector<long> values);
-  /// x rounded: free of error while x is within 1/4 of its integer.
+  /// x rounded: free of error while x is within 1/4 of its integer. Comparisons and tables of it are staircases of x
+  /// themselves: they share its steps.
   NodeId staircase(NodeId x);
 
   /// The transition with its arguments at these nodes, node by node: mod and inv are tables, or tables of pairs where
@@ -116,6 +119,10 @@ class Network {
   NodeId add(NetworkNode node);
   NodeId affine_within(const std::vector<std::pair<long, NodeId>>& terms, long constant, const Range& known);
   NodeId gate(NodeId c, NodeId x, NodeId y);
+  /// values[x - lo of x], by steps.
+  NodeId steps(NodeId x, std::vector<long> values);
+  /// The function of x where x is a number times one staircase plus a constant: a staircase of what that one rounds.
+  std::optional<NodeId> of_rounded(NodeId x, const std::function<long(long)>& function);
   bool is_constant(NodeId node) const { return nodes_[node].range.lo == nodes_[node].range.hi; }
 
   std::vector<NetworkNode> nodes_;

@@ -150,6 +150,39 @@ std::vector<Case> cases() {
        },
        [](const Numbers& a) { return 2 * a[0] + a[1]; },
        0},
+      {"equal to a rounded number",
+       {{{-2, 3}}},
+       [](Network& n, const Nodes& x) { return n.equal(n.staircase(x[0]), n.constant(1)); },
+       [](const Numbers& a) { return a[0] == 1 ? 1L : 0L; },
+       0},
+      {"equal to a multiple of a rounded number",
+       {{{-2, 3}}},
+       [](Network& n, const Nodes& x) {
+         return n.equal(n.constant(4), n.affine({{-2, n.staircase(x[0])}}, 0));
+       },
+       [](const Numbers& a) { return a[0] == -2 ? 1L : 0L; },
+       0},
+      {"at least a multiple of a rounded number",
+       {{{-2, 3}}},
+       [](Network& n, const Nodes& x) {
+         return n.at_least(n.constant(3), n.affine({{2, n.staircase(x[0])}}, 0));
+       },
+       [](const Numbers& a) { return 2 * a[0] <= 3 ? 1L : 0L; },
+       0},
+      {"table of the negative of a rounded number",
+       {{{-4, 1}}},
+       [](Network& n, const Nodes& x) {
+         return n.table(n.affine({{-1, n.staircase(x[0])}}, 0), jagged);
+       },
+       [](const Numbers& a) { return jagged[static_cast<std::size_t>(1 - a[0])]; },
+       0},
+      {"table of a table of a rounded number",
+       {{{0, 5}}},
+       [](Network& n, const Nodes& x) {
+         return n.table(n.table(n.staircase(x[0]), {0, 2, 1, 2, 0, 1}), {7, -3, 4});
+       },
+       [](const Numbers& a) { return std::vector<long>{7, 4, -3, 4, 7, -3}[static_cast<std::size_t>(a[0])]; },
+       0},
   };
 }
 
@@ -255,6 +288,26 @@ TEST(Compile, CountsNonzerosAndTheLargestWeight) {
   EXPECT_EQ(sample.compiled.largest_weight, Rational(2));
   EXPECT_EQ(sample.compiled.width, 1U);
   EXPECT_EQ(sample.compiled.depth, 1U);
+}
+
+/// [x = v] for every v of 0..12, from one rounded number: 2 units per step, of one weight each; then two of them for
+/// each end of the range and four for each number between.
+TEST(Compile, TakesAllComparisonsOfARoundedNumberFromTheSameSteps) {
+  constexpr long last = 12;
+  Network n;
+  const NodeId x = n.staircase(n.input(0, {0, last}, false));
+  std::vector<std::pair<NodeId, std::size_t>> outputs;
+  for (long v = 0; v <= last; ++v) outputs.emplace_back(n.equal(x, n.constant(v)), static_cast<std::size_t>(v) + 1);
+  const Compiled compiled = compile(n, last + 2, outputs);
+  EXPECT_EQ(compiled.depth, 1U);
+  EXPECT_EQ(compiled.width, 2U * last);
+  EXPECT_EQ(compiled.nonzeros, 2U * last + 4U * last);
+  for (long at = 0; at <= last; ++at)
+    for (const Rational& off : {Rational::ratio(-1, 4), Rational(0), Rational::ratio(1, 4)}) {
+      const auto out =
+          spread<Rational>(RealisedMlp<Rational>(compiled.mlp, {})({{0, Rational(at) + off}}), last + 2, 0);
+      for (long v = 0; v <= last; ++v) EXPECT_EQ(out[static_cast<std::size_t>(v) + 1], Rational(at == v ? 1 : 0));
+    }
 }
 
 TEST(Compile, NeedsNoHiddenLayerForASum) {
