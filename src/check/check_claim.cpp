@@ -368,7 +368,7 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   }
 
   Outcome outcome{record_of(claim, *point, values, decision, options.min_digits), std::nullopt};
-  const bool shown = decision.machine_failure || decision.mirrored;
+  const bool shown = decision.machine_failure || decision.mirrored || !decision.tables.empty();
   if (decision.bound && (decision.verdict.kind == Verdict::Kind::refuted || shown))
     outcome.witness = witness_of(claim, **quantity, *arguments, values, *instance, decision, options.max_bits);
   if (const auto& weights = (*construction)->weights) {

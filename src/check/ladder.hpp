@@ -22,7 +22,7 @@ struct Decision {
   std::optional<DecodingFailure> failure = std::nullopt;
   std::optional<MachineFailure> machine_failure = std::nullopt;
   std::optional<MirroredFailure> mirrored = std::nullopt;
-  std::vector<std::pair<std::string, std::vector<std::vector<long>>>> tables = {};
+  Tables tables = {};
 };
 
 /// quantity `relation` bound.

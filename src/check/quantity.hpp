@@ -4,6 +4,7 @@
 #include "check/decoding_search.hpp"
 #include "check/precision.hpp"
 #include "check/state_pair.hpp"
+#include "claim/tables.hpp"
 #include "formula/parameters.hpp"
 #include "number/ball.hpp"
 #include "number/interval64.hpp"
@@ -74,7 +75,7 @@ struct Whole {
   std::optional<Error> refusal = std::nullopt;  // it is not asked at such a size, or was interrupted: no verdict
   std::string arithmetic = "exact";             // who decided; a solver by name and version
   /// Named tables of integers that show the value, whatever a claim says of it: a machine, weights, histories.
-  std::vector<std::pair<std::string, std::vector<std::vector<long>>>> tables = {};
+  Tables tables = {};
 };
 
 /// A number that an instance determines. `definition` is what `show` prints.

@@ -29,12 +29,6 @@ Whole refused(const Error& error) {
   return whole;
 }
 
-std::vector<std::vector<long>> table_of(const std::vector<std::vector<std::size_t>>& rows) {
-  std::vector<std::vector<long>> table;
-  for (const auto& row : rows) table.emplace_back(row.begin(), row.end());
-  return table;
-}
-
 /// By the solver, over all machines.
 Whole by_solver(const MachineTask& task, const SmtLimits& limits) {
   Whole whole;
@@ -47,7 +41,7 @@ Whole by_solver(const MachineTask& task, const SmtLimits& limits) {
   }
   whole.value = Rational(*least.states);
   whole.details = {{"impossible", Rational(*least.states - 1)}};
-  whole.tables = {{"next", table_of(least.machine.next)}, {"emits", table_of(least.machine.emits)}};
+  whole.tables = {{"next", rows_of(least.machine.next)}, {"emits", rows_of(least.machine.emits)}};
   return whole;
 }
 
@@ -66,10 +60,10 @@ Whole by_counting(const Copying& asked) {
   whole.value = Rational(told->histories.size());
   constexpr std::size_t worth_keeping = 4096;
   if (told->histories.size() <= worth_keeping)
-    whole.tables = {{"histories", table_of(told->histories)},
-                    {"continuation", table_of({told->continuation})},
-                    {"next", table_of(machine.next)},
-                    {"emits", table_of(machine.emits)}};
+    whole.tables = {{"histories", rows_of(told->histories)},
+                    {"continuation", rows_of<std::size_t>({told->continuation})},
+                    {"next", rows_of(machine.next)},
+                    {"emits", rows_of(machine.emits)}};
   return whole;
 }
 

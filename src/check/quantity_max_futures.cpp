@@ -16,6 +16,10 @@ Whole measure(const Instance& instance, const Values&, const CheckOptions&) {
   SEQCERT_REQUIRE(bits.ok(), "a logarithm is printed as a decimal");
   result.value = Rational(futures->most);
   result.details = {{"bits", *bits}};
+  if (const auto& shown = futures->shown)
+    result.tables = {{"after", {{static_cast<long>(shown->after)}}},
+                     {"histories", shown->histories},
+                     {"continuations", shown->continuations}};
   return result;
 }
 

@@ -32,10 +32,12 @@ Whole measure(const Instance& instance, const Values&, const CheckOptions& optio
     return whole;
   }
   whole.details = {{"futures", Rational(futures->most)}};
-  if (least.states)
-    whole.value = Rational(*least.states);
-  else
+  if (!least.states) {
     whole.reason = std::move(least.reason);
+    return whole;
+  }
+  whole.value = Rational(*least.states);
+  whole.tables = {{"next", rows_of(least.machine.next)}, {"emits", rows_of(least.machine.emits)}};
   return whole;
 }
 

@@ -119,7 +119,8 @@ Quantity pair_error() {
   Quantity quantity;
   quantity.name = "pair_error";
   quantity.definition =
-      "what two runs of the model show of retrieval_error: with v at an end of the box where it is asked for and v' its "
+      "what two runs of the model show of retrieval_error: with v at an end of the box where it is asked for and v' "
+      "its "
       "mirror image, |v - v'| / 2 - |y(v) - y(v')| / 2, rounded down; on v or on v' the answer errs by at least that. "
       "Where the values gate the state, v comes from a search in floating point. Undecided where two runs show less "
       "than the box's radius by more than a factor of 2^-40 (of such a search: 10^-9)";

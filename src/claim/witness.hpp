@@ -1,6 +1,7 @@
 #pragma once
 
 #include "claim/record.hpp"
+#include "claim/tables.hpp"
 #include "formula/parameters.hpp"
 #include "number/rational.hpp"
 
@@ -38,9 +39,9 @@ struct Witness {
                                    // rounded outward; empty: not finite
   std::string bound_lo, bound_hi;
   std::string bound_formula;  // the bound with all its numbers put in: 2*1*(4 - 1)*exp(-2); empty in older files
-  /// Of a claim without construction: what shows the number, named tables of integers (a finite-state machine "next",
-  /// "emits"; weights "b", "c"; histories told apart "histories", "continuation"), instead of a run.
-  std::vector<std::pair<std::string, std::vector<std::vector<long>>>> tables = {};
+  /// What shows the number, instead of a run: a finite-state machine ("next", "emits"); weights ("b", "c"); histories
+  /// told apart ("histories", "continuation", or of a program "after", "histories", "continuations").
+  Tables tables = {};
 };
 
 }  // namespace seqcert

@@ -273,7 +273,7 @@ Result<int> replay(const std::string& path, const std::string& model) {
   if (!content) return content.error();
   const auto witness = parse_witness(*content, path);
   if (!witness) return witness.error();
-  if (!witness->tables.empty()) return replay_tables(path, *witness);
+  if (!witness->tables.empty() && witness->construction.empty()) return replay_tables(path, *witness, nullptr);
   const auto registry = registry_of(path, *witness, model);
   if (!registry) return registry.error();
   const auto construction = find_construction(*registry, witness->construction);
@@ -282,6 +282,7 @@ Result<int> replay(const std::string& path, const std::string& model) {
   if (!arguments) return bad_input("{}: {}", path, arguments.error().message);
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
+  if (!witness->tables.empty()) return replay_tables(path, *witness, &*instance);
   if (witness->values.empty() && witness->inputs.empty()) return replay_point(path, *witness, *registry, *instance);
   if (!witness->scalar.empty()) return replay_on_machine(path, *witness, *instance);
   if (instance->program) return replay_program(path, *witness, *instance);

@@ -11,8 +11,6 @@
 namespace seqcert {
 namespace {
 
-using Rows = std::vector<std::vector<long>>;
-
 const Rows* table(const Witness& witness, const std::string& name) {
   const auto found = std::ranges::find(witness.tables, name, &std::pair<std::string, Rows>::first);
   return found == witness.tables.end() ? nullptr : &found->second;
@@ -53,6 +51,16 @@ int print(const Witness& witness, const std::vector<Shown>& all) {
   return std::ranges::all_of(all, &Shown::confirmed) ? all_good : something_undecided;
 }
 
+/// A machine that performs a task.
+Result<Shown> replay_machine_on(const std::string& path, const Rows& next, const Rows& emits, const MachineTask& task,
+                                const std::string& what) {
+  if (!fits(next, task.inputs, next.size()) || emits.size() != next.size() || !fits(emits, task.inputs, task.outputs))
+    return bad_input("{}: tables: next and emits must have {} columns, states and letters that there are", path,
+                     task.inputs);
+  return Shown{performs({counts(next), counts(emits)}, task),
+               fmt::format("the machine of {} states {}", next.size(), what)};
+}
+
 Result<int> replay_machine(const std::string& path, const Witness& witness) {
   const auto D = parameter(path, witness, "D", 1000), N = parameter(path, witness, "N", 1000),
              lead = parameter(path, witness, "lead", 1000);
@@ -64,11 +72,10 @@ Result<int> replay_machine(const std::string& path, const Witness& witness) {
   if (!task) return bad_input("{}: {}", path, task.error().message);
   std::vector<Shown> all;
   if (const Rows* next = table(witness, "next"), *emits = table(witness, "emits"); next && emits) {
-    if (!fits(*next, *D + 1, next->size()) || emits->size() != next->size() || !fits(*emits, *D + 1, *D))
-      return bad_input("{}: tables: next and emits must have {} columns, states and letters that there are", path,
-                       *D + 1);
-    all.push_back({performs({counts(*next), counts(*emits)}, *task),
-                   fmt::format("the machine of {} states copies all {} words", next->size(), task->runs.size())});
+    const auto shown =
+        replay_machine_on(path, *next, *emits, *task, fmt::format("copies all {} words", task->runs.size()));
+    if (!shown) return shown.error();
+    all.push_back(*shown);
   }
   if (const Rows* histories = table(witness, "histories"), *continuation = table(witness, "continuation");
       histories && continuation) {
@@ -103,9 +110,39 @@ Result<int> replay_weights(const std::string& path, const Witness& witness, cons
   return bad_input("{}: parameter what = \"{}\" is not values, letters or fed-back", path, word);
 }
 
+/// A number of a program: histories that it tells apart, or a machine that emits its tokens.
+Result<int> replay_program_tables(const std::string& path, const Witness& witness, const DpTask& task) {
+  const DpProgram& program = task.program;
+  const Inputs inputs = task.layout.inputs;
+  if (const Rows* next = table(witness, "next"), *emits = table(witness, "emits"); next && emits) {
+    const auto machine_task = program_task(program, inputs);
+    if (!machine_task) return bad_input("{}: {}", path, machine_task.error().message);
+    const auto shown = replay_machine_on(path, *next, *emits, *machine_task,
+                                         fmt::format("emits the tokens of all {} inputs", machine_task->runs.size()));
+    if (!shown) return shown.error();
+    return print(witness, {*shown});
+  }
+  const Rows *after = table(witness, "after"), *histories = table(witness, "histories"),
+             *continuations = table(witness, "continuations");
+  if (!after || !histories || !continuations || !fits(*after, 1, program.steps.size() + 1))
+    return bad_input("{}: tables: neither a machine (next, emits) nor after (one number), histories, continuations",
+                     path);
+  const auto t = static_cast<std::size_t>(after->front().front());
+  const std::string what = inputs == Inputs::prompt
+                               ? fmt::format("the tokens after {} differ for all {} inputs",
+                                             t == 0 ? "the prompt" : fmt::format("dp({})", t), histories->size())
+                               : fmt::format("after dp({}) all {} inputs are told apart by {} continuations", t,
+                                             histories->size(), continuations->size());
+  return print(witness, {{are_distinct(program, inputs, {t, *histories, *continuations}), what}});
+}
+
 }  // namespace
 
-Result<int> replay_tables(const std::string& path, const Witness& witness) {
+Result<int> replay_tables(const std::string& path, const Witness& witness, const Instance* instance) {
+  if (instance) {
+    if (!instance->program) return bad_input("{}: tables: {} executes no program", path, witness.construction);
+    return replay_program_tables(path, witness, *instance->program);
+  }
   const Rows *b = table(witness, "b"), *c = table(witness, "c");
   if (b && c) return replay_weights(path, witness, *b, *c);
   if (table(witness, "next") || table(witness, "histories")) return replay_machine(path, witness);

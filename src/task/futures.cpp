@@ -99,25 +99,33 @@ std::vector<Reading> readings(const DpProgram& program, std::size_t T) {
   return result;
 }
 
+/// Inputs (0-based) by who reads them: steps up to t alone or none, steps on both sides, later ones alone.
+struct Split {
+  std::vector<std::size_t> past, both, coming;
+};
+Split split_after(std::size_t t, const std::vector<Reading>& reading) {
+  Split split;
+  for (std::size_t g = 0; g < reading.size(); ++g)
+    (reading[g].last <= t ? split.past : reading[g].first <= t ? split.both : split.coming).push_back(g);
+  return split;
+}
+
 constexpr std::uint32_t not_well_formed = 0xffffffff;
 
-/// The most distinct maps with one domain after dp(t); future(index) numbers the future of each choice of inputs.
+/// Distinct maps with one domain, by choices of inputs: for each map one of the past, added to those shared; the
+/// domain.
+struct DistinctMaps {
+  std::vector<std::size_t> histories, domain;
+};
+
+/// The most there are after dp(t); future(index) numbers the future of each choice of inputs.
 template <class Future>
-std::size_t distinct_maps(const DpProgram& program, const std::vector<Reading>& reading, std::size_t t, Future future) {
-  std::vector<std::size_t> past, both, coming;
-  for (std::size_t g = 0; g < reading.size(); ++g) {
-    if (reading[g].last <= t)
-      past.push_back(g);
-    else if (reading[g].first <= t)
-      both.push_back(g);
-    else
-      coming.push_back(g);
-  }
+DistinctMaps distinct_maps(const DpProgram& program, const Split& split, Future future) {
   const auto stride = strides(program);
-  const auto prefixes = choices(program, stride, past), continuations = choices(program, stride, coming);
-  std::size_t most = 0;
-  for (const std::size_t shared : choices(program, stride, both)) {
-    std::map<std::vector<bool>, std::set<std::vector<std::uint32_t>>> maps;  // per domain
+  const auto prefixes = choices(program, stride, split.past), continuations = choices(program, stride, split.coming);
+  DistinctMaps most;
+  for (const std::size_t shared : choices(program, stride, split.both)) {
+    std::map<std::vector<bool>, std::map<std::vector<std::uint32_t>, std::size_t>> maps;  // per domain
     for (const std::size_t prefix : prefixes) {
       std::vector<std::uint32_t> map;
       std::vector<bool> domain;
@@ -126,12 +134,88 @@ std::size_t distinct_maps(const DpProgram& program, const std::vector<Reading>& 
         domain.push_back(map.back() != not_well_formed);
       }
       if (std::ranges::find(domain, true) == domain.end()) continue;
-      auto& same_domain = maps[std::move(domain)];
-      same_domain.insert(std::move(map));
-      most = std::max(most, same_domain.size());
+      maps[std::move(domain)].emplace(std::move(map), shared + prefix);
+    }
+    for (const auto& [domain, of_one_domain] : maps) {
+      if (of_one_domain.size() <= most.histories.size()) continue;
+      most = {};
+      for (const auto& [map, history] : of_one_domain) most.histories.push_back(history);
+      for (std::size_t c = 0; c < domain.size(); ++c)
+        if (domain[c]) most.domain.push_back(continuations[c]);
     }
   }
   return most;
+}
+
+/// Continuations of the domain, one after the other where it tells more histories apart, until all are.
+template <class Future>
+std::vector<std::size_t> telling_continuations(const DistinctMaps& maps, Future future) {
+  std::vector<std::size_t> telling, group(maps.histories.size(), 0);
+  std::size_t groups = 1;
+  for (const std::size_t continuation : maps.domain) {
+    if (groups == maps.histories.size() && !telling.empty()) break;
+    std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> finer;
+    std::vector<std::size_t> next;
+    for (std::size_t h = 0; h < group.size(); ++h)
+      next.push_back(
+          finer.try_emplace({group[h], future(maps.histories[h] + continuation)}, finer.size()).first->second);
+    if (finer.size() == groups && !telling.empty()) continue;
+    groups = finer.size();
+    group = std::move(next);
+    telling.push_back(continuation);
+  }
+  return telling;
+}
+
+/// The choice of inputs with this index in the order of for_each_input.
+std::vector<long> choice_at(const DpProgram& program, std::size_t index) {
+  std::vector<long> inputs;
+  const auto stride = strides(program);
+  for (std::size_t g = 0; g < stride.size(); ++g) {
+    inputs.push_back(program.inputs[g].lo + static_cast<long>(index / stride[g]));
+    index %= stride[g];
+  }
+  return inputs;
+}
+
+std::vector<std::vector<long>> choices_at(const DpProgram& program, const std::vector<std::size_t>& indices) {
+  std::vector<std::vector<long>> rows;
+  for (const std::size_t index : indices) rows.push_back(choice_at(program, index));
+  return rows;
+}
+
+/// All futures after the prompt, which are the most: each with the first input that has it.
+void count_prompt(const DpProgram& program, FutureNumbers& futures, std::size_t T, Futures& result) {
+  std::vector<std::uint32_t> numbers;
+  DistinctFutures shown;
+  for_each_input(program, [&](std::size_t, const std::vector<long>& choice) {
+    futures.number(execute(program, choice), numbers);
+    if (numbers[0] == shown.histories.size() && shown.histories.size() <= most_shown) shown.histories.push_back(choice);
+  });
+  for (std::size_t t = 0; t <= T; ++t) result.profile.push_back(futures.distinct(t));
+  if (shown.histories.size() > most_shown) return;
+  shown.continuations = {shown.histories.front()};
+  result.shown = std::move(shown);
+}
+
+void count_streamed(const DpProgram& program, FutureNumbers& futures, std::size_t T, Futures& result) {
+  std::vector<std::uint32_t> numbers, table(static_cast<std::size_t>(input_count(program)) * (T + 1), not_well_formed);
+  for_each_input(program, [&](std::size_t index, const std::vector<long>& choice) {
+    futures.number(execute(program, choice), numbers);
+    std::ranges::copy(numbers, table.begin() + static_cast<std::ptrdiff_t>(index * (T + 1)));
+  });
+  const std::vector<Reading> reading = readings(program, T);
+  std::size_t most = 0;
+  for (std::size_t t = 0; t <= T; ++t) {
+    const auto future = [&](std::size_t index) { return table[index * (T + 1) + t]; };
+    const DistinctMaps maps = distinct_maps(program, split_after(t, reading), future);
+    result.profile.push_back(maps.histories.size());
+    if (maps.histories.size() <= most) continue;
+    most = maps.histories.size();
+    result.shown.reset();
+    if (most <= most_shown)
+      result.shown = {t, choices_at(program, maps.histories), choices_at(program, telling_continuations(maps, future))};
+  }
 }
 
 }  // namespace
@@ -166,27 +250,36 @@ Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double ex
         count_text(program), program.steps.size(), most_evaluations);
   const std::size_t T = program.steps.size() - program.answer_steps;
   FutureNumbers futures(T);
-  std::vector<std::uint32_t> numbers;
   Futures result;
-  if (inputs == Inputs::prompt) {
-    for_each_input(program, [&](std::size_t, const std::vector<long>& choice) {
-      futures.number(execute(program, choice), numbers);
-    });
-    for (std::size_t t = 0; t <= T; ++t) result.profile.push_back(futures.distinct(t));
-  } else {
-    std::vector<std::uint32_t> table(static_cast<std::size_t>(count) * (T + 1), not_well_formed);
-    for_each_input(program, [&](std::size_t index, const std::vector<long>& choice) {
-      futures.number(execute(program, choice), numbers);
-      std::ranges::copy(numbers, table.begin() + static_cast<std::ptrdiff_t>(index * (T + 1)));
-    });
-    const std::vector<Reading> reading = readings(program, T);
-    for (std::size_t t = 0; t <= T; ++t)
-      result.profile.push_back(
-          distinct_maps(program, reading, t, [&](std::size_t index) { return table[index * (T + 1) + t]; }));
-  }
+  (inputs == Inputs::prompt ? count_prompt : count_streamed)(program, futures, T, result);
   result.most = std::ranges::max(result.profile);
   SEQCERT_REQUIRE(result.most >= 1, "a program has a well-formed input");
   return result;
+}
+
+bool are_distinct(const DpProgram& program, Inputs inputs, const DistinctFutures& futures) {
+  const std::size_t T = program.steps.size() - program.answer_steps;
+  if (futures.after > T || futures.histories.empty() || futures.continuations.empty()) return false;
+  for (const auto* rows : {&futures.histories, &futures.continuations})
+    for (const std::vector<long>& row : *rows)
+      if (row.size() != program.inputs.size()) return false;
+  Split split;
+  if (inputs == Inputs::streamed) split = split_after(futures.after, readings(program, T));
+  std::set<std::vector<std::vector<long>>> seen;
+  for (const std::vector<long>& history : futures.histories) {
+    for (const std::size_t g : split.both)
+      if (history[g] != futures.histories.front()[g]) return false;
+    std::vector<std::vector<long>> tokens;
+    for (const std::vector<long>& continuation : futures.continuations) {
+      std::vector<long> choice = history;
+      for (const std::size_t g : split.coming) choice[g] = continuation[g];
+      if (!check_inputs(program, choice)) return false;
+      const std::vector<StepValue> values = execute(program, choice);
+      for (std::size_t t = futures.after; t < T; ++t) tokens.push_back(values[t].fields);
+    }
+    if (!seen.insert(std::move(tokens)).second) return false;
+  }
+  return true;
 }
 
 std::string log2_rounded_down(std::size_t count) {

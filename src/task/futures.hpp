@@ -4,6 +4,7 @@
 #include "task/live_width.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,22 @@ namespace seqcert {
 // differ there never see the same future inputs and need no two states. So the count is of maps with the same domain
 // (the same values of inputs seen and still to come, the same well-formed continuations), the most there are.
 
+/// Inputs that leave different states after dp(after), and what shows it. Rows are all inputs of the program, one after
+/// the other; those still to come then, streamed, are the ones that no step up to `after` reads. Of a history they do
+/// not matter, of a continuation nothing else does.
+struct DistinctFutures {
+  std::size_t after = 0;
+  std::vector<std::vector<long>> histories;
+  std::vector<std::vector<long>> continuations;  // together they tell any two histories apart; one row when prompt
+};
+/// Whether they do, by executing every history with every continuation: all are well-formed, the histories agree on
+/// inputs that are read both before and after, and no two are followed by the same tokens with every continuation.
+bool are_distinct(const DpProgram& program, Inputs inputs, const DistinctFutures& futures);
+
 struct Futures {
   std::vector<std::size_t> profile;  // for t = 0..T: how many distinct futures (prompt) or maps (streamed) after dp(t)
   std::size_t most = 0;  // the largest of them: a state after the prompt, or after some token, takes log2(most) bits
+  std::optional<DistinctFutures> shown;  // by so many histories; none where they are more than most_shown
 };
 
 /// How many inputs the ranges give, well-formed or not.
@@ -34,6 +48,7 @@ double input_count(const DpProgram& program);  // infinity from about 1e308 on
 /// (streamed: with inputs times T). Errors: more than most_executions inputs, or more than most_evaluations steps in
 /// all, with the numbers.
 inline constexpr double most_executions = 2e6, most_evaluations = 1e7;
+inline constexpr std::size_t most_shown = 4096;
 Result<Futures> count_futures(const DpProgram& program, Inputs inputs, double executions = most_executions);
 
 /// log2(count) rounded down to four decimals, "3.8073" for 14; without a point where it is exact. By integers alone:

@@ -45,6 +45,26 @@ TEST(LowerBounds, PairsOfS6AndOfValueGatesReplayInBalls) {
   }
 }
 
+TEST(LowerBounds, FuturesAndMachinesOfProgramsReplay) {
+  const TemporaryFolder folder;
+  const Json prompt = checked({"dp/state-lower-bound"})["witness"];
+  EXPECT_EQ(prompt["tables"]["histories"].size(), 64);
+  expect_prints(replayed(folder, prompt), 0, {"confirmed: the tokens after the prompt differ for all 64 inputs"});
+  const Json streamed = checked({"dp/state-lower-bound", "-p", "inputs=streamed"})["witness"];
+  expect_prints(replayed(folder, streamed), 0, {"confirmed: after dp(3) all 64 inputs are told apart by"});
+  expect_prints(replayed(folder, checked({"dp/state-machines"})["witness"]), 0,
+                {"confirmed: the machine of 6 states emits the tokens of all 4 inputs"});
+  Json twice = streamed;
+  twice["tables"]["histories"][1] = streamed["tables"]["histories"][0];
+  expect_prints(replayed(folder, twice), 2, {"not confirmed"});
+  Json beyond = streamed;
+  beyond["tables"]["after"][0][0] = 999;
+  expect_complains(replayed(folder, beyond), 3, {"after (one number)"});
+  Json short_of = streamed;
+  short_of["tables"].erase("continuations");
+  expect_complains(replayed(folder, short_of), 3, {"continuations"});
+}
+
 TEST(LowerBounds, ATamperedPairIsNotConfirmedOrRefused) {
   const TemporaryFolder folder;
   const Json witness = checked({"copy/ssm-rank", "-p", "N=8", "-p", "S=5"})["witness"];

@@ -148,6 +148,84 @@ TEST(Futures, AreRefusedWithTheEstimateWhereTheyWouldNotEnd) {
       << too_long.error().message;
 }
 
+/// Inputs that steps up to t read, and those that later ones do.
+std::pair<std::set<std::size_t>, std::set<std::size_t>> read_around(const DpProgram& program, std::size_t t) {
+  std::set<std::size_t> before, after;
+  for (std::size_t s = 1; s <= program.steps.size() - program.answer_steps; ++s)
+    for (std::size_t k = 0; k < program.reads.size(); ++k)
+      if (program.reads[k].from == Read::From::input && !program.steps[s - 1].sources[k].absent())
+        (s <= t ? before : after).insert(program.steps[s - 1].sources[k].first);
+  return {before, after};
+}
+
+/// Pair by pair: the inputs both have seen and will see again are the same, and some continuation is well-formed after
+/// both and followed by different tokens.
+void expect_told_apart(const DpProgram& program, Inputs inputs, const DistinctFutures& shown) {
+  const auto [before, after] = read_around(program, shown.after);
+  const auto with = [&](std::vector<long> history, const std::vector<long>& continuation) {
+    for (const std::size_t g : after)
+      if (inputs == Inputs::streamed && !before.contains(g)) history[g - 1] = continuation[g - 1];
+    return history;
+  };
+  for (std::size_t a = 0; a < shown.histories.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      const auto &one = shown.histories[a], &other = shown.histories[b];
+      for (const std::size_t g : before)
+        EXPECT_TRUE(inputs == Inputs::prompt || !after.contains(g) || one[g - 1] == other[g - 1]);
+      EXPECT_TRUE(std::ranges::any_of(shown.continuations,
+                                      [&](const std::vector<long>& continuation) {
+                                        const auto first = with(one, continuation), second = with(other, continuation);
+                                        return check_inputs(program, first) && check_inputs(program, second) &&
+                                               tokens_after(program, first, shown.after) !=
+                                                   tokens_after(program, second, shown.after);
+                                      }))
+          << ::testing::PrintToString(one) << " and " << ::testing::PrintToString(other);
+    }
+}
+
+TEST(Futures, AreShownByInputsThatAnyStateTellsApart) {
+  std::vector<DpProgram> programs{lis(4, 3, "compact"), lis(3, 3, "unrolled"),     test::grid(2, 3, 2),
+                                  test::viterbi(2, 3),  test::fibonacci(4, 3),     test::chase({0, 0, 2, 1}),
+                                  test::postfix(2, 2),  test::chase({0, 1, 1, 3}), lis(1, 1, "compact")};
+  for (const DpProgram& program : programs)
+    for (const Inputs inputs : {Inputs::prompt, Inputs::streamed}) {
+      const auto futures = count_futures(program, inputs);
+      ASSERT_TRUE(futures.ok() && futures->shown);
+      EXPECT_EQ(futures->shown->histories.size(), futures->most);
+      EXPECT_TRUE(are_distinct(program, inputs, *futures->shown));
+      expect_told_apart(program, inputs, *futures->shown);
+    }
+  const auto many = count_futures(test::fibonacci(13, 2), Inputs::prompt);  // 2^13 of them
+  EXPECT_EQ(many->most, 8192u);
+  EXPECT_FALSE(many->shown.has_value());
+}
+
+// Edit distance of strings of two letters, streamed: the letters of y come again in every row, those of x do not.
+TEST(Futures, ThatAreNotToldApartAreFound) {
+  const DpProgram program = test::grid(2, 2, 2);
+  const auto futures = count_futures(program, Inputs::streamed);
+  ASSERT_TRUE(futures.ok() && futures->shown);
+  const DistinctFutures shown = *futures->shown;
+  ASSERT_GE(shown.histories.size(), 2u);
+  const auto distinct = [&](auto change) {
+    DistinctFutures changed = shown;
+    change(changed);
+    return are_distinct(program, Inputs::streamed, changed);
+  };
+  EXPECT_TRUE(distinct([](DistinctFutures&) {}));
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.histories.push_back(f.histories.front()); }));
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.histories.clear(); }));
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.continuations.clear(); }));
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.after = 5; })) << "there are four tokens";
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.after = 4; })) << "nothing is to come";
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.histories.back().pop_back(); }));
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.continuations.back().push_back(0); }));
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.histories.back()[0] = 2; })) << "no such letter";
+  // After dp(2), the first row, y has been seen and comes again: histories with another y have no future in common.
+  ASSERT_EQ(shown.after, 2u);
+  EXPECT_FALSE(distinct([](DistinctFutures& f) { f.histories.back()[2] = 1 - f.histories.back()[2]; }));
+}
+
 // By Python's decimal: log2 of 3, 14, 1023 and 2000000 is 1.58496..., 3.80735..., 9.99859..., 20.93156...
 TEST(Log2, IsRoundedDown) {
   EXPECT_EQ(log2_rounded_down(1), "0");
