@@ -70,18 +70,19 @@ Result<int> run_refute(Options options) {
     return bad_input(
         "{}: {} is a number of its parameters alone, which no run of a model shows; decide it with `seqcert check {}`",
         options.claim, claim->quantity, options.claim);
-  const auto registry = registry_for(claim->construction, options.model);
-  if (!registry) return registry.error();
-  const auto typed = split_assignments(options.grids);
+  const auto weights = on_weights(*claim, options.model, options.grids);
+  if (!weights) return weights.error();
+  const Registry& registry = weights->registry;
+  const auto typed = split_assignments(weights->words);
   if (!typed) return typed.error();
   catch_interrupts();
   const bool terminal = is_terminal(2);
   options.how.budget.stop = interrupted;
   if (terminal) options.how.progress = show;
-  const Subject subject = subject_of(*registry);
+  const Subject subject = subject_of(registry);
   auto refutation = options.least.empty()
-                        ? refute(*claim, *registry, subject, *typed, options.how)
-                        : least_failing(*claim, *registry, subject, *typed, options.least, options.how);
+                        ? refute(*claim, registry, subject, *typed, options.how)
+                        : least_failing(*claim, registry, subject, *typed, options.least, options.how);
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!refutation) return refutation.error();
   if (refutation->found) refutation->found->record.version = program_version();
@@ -112,7 +113,8 @@ Action add_refute(CLI::App& subcommand) {
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
   subcommand
       .add_option("-p,--parameter", options->grids,
-                  "NAME=VALUE or NAME=GRID: look there alone; other parameters have their whole range")
+                  "NAME=VALUE or NAME=GRID: look there alone; other parameters have their whole range, or what the file "
+                  "of --model says")
       ->allow_extra_args(false);
   subcommand
       .add_option("--least", options->least,

@@ -61,6 +61,43 @@ Result<Registry> registry_for(const std::string& construction, const std::string
   return with_model(builtin_constructions(), construction, *file);
 }
 
+Result<OnWeights> on_weights(const Claim& claim, const std::string& model, const std::vector<std::string>& words) {
+  OnWeights result{builtin_constructions(), words};
+  if (model.empty()) return result;
+  const auto file = open_model(model);
+  if (!file) return file.error();
+  auto registry = with_model(builtin_constructions(), claim.construction, *file);
+  if (!registry) return registry.error();
+  result.registry = std::move(*registry);
+  const auto typed = split_assignments(words);
+  if (!typed) return typed.error();
+  const auto of_file = parameters_of(*file, {});
+  if (!of_file) return result;  // what it lacks is said where it is built
+  const auto program = read_program(*file->json, file->path, *of_file);
+  if (!program) return program.error();
+  if (!*program) return result;
+  const ProgramReference& reference = (*program)->reference;
+  Assignments all = *typed;
+  const auto word_of = [&](const std::string& name) {
+    const auto found = std::ranges::find(all, name, &Assignments::value_type::first);
+    return found == all.end() ? "" : found->second;
+  };
+  const auto offer = [&](const Claim& whole, const std::string& name, const std::string& value) {
+    if (std::ranges::find(whole.parameters, name, &ParameterSpec::name) == whole.parameters.end()) return;
+    if (!word_of(name).empty()) return;
+    all.emplace_back(name, value);
+    result.words.push_back(name + "=" + value);
+  };
+  offer(claim, "problem", reference.problem);
+  if (const std::string problem = word_of("problem"); !problem.empty() && problem != reference.problem) return result;
+  offer(claim, "form", reference.form);
+  offer(claim, "inputs", reference.inputs);
+  const auto whole = specialised(claim, result.registry, all);
+  if (!whole) return whole.error();
+  for (const auto& [name, value] : reference.sizes) offer(*whole, name, text(value));
+  return result;
+}
+
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words) {
   return values_for(claim, words, builtin_constructions());
 }

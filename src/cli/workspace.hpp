@@ -30,6 +30,15 @@ Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const
 /// Errors: those of open_model.
 Result<Registry> registry_for(const std::string& construction, const std::string& model);
 
+/// Constructions and NAME=VALUE words for a claim on the weights of a file.
+struct OnWeights {
+  Registry registry;
+  std::vector<std::string> words;
+};
+/// As registry_for. Weights that execute a program do so for one problem and its sizes: those that the file names hold
+/// where nothing else is typed, as far as they are parameters of the claim. Without a file: the words as they are.
+Result<OnWeights> on_weights(const Claim& claim, const std::string& model, const std::vector<std::string>& words);
+
 /// The given values for single points, in the types the claim, or what its construction brings, declares.
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words);
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words, const Registry& registry);
