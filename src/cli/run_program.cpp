@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/workspace.hpp"
 #include "task/decode.hpp"
 #include "task/dp_problem.hpp"
 
@@ -132,6 +133,7 @@ class Report {
 
   Result<int> close(long solved, const std::string& arithmetic) const {
     fmt::print("emitted   {}\n", emitted_);
+    if (interrupted()) return was_interrupted;
     if (least_)
       fmt::print("margin    {} at the least, in step {} of {} (1/2 is the most)\n", compact({*least_, *least_}, 6),
                  least_at_, task_.layout.steps);
@@ -184,8 +186,10 @@ Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, lo
     for (const S& entry : entries) fmt::print(" {}", shown(entry));
     fmt::print("\n");
   };
-  const auto run = run_decoding<S>(instance.model, task, inputs, number, trace ? print : Trace<S>{},
-                                   [&](std::size_t t, const DecodedStep<S>& made) { return report.step(t, made); });
+  keep_results_when_interrupted();
+  const auto run = run_decoding<S>(
+      instance.model, task, inputs, number, trace ? print : Trace<S>{},
+      [&](std::size_t t, const DecodedStep<S>& made) { return report.step(t, made) && !interrupted(); });
   if (!run) return run.error();
   return report.close(solved, number.name());
 }

@@ -20,10 +20,24 @@
 namespace seqcert {
 namespace {
 
-std::atomic<bool> was_asked_to_stop{false};
+std::atomic<bool> results_are_kept{false}, was_asked_to_stop{false};
 
-extern "C" void on_interrupt(int signal) {
-  if (was_asked_to_stop.exchange(true)) _exit(128 + signal);
+template <std::size_t size>
+void say(const char (&message)[size]) {
+  [[maybe_unused]] const ssize_t written = ::write(2, message, size - 1);
+}
+
+// Calls only what a signal handler may.
+extern "C" void on_interrupt(int) {
+  if (!results_are_kept) {
+    say("seqcert: interrupted; nothing was finished beyond what is printed\n");
+    _exit(was_interrupted);
+  }
+  if (was_asked_to_stop.exchange(true)) {
+    say("seqcert: interrupted again and stopped at once\n");
+    _exit(was_interrupted);
+  }
+  say("seqcert: interrupted; what is at hand is brought to an end, once more stops at once\n");
 }
 
 }  // namespace
@@ -206,10 +220,11 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 bool interrupted() { return was_asked_to_stop; }
-void catch_interrupts() {
+void exit_when_interrupted() {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
 }
+void keep_results_when_interrupted() { results_are_kept = true; }
 
 bool is_terminal(int stream) { return isatty(stream) == 1; }
 bool may_colour(int stream) {

@@ -70,9 +70,12 @@ int exit_code_of_expected(const std::vector<Record>& records, const std::vector<
 /// The command line as typed, for tables to carry.
 std::string quoted(const std::vector<std::string>& words);
 
-/// Set by the first SIGINT or SIGTERM; a second one ends the program at once.
+/// Every SIGINT or SIGTERM leads to exit code 5. From the start of the program the first one ends it at once, nothing
+/// being finished. After keep_results_when_interrupted the first one only sets interrupted(), and the command says what
+/// is finished; a second one ends it at once.
+void exit_when_interrupted();
+void keep_results_when_interrupted();
 bool interrupted();
-void catch_interrupts();
 
 /// Whether colour may be used on this stream (1 stdout, 2 stderr): a terminal, and no NO_COLOR.
 bool is_terminal(int stream);
