@@ -37,9 +37,8 @@ std::string record_file(const Claim& claim) {
   return "records/" + name + ".jsonl";
 }
 
-/// Opens the folder of results; what an earlier run left there makes way, so that no record of other claims or another
-/// version stands beside those of this run. Errors: a folder that holds something and is none of ours, without --force.
-Result<OutputFolder> fresh_folder(const std::string& path, bool force) {
+/// Errors: a folder that holds something and was not made by us, without --force.
+Status is_no_foreign_folder(const std::string& path, bool force) {
   std::error_code failure;
   const bool holds_something =
       std::filesystem::is_directory(path, failure) && !std::filesystem::is_empty(path, failure);
@@ -48,6 +47,12 @@ Result<OutputFolder> fresh_folder(const std::string& path, bool force) {
         "{}: this folder holds files and was not made by `seqcert paper`; choose another --out, or pass "
         "--force to write among them",
         path);
+  return success();
+}
+
+/// Opens the folder of results; what an earlier run left there makes way, so that no record of other claims or another
+/// version stands beside those of this run.
+Result<OutputFolder> fresh_folder(const std::string& path, bool force) {
   auto folder = OutputFolder::open(path, force);
   if (!folder) return folder.error();
   const auto cleared = folder->clear();
@@ -136,6 +141,7 @@ Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<
 Result<int> paper(const Options& options) {
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
+  if (const Status ours = is_no_foreign_folder(options.out, options.force); !ours) return ours.error();
   fmt::print(stderr, "seqcert: laying out the grids of {} claims\n", claims->size());
   std::size_t outside = 0;
   const auto jobs = grid_jobs(*claims, options.quick ? ClaimGrids::quick : ClaimGrids::full, &outside);
