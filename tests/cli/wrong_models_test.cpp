@@ -47,7 +47,7 @@ struct WrongModel : ::testing::Test {
   const std::vector<std::string> point{"-p", "problem=edit-distance", "-p", "n=2", "-p", "m=2"};
 
   Json exported(const std::string& construction, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> words{"export", construction, "--out", folder / "right.json"};
+    std::vector<std::string> words{"export", construction, "--out", folder / "right.json", "--force"};
     words.insert(words.end(), point.begin(), point.end());
     words.insert(words.end(), more.begin(), more.end());
     const Outcome outcome = seqcert(words);
