@@ -140,6 +140,7 @@ TEST_F(SmallPaper, AnEditedFileIsKeptUnlessForced) {
   const Outcome refused = paper();
   expect_complains(refused, 3, {"tables/mine.tex", "--force"});
   EXPECT_EQ(slurp(out + "/tables/mine.tex"), "my own words\n");
+  EXPECT_TRUE(exists(out + "/report.html")) << "nothing of the earlier run is gone before that";
   expect_prints(paper({"--force"}), 0, {"Every verdict"});
   EXPECT_EQ(slurp(out + "/tables/mine.tex"), table);
   EXPECT_EQ(slurp(out + "/notes.txt"), "mine\n") << "a file that paper does not write is nobody else's business";

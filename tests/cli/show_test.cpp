@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+
 namespace seqcert::test {
 namespace {
 
@@ -79,6 +81,31 @@ TEST(ShowTree, HasOneTreePerLayerAndAddressesWithoutError) {
         " n19 -> 0 25 36 49\n", "  output       n21 is added to x_17: place of chosen, squared\n",
         "  margin       reads within 1/4 of their integers leave every output exact\n"})
     EXPECT_NE(tree.find(line), std::string::npos) << line << "\nnot in\n" << tree;
+}
+
+// Sums and differences modulo 11 are tables over 0..20 and -10..10: k mod 11; the quotients are a table of 121 pairs.
+TEST(ShowTree, LongTablesAreShownByTheirEnds) {
+  std::string tree = tree_of({"dp/attention", "-p", "problem=postfix"});
+  tree = std::regex_replace(tree, std::regex("\n +"), " ");
+  for (const char* part : {"n37 -> 0 1 2 3 4 5 6 7 8 9 ... 8 9 (21 values)", "n42 -> 1 2 3 4 5 6 7 8 9 10 ... 9 10 (21",
+                           "table of pairs  0..10", "(121 values)"})
+    EXPECT_NE(tree.find(part), std::string::npos) << part << "\nnot in\n" << tree;
+}
+
+TEST(ShowTree, TheReadmeShowsWhatItPrints) {
+  const std::string readme = slurp(std::string(SEQCERT_SOURCE_DIR) + "/README.md"),
+                    command = "$ seqcert show dp/attention -p problem=fibonacci -p T=4 -p q=3 --tree\n";
+  const std::size_t at = readme.find(command);
+  ASSERT_NE(at, std::string::npos);
+  const std::string tree = tree_of({"dp/attention", "-p", "problem=fibonacci", "-p", "T=4", "-p", "q=3"});
+  std::size_t shown = 0;
+  for (const std::string& line : lines(readme.substr(at + command.size()))) {
+    if (line == "```") break;
+    if (line == "...") continue;
+    EXPECT_NE(tree.find(line + "\n"), std::string::npos) << line;
+    ++shown;
+  }
+  EXPECT_GE(shown, 5u);
 }
 
 TEST(ShowTree, FitsATerminalAndLeavesNoNodeWithoutAName) {
