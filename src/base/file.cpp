@@ -103,14 +103,26 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   }
 }
 
-Status write_file_atomically(const std::string& path, std::string_view text) {
+Status can_be_written(const std::string& path) {
   struct stat about {};
   const bool replaces = ::stat(path.c_str(), &about) == 0;
   if (replaces && S_ISDIR(about.st_mode)) return cannot("write", path, EISDIR);
-  // Renaming over a device would replace the device.
-  if (replaces && !S_ISREG(about.st_mode)) return write_directly(path, text);
   // A rename needs no permission on the file it replaces; a write-protected file is protected all the same.
   if (replaces && ::access(path.c_str(), W_OK) != 0) return cannot("write", path, errno);
+  if (replaces && !S_ISREG(about.st_mode)) return success();
+  const std::string target = without_links(path);
+  const std::size_t slash = target.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : target.substr(0, slash + 1);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return cannot("write", path, errno);
+  return success();
+}
+
+Status write_file_atomically(const std::string& path, std::string_view text) {
+  if (Status can = can_be_written(path); !can) return can;
+  struct stat about {};
+  const bool replaces = ::stat(path.c_str(), &about) == 0;
+  // Renaming over a device would replace the device.
+  if (replaces && !S_ISREG(about.st_mode)) return write_directly(path, text);
 
   static std::atomic<unsigned> counter{0};
   const std::string target = without_links(path);

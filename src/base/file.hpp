@@ -19,4 +19,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 /// (resources): path, what the system said and the mend; nothing is left behind.
 Status write_file_atomically(const std::string& path, std::string_view text);
 
+/// Whether write_file_atomically could begin now: its errors about the path and permissions, before there is a text.
+Status can_be_written(const std::string& path);
+
 }  // namespace seqcert

@@ -13,6 +13,16 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
+/// The names of which `part` is what follows the last '/' (`attention-gap` of `copy/attention-gap`).
+std::vector<std::string> ending_in(std::string_view part, std::span<const std::string> known) {
+  std::vector<std::string> names;
+  for (const std::string& name : known) {
+    const std::size_t slash = name.rfind('/');
+    if (slash != std::string::npos && lower_case(name.substr(slash + 1)) == part) names.push_back(name);
+  }
+  return names;
+}
+
 /// `part` stands in `name` as a whole: at an end or between '/', '-', '_', '.' and spaces.
 bool holds_as_a_word(std::string_view name, std::string_view part) {
   constexpr std::string_view separators = "/-_. ";
@@ -61,6 +71,8 @@ std::optional<std::string> nearest_name(std::string_view typed, std::span<const 
     }
   }
   if (nearest) return *nearest;
+  if (const auto names = ending_in(wanted, known); !names.empty())
+    return names.size() == 1 ? std::optional(names.front()) : std::nullopt;
 
   for (const std::string& name : known) {
     if (!holds_as_a_word(lower_case(name), wanted)) continue;
@@ -71,8 +83,9 @@ std::optional<std::string> nearest_name(std::string_view typed, std::span<const 
 }
 
 std::string did_you_mean(std::string_view typed, std::span<const std::string> known) {
-  const auto name = nearest_name(typed, known);
-  return name ? "; did you mean \"" + *name + "\"?" : "";
+  if (const auto name = nearest_name(typed, known)) return "; did you mean \"" + *name + "\"?";
+  const auto names = ending_in(lower_case(typed), known);
+  return names.empty() ? "" : "; did you mean \"" + join(names, "\" or \"") + "\"?";
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {

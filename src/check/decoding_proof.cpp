@@ -363,6 +363,7 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     const Rational room = is_last ? margin(*expected) : expected->threshold;
     if (!is_last && !expected->lipschitz.is_zero()) return bad_input("layer {}: addresses are not rounded", l + 1);
     result.margin = result.margin ? min(*result.margin, room) : room;
+    result.networks.push_back(*expected);
     if (!is_last) {
       result.address_threshold = room;
       continue;

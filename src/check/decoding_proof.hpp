@@ -28,6 +28,9 @@ struct DecodingProof {
   Rational lipschitz = 0, threshold = 0;
   Rational address_threshold = 0;  // reads of a first layer within this of their integers give exact addresses
   std::optional<SlotEntries> slots;
+  /// Of each layer the network compiled from the program, which is the layer's to the last weight. Empty where
+  /// something else of the model is not as it must be; not where the margin alone is too small.
+  std::vector<Compiled> networks;
 };
 DecodingProof prove_decoding(const Model& model, const DpTask& task);
 

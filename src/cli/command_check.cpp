@@ -22,13 +22,14 @@ struct Options {
 Result<int> check(const Options& options) {
   const auto claim = open_claim(options.claim);
   if (!claim) return claim.error();
-  const auto registry = registry_for(claim->construction, options.model);
-  if (!registry) return registry.error();
-  const auto point = values_for(*claim, options.parameters, *registry);
+  const auto weights = on_weights(*claim, options.model, options.parameters);
+  if (!weights) return weights.error();
+  const auto point = values_for(*claim, weights->words, weights->registry);
   if (!point) return point.error();
   // A solver can be told to stop and what is known printed; everything else ends by the signal.
-  if (const auto quantity = find_quantity(claim->quantity); quantity && (*quantity)->asks_solver) catch_interrupts();
-  const auto record = decide(*claim, *point, options.check, *registry);
+  if (const auto quantity = find_quantity(claim->quantity); quantity && (*quantity)->asks_solver)
+    keep_results_when_interrupted();
+  const auto record = decide(*claim, *point, options.check, weights->registry);
   if (!record) return record.error();
   if (options.json) {
     fmt::print("{}\n", record_line(*record));
@@ -52,7 +53,9 @@ Action add_check(CLI::App& subcommand) {
       "  seqcert check my-claim.toml --min-digits 40\n  seqcert check copy/attention-position --model "
       "head.safetensors");
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")
+  subcommand
+      .add_option("-p,--parameter", options->parameters,
+                  "NAME=VALUE; others have their defaults, or what the file of --model says")
       ->allow_extra_args(false);
   subcommand.add_option("--model", options->model,
                         "weights of your own in place of the construction's: .json, or .npz or .safetensors with the "

@@ -13,9 +13,9 @@ namespace seqcert {
 namespace {
 
 struct Options {
-  std::string construction, out;
+  std::string construction;
   std::vector<std::string> parameters;
-  WriteOptions write;
+  ModelOut out;
 };
 
 ProgramReference reference_of(const Arguments& arguments) {
@@ -30,13 +30,14 @@ Result<int> export_construction(const Options& options) {
   if (!construction) return construction.error();
   const auto arguments = construction_arguments(**construction, options.parameters);
   if (!arguments) return arguments.error();
+  if (const Status may = may_write_model(options.out); !may) return may.error();
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
   std::string title = options.construction;
   for (const auto& [name, value] : arguments->values()) title += fmt::format(" {}={}", name, text(value));
   std::optional<ProgramReference> program;
   if (instance->program) program = reference_of(*arguments);
-  const Status written = write_out(instance->model, notes_of(*instance, program, title), options.out, options.write);
+  const Status written = write_out(instance->model, notes_of(*instance, program, title), options.out);
   if (!written) return written.error();
   return all_good;
 }
@@ -52,9 +53,9 @@ Action add_export(CLI::App& subcommand) {
   subcommand.add_option("CONSTRUCTION", options->construction, "name of a construction")->required();
   subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")
       ->allow_extra_args(false);
-  subcommand.add_option("--out", options->out, "FILE.json; or FILE.npz, FILE.safetensors and the JSON beside it")
+  subcommand.add_option("--out", options->out.path, "FILE.json; or FILE.npz, FILE.safetensors and the JSON beside it")
       ->required();
-  add_write_options(subcommand, options->write);
+  add_write_options(subcommand, options->out);
   return [options] { return export_construction(*options); };
 }
 

@@ -13,10 +13,10 @@ namespace seqcert {
 namespace {
 
 struct Options {
-  std::string file, out;
+  std::string file;
   std::vector<std::string> parameters;
   bool weights = false;
-  WriteOptions write;
+  ModelOut out;
 };
 
 std::string task_summary(const OwnInstance& own) {
@@ -38,6 +38,8 @@ void print_parameters(const ModelFile& file, const Values& values) {
 }
 
 Result<int> import_model(const Options& options) {
+  if (!options.out.path.empty())
+    if (const Status may = may_write_model(options.out); !may) return may.error();
   const auto file = open_model(options.file);
   if (!file) return file.error();
   const auto given = typed_values(options.file, file->parameters, options.parameters);
@@ -65,7 +67,7 @@ Result<int> import_model(const Options& options) {
                                                             : "none; `check --model` and `run CONSTRUCTION --model` "
                                                               "bring one");
   if (options.weights) fmt::print("\n{}", describe(model));
-  if (options.out.empty()) return all_good;
+  if (options.out.path.empty()) return all_good;
   const Json* title = file->json->find("title");
   ModelNotes notes = notes_of(own.instance, own.program, title ? title->text : "");
   if (!own.program) {
@@ -73,7 +75,7 @@ Result<int> import_model(const Options& options) {
     if (!coordinates) return coordinates.error();
     if (*coordinates) notes.coordinates = coordinates_json(**coordinates);
   }
-  const Status written = write_out(model, std::move(notes), options.out, options.write);
+  const Status written = write_out(model, std::move(notes), options.out);
   if (!written) return written.error();
   return all_good;
 }
@@ -90,8 +92,8 @@ Action add_import(CLI::App& subcommand) {
   subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of the file's parameters")
       ->allow_extra_args(false);
   subcommand.add_flag("--weights", options->weights, "print shapes, and the entries of small matrices");
-  subcommand.add_option("--out", options->out, "write it again: FILE.json, FILE.npz or FILE.safetensors");
-  add_write_options(subcommand, options->write);
+  subcommand.add_option("--out", options->out.path, "write it again: FILE.json, FILE.npz or FILE.safetensors");
+  add_write_options(subcommand, options->out);
   return [options] { return import_model(*options); };
 }
 

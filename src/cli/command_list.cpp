@@ -1,5 +1,6 @@
 #include "check/quantity.hpp"
 #include "cli/command.hpp"
+#include "cli/one_of.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
 #include "report/plot_spec.hpp"
@@ -82,7 +83,7 @@ Action add_list(CLI::App& subcommand) {
   subcommand
       .add_option("GROUP", options->group,
                   "claims, constructions, problems, quantities, tables or plots; all without it")
-      ->check(CLI::IsMember({"claims", "constructions", "problems", "quantities", "tables", "plots"}));
+      ->check(one_of({"claims", "constructions", "problems", "quantities", "tables", "plots"}));
   subcommand.add_flag("--json", options->json, "as JSON");
   return [options] { return list(options->group, options->json); };
 }

@@ -188,7 +188,9 @@ void print(const ProblemPoint& point, const Findings& found, bool all) {
   const bool prompt = point.inputs == Inputs::prompt;
   const std::size_t gathering = point.program.answer_steps;
   line("T", found.width.T,
-       gathering == 0 ? "steps" : fmt::format("steps, and {} more to gather the answer", gathering));
+       gathering == 0
+           ? "steps"
+           : fmt::format("steps, and {} more to gather the answer: {} in a run", gathering, found.width.T + gathering));
   line("G", point.program.inputs.size(),
        prompt ? "inputs, before the first step" : "inputs, beside the steps that read them");
   line("K", found.K, "reads of values per step, at most");

@@ -1,17 +1,20 @@
 #include "cli/command.hpp"
+#include "cli/out_file.hpp"
 #include "cli/record_file.hpp"
 #include "report/record_json.hpp"
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <memory>
 
 namespace seqcert {
 namespace {
 
 /// Shard i of n holds every n-th point, so taking one record of each in turn restores the order of the grid.
-Result<int> merge(const std::vector<std::string>& inputs, const std::string& out) {
+Result<int> merge(const std::vector<std::string>& inputs, const std::string& out, bool force) {
+  if (const Status may = may_write(out, force); !may) return may.error();
   std::vector<std::vector<Record>> shards;
   std::size_t longest = 0;
   for (const std::string& path : inputs) {
@@ -20,6 +23,8 @@ Result<int> merge(const std::vector<std::string>& inputs, const std::string& out
     longest = std::max(longest, records->size());
     shards.push_back(std::move(*records));
   }
+  std::error_code failure;
+  if (std::filesystem::is_regular_file(out, failure)) std::filesystem::remove(out, failure);  // --force
   auto file = RecordWriter::open(out, false);
   if (!file) return file.error();
   std::map<std::string, std::size_t> seen;
@@ -40,12 +45,14 @@ Action add_merge(CLI::App& subcommand) {
   struct Options {
     std::vector<std::string> inputs;
     std::string out;
+    bool force = false;
   };
   const auto options = std::make_shared<Options>();
   subcommand.footer("example:\n  seqcert merge part-1.jsonl part-2.jsonl --out all.jsonl");
   subcommand.add_option("FILE", options->inputs, "files of --shard 1/n, 2/n, ... n/n, in this order")->required();
   subcommand.add_option("--out", options->out, "file for all records in the order of the grid")->required();
-  return [options] { return merge(options->inputs, options->out); };
+  add_force_option(subcommand, options->force);
+  return [options] { return merge(options->inputs, options->out, options->force); };
 }
 
 }  // namespace seqcert

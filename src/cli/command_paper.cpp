@@ -16,6 +16,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -34,6 +35,31 @@ std::string record_file(const Claim& claim) {
   std::string name = claim.id;
   std::ranges::replace(name, '/', '-');
   return "records/" + name + ".jsonl";
+}
+
+/// Errors: a folder that holds something and was not made by us, without --force.
+Status is_no_foreign_folder(const std::string& path, bool force) {
+  std::error_code failure;
+  const bool holds_something =
+      std::filesystem::is_directory(path, failure) && !std::filesystem::is_empty(path, failure);
+  if (holds_something && !force && !std::filesystem::exists(path + "/MANIFEST.sha256", failure))
+    return bad_input(
+        "{}: this folder holds files and was not made by `seqcert paper`; choose another --out, or pass "
+        "--force to write among them",
+        path);
+  return success();
+}
+
+/// Opens the folder of results; what an earlier run left there makes way, so that no record of other claims or another
+/// version stands beside those of this run.
+Result<OutputFolder> fresh_folder(const std::string& path, bool force) {
+  auto folder = OutputFolder::open(path, force);
+  if (!folder) return folder.error();
+  const auto cleared = folder->clear();
+  if (!cleared) return cleared.error();
+  if (*cleared > 0)
+    fmt::print(stderr, "seqcert: {} files of an earlier run in {} made way for this one\n", *cleared, path);
+  return folder;
 }
 
 /// What is drawn and tabulated, read before hours of computing end in a mistyped key.
@@ -115,17 +141,19 @@ Status write_report(OutputFolder& folder, const Specs& specs, const std::vector<
 Result<int> paper(const Options& options) {
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
+  if (const Status ours = is_no_foreign_folder(options.out, options.force); !ours) return ours.error();
+  fmt::print(stderr, "seqcert: laying out the grids of {} claims\n", claims->size());
   std::size_t outside = 0;
   const auto jobs = grid_jobs(*claims, options.quick ? ClaimGrids::quick : ClaimGrids::full, &outside);
   if (!jobs) return jobs.error();
   const auto specs = read_specs();
   if (!specs) return specs.error();
-  auto folder = OutputFolder::open(options.out, options.force);
+  auto folder = fresh_folder(options.out, options.force);
   if (!folder) return folder.error();
   fmt::print(stderr, "seqcert: {} claims, {} points ({} grid points lie outside their hypotheses), {} threads\n",
              claims->size(), jobs->size(), outside, options.jobs);
 
-  catch_interrupts();
+  keep_results_when_interrupted();
   std::vector<Record> records;
   std::string lines;  // of the claim at hand
   const auto finish_claim = [&](std::size_t c) {

@@ -1,5 +1,6 @@
 #include "base/file.hpp"
 #include "cli/command.hpp"
+#include "cli/out_file.hpp"
 #include "cli/paper_data.hpp"
 #include "cli/workspace.hpp"
 #include "report/plot.hpp"
@@ -24,11 +25,23 @@ struct Options {
   CheckOptions check;
 };
 
+/// A name that ends like another format would be believed by its reader.
+Status is_for_svg(const std::string& path) {
+  const std::string ending = std::filesystem::path(path).extension();
+  if (ending.empty() || ending == ".svg") return success();
+  return bad_input(
+      "--out {}: plots are written as SVG, not as {}; name it {}, and convert it with a tool of yours (rsvg-convert, "
+      "inkscape) where PDF or PNG is needed",
+      path, ending.substr(1), std::filesystem::path(path).replace_extension(".svg").string());
+}
+
 Result<int> plot(const Options& options) {
   const auto spec = find_plot(options.plot, plots_folder());
   if (!spec) return spec.error();
-  if (!options.out.empty() && !options.force && std::filesystem::exists(options.out))
-    return bad_input("{} exists and is not overwritten; choose another --out, or say --force", options.out);
+  if (!options.out.empty()) {
+    if (const Status svg = is_for_svg(options.out); !svg) return svg.error();
+    if (const Status may = may_write(options.out, options.force); !may) return may.error();
+  }
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
   const auto records =
@@ -63,7 +76,7 @@ Action add_plot(CLI::App& subcommand) {
   subcommand.add_option("--records", options->records, "files of records to use; what is missing is computed")
       ->allow_extra_args(false);
   subcommand.add_option("--out", options->out, "SVG file to write; stdout without it");
-  subcommand.add_flag("--force", options->force, "overwrite the file of --out");
+  add_force_option(subcommand, options->force);
   subcommand.add_option("--jobs", options->jobs, "points decided at the same time")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

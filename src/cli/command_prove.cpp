@@ -1,6 +1,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/out_file.hpp"
 #include "cli/print_record.hpp"
 #include "cli/prove.hpp"
 #include "cli/workspace.hpp"
@@ -11,7 +12,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -20,7 +20,7 @@ namespace {
 
 struct Options {
   std::string claim, folder;
-  bool json = false;
+  bool json = false, force = false;
   double second_seconds = 5;
   ProofLimits limits;
 };
@@ -54,9 +54,6 @@ std::string file_name(const std::string& step) {
 }
 
 Status write_scripts(const ClaimProof& proof, const std::string& folder) {
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (code) return resource_error("{}: {}; choose a folder that can be written", folder, code.message());
   for (const ProofStep& step : proof.steps)
     if (const Status written = write_file_atomically(folder + "/" + file_name(step.name), step.answer.script); !written)
       return written;
@@ -86,7 +83,9 @@ void ask_again(Proven& proven, double seconds) {
 Result<int> prove_command(const Options& options) {
   const auto claim = open_claim(options.claim);
   if (!claim) return claim.error();
-  catch_interrupts();
+  if (!options.folder.empty())
+    if (const Status may = may_write_into(options.folder, options.force); !may) return may.error();
+  keep_results_when_interrupted();
   auto proven =
       prove(*claim, options.limits, [](const ProofStep& step) { fmt::print(stderr, "{}\n", step_line(step)); });
   if (!proven) return proven.error();
@@ -115,6 +114,7 @@ Action add_prove(CLI::App& subcommand) {
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
   subcommand.add_option("--smt2", options->folder,
                         "folder for the questions as SMT-LIB files, one for each step; any solver can rerun them");
+  add_force_option(subcommand, options->force);
   subcommand.add_option("--seconds", options->limits.solver.seconds, "limit of one question to the solver")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -1,6 +1,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/out_file.hpp"
 #include "cli/print_record.hpp"
 #include "cli/print_refutation.hpp"
 #include "cli/workspace.hpp"
@@ -18,7 +19,7 @@ namespace {
 struct Options {
   std::string claim, model, out;
   std::vector<std::string> grids, least;
-  bool json = false;
+  bool json = false, force = false;
   RefuteOptions how;
 };
 
@@ -70,18 +71,21 @@ Result<int> run_refute(Options options) {
     return bad_input(
         "{}: {} is a number of its parameters alone, which no run of a model shows; decide it with `seqcert check {}`",
         options.claim, claim->quantity, options.claim);
-  const auto registry = registry_for(claim->construction, options.model);
-  if (!registry) return registry.error();
-  const auto typed = split_assignments(options.grids);
+  if (!options.out.empty())
+    if (const Status may = may_write(options.out, options.force); !may) return may.error();
+  const auto weights = on_weights(*claim, options.model, options.grids);
+  if (!weights) return weights.error();
+  const Registry& registry = weights->registry;
+  const auto typed = split_assignments(weights->words);
   if (!typed) return typed.error();
-  catch_interrupts();
+  keep_results_when_interrupted();
   const bool terminal = is_terminal(2);
   options.how.budget.stop = interrupted;
   if (terminal) options.how.progress = show;
-  const Subject subject = subject_of(*registry);
+  const Subject subject = subject_of(registry);
   auto refutation = options.least.empty()
-                        ? refute(*claim, *registry, subject, *typed, options.how)
-                        : least_failing(*claim, *registry, subject, *typed, options.least, options.how);
+                        ? refute(*claim, registry, subject, *typed, options.how)
+                        : least_failing(*claim, registry, subject, *typed, options.least, options.how);
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!refutation) return refutation.error();
   if (refutation->found) refutation->found->record.version = program_version();
@@ -111,8 +115,10 @@ Action add_refute(CLI::App& subcommand) {
       "  seqcert refute copy/attention-gap-fixed -p gamma=5,10 --least L");
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
   subcommand
-      .add_option("-p,--parameter", options->grids,
-                  "NAME=VALUE or NAME=GRID: look there alone; other parameters have their whole range")
+      .add_option(
+          "-p,--parameter", options->grids,
+          "NAME=VALUE or NAME=GRID: look there alone; other parameters have their whole range, or what the file "
+          "of --model says")
       ->allow_extra_args(false);
   subcommand
       .add_option("--least", options->least,
@@ -122,6 +128,7 @@ Action add_refute(CLI::App& subcommand) {
                         "weights of your own in place of the construction's: .json, or .npz or .safetensors with the "
                         "JSON beside it");
   subcommand.add_option("--out", options->out, "file for the answer and the witness, as JSON");
+  add_force_option(subcommand, options->force);
   subcommand.add_flag("--json", options->json, "print the same on one line");
   subcommand
       .add_option("--max-points", options->how.budget.points, "points decided in the search, and again in minimising")

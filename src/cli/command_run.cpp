@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <memory>
 
 namespace seqcert {
@@ -333,6 +334,7 @@ Result<int> replay(const std::string& path, const std::string& model) {
 }
 
 Result<int> run_command(const Options& options) {
+  if (options.trace) std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // an interrupt leaves whole lines
   if (!options.replay.empty()) {
     if (!options.construction.empty() || !options.input.empty())
       return bad_input("--replay takes everything from the witness; leave out CONSTRUCTION and --input");
@@ -340,6 +342,9 @@ Result<int> run_command(const Options& options) {
   }
   if (options.construction.empty() && options.model.empty())
     return bad_input("run needs a CONSTRUCTION or --model FILE, and --input; or --replay WITNESS");
+  if (const auto known = find_construction(builtin_constructions(), options.construction);
+      !options.construction.empty() && !known)
+    return known.error();
   if (options.input.empty()) return bad_input("run needs --input, one value per position: --input 1,-1,1/2,0");
   return options.construction.empty() ? run_model(options) : run_construction(options);
 }

@@ -1,11 +1,15 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "check/claim_points.hpp"
+#include "check/decoding_proof.hpp"
 #include "check/quantity.hpp"
 #include "claim/point.hpp"
 #include "cli/command.hpp"
+#include "cli/entry_names.hpp"
 #include "cli/print_model.hpp"
+#include "cli/print_network.hpp"
 #include "cli/print_problem.hpp"
+#include "cli/print_steps.hpp"
 #include "cli/problem_point.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
@@ -44,12 +48,12 @@ std::string rounding(const Derived& derived) {
   return "";
 }
 
-/// What it takes to check the claim at its defaults. Errors: they lie outside the claim, or it names nothing known.
-Result<std::string> cost_at_defaults(const Claim& claim) {
-  const Claim whole = specialised(claim, builtin_constructions(), Values{});
-  const auto point = complete_point(whole, {});
+/// What it takes to check the claim at these parameters, defaults for the rest. Errors: they lie outside the claim, or
+/// it names nothing known.
+Result<std::string> cost(const Claim& claim, const Values& given) {
+  const auto point = complete_point(claim, given);
   if (!point) return point.error();
-  const auto located = locate(whole, builtin_constructions(), *point);
+  const auto located = locate(claim, builtin_constructions(), *point);
   if (!located) return located.error();
   const auto construction = find_construction(builtin_constructions(), claim.construction);
   if (!construction) return construction.error();
@@ -57,18 +61,20 @@ Result<std::string> cost_at_defaults(const Claim& claim) {
   if (!arguments) return arguments.error();
   const auto instance = build(**construction, *arguments);
   if (!instance) return instance.error();
+  const std::string where = given.empty() ? "at the defaults" : "at these parameters";
+  const double megabytes = bytes_needed(**construction, *arguments) / 1e6;
   if (instance->program)
-    return fmt::format("at the defaults {} steps over {} positions, about {:.2g} MB", instance->program->layout.steps,
-                       instance->program->layout.length(), bytes_needed(**construction, *arguments) / 1e6);
-  if (instance->tasks.count == 0) return std::string("none at the defaults: no instance");
+    return fmt::format("{} {} steps over {} positions, about {:.2g} MB", where, instance->program->layout.steps,
+                       instance->program->layout.length(), megabytes);
+  if (instance->tasks.count == 0) return fmt::format("none {}: no instance", where);
   const CopyTask task = instance->tasks.task(0);
-  return fmt::format("at the defaults {} instance{} with {} question{} over {} positions, about {:.2g} MB",
+  return fmt::format("{} {} instance{} with {} question{} over {} positions, about {:.2g} MB", where,
                      instance->tasks.count, instance->tasks.count == 1 ? "" : "s", task.queries.size(),
-                     task.queries.size() == 1 ? "" : "s", task.tokens.size(),
-                     bytes_needed(**construction, *arguments) / 1e6);
+                     task.queries.size() == 1 ? "" : "s", task.tokens.size(), megabytes);
 }
 
-void show_claim(const Claim& claim) {
+void show_claim(const Claim& claim, const Values& given) {
+  const Claim whole = specialised(claim, builtin_constructions(), given);
   fmt::print("{}\n{}\n\n{}\n\n", claim.id, claim.title, trim(claim.statement));
   fmt::print("source        {}\n", claim.source);
   fmt::print("claim         {} {} {}\n", claim.quantity, text(claim.relation), text(claim.bound));
@@ -90,22 +96,35 @@ void show_claim(const Claim& claim) {
     fmt::print("construction  {}: {}\n              {}\n", claim.construction, (*construction)->summary,
                (*construction)->layout);
   if (claim.construction.empty()) fmt::print("construction  none: a number of the parameters alone\n");
-  if (const auto cost = cost_at_defaults(claim)) fmt::print("cost          {}\n", *cost);
-  print_parameters(specialised(claim, builtin_constructions(), Values{}).parameters);
+  if (const auto known = cost(whole, given)) fmt::print("cost          {}\n", *known);
+  print_parameters(whole.parameters);
   if (const std::string argument = argument_of(claim); !argument.empty())
     fmt::print("\nargument ({})\n\n{}\n", argument_path(claim), argument);
 }
 
-Result<int> show_construction(const Construction& construction, const std::vector<std::string>& words) {
+/// The networks of a model that executes a program, as the proof that it decodes right finds them in its weights.
+void print_trees(const Instance& instance) {
+  const DecodingProof proof = prove_decoding(instance.model, *instance.program);
+  if (proof.networks.empty()) fmt::print("\nno expression tree: {}\n", proof.reason);
+  const auto names = entry_names(*instance.program, proof.slots);
+  for (std::size_t l = 0; l < proof.networks.size(); ++l)
+    fmt::print("\nexpression tree of the network of layer {}\n{}", l + 1, tree_text(proof.networks[l], names));
+}
+
+Result<int> show_construction(const Construction& construction, const std::vector<std::string>& words, bool tree) {
   const auto arguments = construction_arguments(construction, words);
   if (!arguments) return arguments.error();
   const auto instance = build(construction, *arguments);
   if (!instance) return instance.error();
+  if (tree && !instance->program)
+    return bad_input("{} executes no program: it has no network with an expression tree; leave --tree out",
+                     construction.name);
   fmt::print("{}\n{}\n\n{}\n\n", construction.name, construction.summary, construction.layout);
   print_parameters(all_parameters(construction, arguments->values()));
   std::string point;
   for (const auto& [name, value] : arguments->values()) point += fmt::format(" {}={}", name, text(value));
-  fmt::print("\nweights at{}\n{}", point, describe(instance->model));
+  fmt::print("\nweights at{}\n{}{}", point, describe(instance->model), step_sizes_text(*instance));
+  if (tree) print_trees(*instance);
   return all_good;
 }
 
@@ -136,30 +155,37 @@ Result<int> show_problem(const DpProblem& problem, const std::vector<std::string
   return all_good;
 }
 
-/// A claim may be called like the construction that it is about: then both are shown.
-Result<int> show_with_claim(const Construction& construction, const std::vector<std::string>& words) {
+/// A claim may be called like the construction that it is about: then both are shown, and the parameters are the
+/// construction's.
+Result<int> show_with_claim(const Construction& construction, const std::vector<std::string>& words, bool tree) {
+  // Bad input before the claim is printed.
+  if (const auto typed = construction_arguments(construction, words); !typed) return typed.error();
   if (read_file(proofs_folder() + "/" + construction.name + ".toml", 1 << 20)) {
     const auto claim = open_claim(construction.name);
     if (!claim) return claim.error();
-    show_claim(*claim);
+    show_claim(*claim, {});
     fmt::print("\n\nconstruction ");
   }
-  return show_construction(construction, words);
+  return show_construction(construction, words, tree);
 }
 
-Result<int> show(const std::string& name, const std::vector<std::string>& words) {
+Result<int> show(const std::string& name, const std::vector<std::string>& words, bool tree) {
+  for (const Construction& construction : builtin_constructions())
+    if (construction.name == name) return show_with_claim(construction, words, tree);
+  if (tree) return bad_input("--tree is of a construction that executes a program, like dp/attention; leave it out");
   for (const Quantity& quantity : quantities())
     if (quantity.name == name) {
+      if (!words.empty()) return bad_input("{} is a quantity and has no parameters; leave -p {} out", name, words[0]);
       fmt::print("{}\n{}\n", quantity.name, quantity.definition);
       return all_good;
     }
-  for (const Construction& construction : builtin_constructions())
-    if (construction.name == name) return show_with_claim(construction, words);
   for (const DpProblem& problem : dp_problems())
     if (problem.name == name) return show_problem(problem, words);
   const auto claim = open_claim(name);
   if (claim) {
-    show_claim(*claim);
+    const auto given = values_for(*claim, words);
+    if (!given) return given.error();
+    show_claim(*claim, *given);
     return all_good;
   }
   if (name.ends_with(".toml") || read_file(proofs_folder() + "/" + name + ".toml", 1 << 20)) return claim.error();
@@ -178,14 +204,18 @@ Action add_show(CLI::App& subcommand) {
   struct Options {
     std::string name;
     std::vector<std::string> parameters;
+    bool tree = false;
   };
   const auto options = std::make_shared<Options>();
   subcommand.footer(
-      "examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4\n  seqcert show lis");
+      "examples:\n  seqcert show copy/attention-gap\n  seqcert show attention/position -p L=4\n  seqcert show lis\n"
+      "  seqcert show dp/attention -p problem=fibonacci -p T=4 -p q=3 --tree");
   subcommand.add_option("ID", options->name, "a claim, construction, problem or quantity")->required();
-  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE of a construction or problem that is shown")
+  subcommand.add_option("-p,--parameter", options->parameters, "NAME=VALUE; others have their defaults")
       ->allow_extra_args(false);
-  return [options] { return show(options->name, options->parameters); };
+  subcommand.add_flag("--tree", options->tree,
+                      "of a construction that executes a program: the expression tree of each of its networks");
+  return [options] { return show(options->name, options->parameters, options->tree); };
 }
 
 }  // namespace seqcert

@@ -75,7 +75,7 @@ Result<int> sweep(const Options& options) {
   const std::size_t done_before = records.size();
   if (done_before > 0) fmt::print(stderr, "seqcert: {} points are already in {}\n", done_before, options.out);
 
-  catch_interrupts();
+  keep_results_when_interrupted();
   Progress progress(claim->id, points.size());
   std::optional<Error> failure;
   in_order(

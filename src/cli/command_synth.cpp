@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/one_of.hpp"
 #include "cli/witness_json.hpp"
 #include "cli/workspace.hpp"
 #include "solve/weight_search.hpp"
@@ -125,7 +126,7 @@ Result<int> synth(const Options& options) {
   if (const Status fit = options_fit(options); !fit) return fit.error();
   const auto set = parse_weight_set(options.entries);
   if (!set) return set.error();
-  catch_interrupts();
+  keep_results_when_interrupted();
   const auto start = std::chrono::steady_clock::now();
   const auto finding = find(options, *set);
   if (!finding) return finding.error();
@@ -180,11 +181,11 @@ Action add_synth(CLI::App& subcommand) {
   subcommand.add_option("--states", options->states, "n, the size of the state")->check(CLI::Range(1, 64));
   subcommand.add_option("--values", options->values, "N, how many are copied")->check(CLI::Range(1, 64));
   subcommand.add_option("--what", options->what, "what is copied")
-      ->check(CLI::IsMember({"values", "letters", "fed-back"}))
+      ->check(one_of({"values", "letters", "fed-back"}))
       ->capture_default_str();
   subcommand.add_option("--entries", options->entries, "integers that an entry may be")->capture_default_str();
   subcommand.add_option("--by", options->by, "solver, or walk: an enumeration (fed-back, --states alone)")
-      ->check(CLI::IsMember({"solver", "walk"}))
+      ->check(one_of({"solver", "walk"}))
       ->capture_default_str();
   subcommand.add_flag("--json", options->json, "one line of JSON, which run --replay accepts when weights were found");
   add_solver_options(subcommand, options->limits);

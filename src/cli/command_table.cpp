@@ -1,6 +1,8 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/one_of.hpp"
+#include "cli/out_file.hpp"
 #include "cli/paper_data.hpp"
 #include "cli/workspace.hpp"
 #include "report/make_table.hpp"
@@ -10,7 +12,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -29,8 +30,8 @@ Result<int> table(const Options& options) {
   const auto format = table_format(options.format);
   const auto spec = find_table(options.table, tables_folder());
   if (!spec) return spec.error();
-  if (!options.out.empty() && !options.force && std::filesystem::exists(options.out))
-    return bad_input("{} exists and is not overwritten; choose another --out, or say --force", options.out);
+  if (!options.out.empty())
+    if (const Status may = may_write(options.out, options.force); !may) return may.error();
   const auto claims = open_all_claims();
   if (!claims) return claims.error();
   const std::vector<ClaimFacts> known = facts(*claims);
@@ -63,12 +64,12 @@ Action add_table(CLI::App& subcommand) {
   subcommand.add_option("TABLE", options->table, "score-growth, copy-error, state-size, or the path of a .toml")
       ->required();
   subcommand.add_option("--format", options->format, "latex, markdown or csv")
-      ->check(CLI::IsMember({"latex", "markdown", "csv"}))
+      ->check(one_of({"latex", "markdown", "csv"}))
       ->capture_default_str();
   subcommand.add_option("--records", options->records, "files of records to use; what is missing is computed")
       ->allow_extra_args(false);
   subcommand.add_option("--out", options->out, "file to write; stdout without it");
-  subcommand.add_flag("--force", options->force, "overwrite the file of --out");
+  add_force_option(subcommand, options->force);
   subcommand.add_option("--jobs", options->jobs, "points decided at the same time")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/workspace.hpp"
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
@@ -115,6 +116,7 @@ int run_command_line(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);
+  exit_when_interrupted();
   try {
     const int code = run_command_line(argc, argv);
     // What was not written was not said, whatever the verdict.

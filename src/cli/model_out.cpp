@@ -1,6 +1,7 @@
 #include "cli/model_out.hpp"
 
 #include "base/file.hpp"
+#include "cli/out_file.hpp"
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
@@ -35,8 +36,16 @@ ModelNotes notes_of(const Instance& instance, const std::optional<ProgramReferen
   return notes;
 }
 
-Status write_out(const Model& model, ModelNotes notes, const std::string& path, const WriteOptions& options) {
-  const auto files = model_files(model, path, std::move(notes), options);
+Status may_write_model(const ModelOut& out) {
+  const auto kind = kind_of_file(out.path);
+  if (!kind) return kind.error();
+  if (*kind != FileKind::json)
+    if (Status may = may_write(json_beside(out.path), out.force); !may) return may;
+  return may_write(out.path, out.force);
+}
+
+Status write_out(const Model& model, ModelNotes notes, const ModelOut& out) {
+  const auto files = model_files(model, out.path, std::move(notes), out.write);
   if (!files) return files.error();
   for (const auto& [name, content] : *files) {
     if (const Status written = write_file_atomically(name, content); !written) return written;
@@ -45,12 +54,13 @@ Status write_out(const Model& model, ModelNotes notes, const std::string& path, 
   return success();
 }
 
-void add_write_options(CLI::App& subcommand, WriteOptions& options) {
+void add_write_options(CLI::App& subcommand, ModelOut& out) {
+  add_force_option(subcommand, out.force);
   subcommand
-      .add_option("--dtype", options.dtype,
+      .add_option("--dtype", out.write.dtype,
                   "of tensors: f16, bf16, f32, f64, or auto: f32 where it holds every entry exactly, else f64")
       ->capture_default_str();
-  subcommand.add_flag("--rest-in-json", options.rest_in_json,
+  subcommand.add_flag("--rest-in-json", out.write.rest_in_json,
                       "keep matrices that no dtype holds exactly in the JSON, instead of refusing them");
 }
 

@@ -123,7 +123,7 @@ Result<std::vector<Record>> gather(const Wanted& wanted, const std::vector<Claim
   }
   const auto jobs = missing_jobs(wanted, claims, records);
   if (!jobs) return jobs.error();
-  catch_interrupts();
+  keep_results_when_interrupted();
   const Status decided = decide_all(claims, *jobs, how.threads, how.check, [&](const Job&, Record record) {
     records.push_back(std::move(record));
     return success();

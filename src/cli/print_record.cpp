@@ -20,6 +20,7 @@ std::string shown(const std::optional<DecimalRange>& range, int digits) {
   if (!range) return "not known";
   const auto lo = Rational::parse(range->lo), hi = Rational::parse(range->hi);
   SEQCERT_REQUIRE(lo.ok() && hi.ok(), "a record holds decimals");
+  if (*lo == *hi && lo->is_integer()) return lo->text();  // a count is shown as it is
   return compact({*lo, *hi}, digits);
 }
 

@@ -6,8 +6,8 @@
 
 namespace seqcert {
 
-/// One line on stderr, rewritten in place, with the part done and an estimate of the time left. Says nothing where
-/// stderr is no terminal.
+/// One line on stderr, rewritten in place, with the part done and an estimate of the time left; where stderr is no
+/// terminal, such a line of its own every ten seconds.
 class Progress {
  public:
   Progress(std::string what, std::size_t total);
@@ -19,7 +19,7 @@ class Progress {
   void draw();
   std::string what_;
   std::size_t total_, done_ = 0;
-  bool shown_;
+  bool in_place_;
   std::chrono::steady_clock::time_point start_, drawn_;
 };
 

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/entry_names.hpp"
+#include "cli/workspace.hpp"
 #include "task/decode.hpp"
 #include "task/dp_problem.hpp"
 
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace seqcert {
 namespace {
@@ -62,10 +65,24 @@ std::vector<SlotGroup> slot_groups(const Layer& layer, const DpTask& task) {
   return groups;
 }
 
-/// A slot that is off by less than this from 0 is shown empty.
+/// What each head of a layer reads, by the entries of x that it writes: `left`, or `key of x` and the like.
+std::vector<std::string> heads_of(const Layer& layer, const std::map<std::size_t, std::string>& names) {
+  std::vector<std::string> heads;
+  if (const auto* attention = std::get_if<Attention>(&layer.mixer))
+    for (const AttentionHead& head : attention->heads) {
+      std::vector<std::string> read;
+      for (std::size_t r = 0; r < head.w_o.rows(); ++r)
+        if (const auto name = names.find(r); name != names.end() && !head.w_o.row(r).empty())
+          read.push_back(name->second);
+      heads.push_back(join(read, ", "));
+    }
+  return heads;
+}
+
+/// A slot or weight that is off by less than this from 0 is shown empty.
 const Rational nearly_empty = Rational::ratio(1, 1'000'000);
 
-std::string slot_text(const MaybeEnclosure& x) {
+std::string rounded_entry(const MaybeEnclosure& x) {
   return x && abs(x->lo) < nearly_empty && abs(x->hi) < nearly_empty ? "." : rounded_text(x, 6);
 }
 
@@ -76,7 +93,7 @@ std::vector<std::pair<std::string, std::string>> slot_lines(const std::vector<Sl
   std::vector<std::pair<std::string, std::string>> lines;
   for (const SlotGroup& group : groups) {
     std::vector<std::string> slots;
-    for (const std::size_t channel : group.channels) slots.push_back(slot_text(detail::meaning(state[channel])));
+    for (const std::size_t channel : group.channels) slots.push_back(rounded_entry(detail::meaning(state[channel])));
     const std::string content = join(slots, " ");
     const auto same = std::ranges::find(lines, content, &std::pair<std::string, std::string>::second);
     if (same == lines.end())
@@ -132,6 +149,7 @@ class Report {
 
   Result<int> close(long solved, const std::string& arithmetic) const {
     fmt::print("emitted   {}\n", emitted_);
+    if (interrupted()) return was_interrupted;
     if (least_)
       fmt::print("margin    {} at the least, in step {} of {} (1/2 is the most)\n", compact({*least_, *least_}, 6),
                  least_at_, task_.layout.steps);
@@ -166,10 +184,16 @@ Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, lo
   Report<S> report(task, right, trace);
   std::vector<std::vector<long>> values;
   for (const StepValue& value : right) values.push_back(value.fields);
+  const std::map<std::size_t, std::string> entries_hold = entry_names(task, std::nullopt);
   std::vector<std::vector<SlotGroup>> slots;
-  for (const Layer& layer : instance.model.layers) slots.push_back(slot_groups(layer, task));
-  if (trace && std::ranges::any_of(slots, [](const auto& groups) { return !groups.empty(); }))
-    fmt::print("slots are rounded to 6 digits; . stands for less than {}\n",
+  std::vector<std::vector<std::string>> heads;
+  for (const Layer& layer : instance.model.layers) {
+    slots.push_back(slot_groups(layer, task));
+    heads.push_back(heads_of(layer, entries_hold));
+  }
+  if (trace)
+    fmt::print("{} are rounded to 6 digits; . stands for less than {}\n",
+               std::ranges::any_of(slots, [](const auto& groups) { return !groups.empty(); }) ? "slots" : "weights",
                rounded_text(Enclosure{nearly_empty, nearly_empty}, 1));
   const Trace<S> print = [&](std::size_t position, std::size_t layer, const std::string& what,
                              const std::vector<S>& entries) {
@@ -180,12 +204,19 @@ Result<int> run_in(const Instance& instance, const std::vector<long>& inputs, lo
         fmt::print("{} {}: {}\n", token, names, content);
       return;
     }
-    fmt::print("{} {}:", token, what);
-    for (const S& entry : entries) fmt::print(" {}", shown(entry));
-    fmt::print("\n");
+    if (entries.empty()) return;  // a layer without heads or channels
+    std::string line = fmt::format("{} {}", token, what);
+    for (std::size_t h = 0; h < heads[layer - 1].size(); ++h)
+      if (what == fmt::format("head {} weights", h + 1) && !heads[layer - 1][h].empty())
+        line = fmt::format("{} weights of the head for {}", token, heads[layer - 1][h]);
+    line += ":";
+    for (const S& entry : entries) line += " " + rounded_entry(detail::meaning(entry));
+    fmt::print("{}\n", line);
   };
-  const auto run = run_decoding<S>(instance.model, task, inputs, number, trace ? print : Trace<S>{},
-                                   [&](std::size_t t, const DecodedStep<S>& made) { return report.step(t, made); });
+  keep_results_when_interrupted();
+  const auto run = run_decoding<S>(
+      instance.model, task, inputs, number, trace ? print : Trace<S>{},
+      [&](std::size_t t, const DecodedStep<S>& made) { return report.step(t, made) && !interrupted(); });
   if (!run) return run.error();
   return report.close(solved, number.name());
 }

@@ -20,10 +20,24 @@
 namespace seqcert {
 namespace {
 
-std::atomic<bool> was_asked_to_stop{false};
+std::atomic<bool> results_are_kept{false}, was_asked_to_stop{false};
 
-extern "C" void on_interrupt(int signal) {
-  if (was_asked_to_stop.exchange(true)) _exit(128 + signal);
+template <std::size_t size>
+void say(const char (&message)[size]) {
+  [[maybe_unused]] const ssize_t written = ::write(2, message, size - 1);
+}
+
+// Calls only what a signal handler may.
+extern "C" void on_interrupt(int) {
+  if (!results_are_kept) {
+    say("seqcert: interrupted; nothing was finished beyond what is printed\n");
+    _exit(was_interrupted);
+  }
+  if (was_asked_to_stop.exchange(true)) {
+    say("seqcert: interrupted again and stopped at once\n");
+    _exit(was_interrupted);
+  }
+  say("seqcert: interrupted; what is at hand is brought to an end, once more stops at once\n");
 }
 
 }  // namespace
@@ -59,6 +73,43 @@ Result<Registry> registry_for(const std::string& construction, const std::string
   const auto file = open_model(model);
   if (!file) return file.error();
   return with_model(builtin_constructions(), construction, *file);
+}
+
+Result<OnWeights> on_weights(const Claim& claim, const std::string& model, const std::vector<std::string>& words) {
+  OnWeights result{builtin_constructions(), words};
+  if (model.empty()) return result;
+  const auto file = open_model(model);
+  if (!file) return file.error();
+  auto registry = with_model(builtin_constructions(), claim.construction, *file);
+  if (!registry) return registry.error();
+  result.registry = std::move(*registry);
+  const auto typed = split_assignments(words);
+  if (!typed) return typed.error();
+  const auto of_file = parameters_of(*file, {});
+  if (!of_file) return result;  // what it lacks is said where it is built
+  const auto program = read_program(*file->json, file->path, *of_file);
+  if (!program) return program.error();
+  if (!*program) return result;
+  const ProgramReference& reference = (*program)->reference;
+  Assignments all = *typed;
+  const auto word_of = [&](const std::string& name) {
+    const auto found = std::ranges::find(all, name, &Assignments::value_type::first);
+    return found == all.end() ? "" : found->second;
+  };
+  const auto offer = [&](const Claim& whole, const std::string& name, const std::string& value) {
+    if (std::ranges::find(whole.parameters, name, &ParameterSpec::name) == whole.parameters.end()) return;
+    if (!word_of(name).empty()) return;
+    all.emplace_back(name, value);
+    result.words.push_back(name + "=" + value);
+  };
+  offer(claim, "problem", reference.problem);
+  if (const std::string problem = word_of("problem"); !problem.empty() && problem != reference.problem) return result;
+  offer(claim, "form", reference.form);
+  offer(claim, "inputs", reference.inputs);
+  const auto whole = specialised(claim, result.registry, all);
+  if (!whole) return whole.error();
+  for (const auto& [name, value] : reference.sizes) offer(*whole, name, text(value));
+  return result;
 }
 
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words) {
@@ -169,10 +220,11 @@ std::string quoted(const std::vector<std::string>& words) {
 }
 
 bool interrupted() { return was_asked_to_stop; }
-void catch_interrupts() {
+void exit_when_interrupted() {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
 }
+void keep_results_when_interrupted() { results_are_kept = true; }
 
 bool is_terminal(int stream) { return isatty(stream) == 1; }
 bool may_colour(int stream) {

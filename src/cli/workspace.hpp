@@ -30,6 +30,15 @@ Result<std::vector<std::pair<std::string, std::string>>> split_assignments(const
 /// Errors: those of open_model.
 Result<Registry> registry_for(const std::string& construction, const std::string& model);
 
+/// Constructions and NAME=VALUE words for a claim on the weights of a file.
+struct OnWeights {
+  Registry registry;
+  std::vector<std::string> words;
+};
+/// As registry_for. Weights that execute a program do so for one problem and its sizes: those that the file names hold
+/// where nothing else is typed, as far as they are parameters of the claim. Without a file: the words as they are.
+Result<OnWeights> on_weights(const Claim& claim, const std::string& model, const std::vector<std::string>& words);
+
 /// The given values for single points, in the types the claim, or what its construction brings, declares.
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words);
 Result<Values> values_for(const Claim& claim, const std::vector<std::string>& words, const Registry& registry);
@@ -61,9 +70,12 @@ int exit_code_of_expected(const std::vector<Record>& records, const std::vector<
 /// The command line as typed, for tables to carry.
 std::string quoted(const std::vector<std::string>& words);
 
-/// Set by the first SIGINT or SIGTERM; a second one ends the program at once.
+/// Every SIGINT or SIGTERM leads to exit code 5. From the start of the program the first one ends it at once, nothing
+/// being finished. After keep_results_when_interrupted the first one only sets interrupted(), and the command says what
+/// is finished; a second one ends it at once.
+void exit_when_interrupted();
+void keep_results_when_interrupted();
 bool interrupted();
-void catch_interrupts();
 
 /// Whether colour may be used on this stream (1 stdout, 2 stderr): a terminal, and no NO_COLOR.
 bool is_terminal(int stream);

@@ -300,7 +300,7 @@ Compiled compile(const Network& network, std::size_t d_model, std::span<const st
   for (const auto& [node, coordinate] : outputs) {
     SEQCERT_REQUIRE(coordinate < d_model && written.insert(coordinate).second, "outputs have coordinates of their own");
     out[coordinate] = layout.lift(node, depth);
-    compiled.outputs.push_back(node);
+    compiled.outputs.emplace_back(node, coordinate);
     compiled.lipschitz = max(compiled.lipschitz, network[node].lipschitz);
     compiled.threshold = min(compiled.threshold, network[node].threshold);
   }

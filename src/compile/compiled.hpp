@@ -17,7 +17,8 @@ struct Compiled {
   /// The nodes of the network by their NodeId, with the units that were made for each; nodes that no output needs have
   /// none.
   std::vector<NetworkNode> tree;
-  std::vector<NodeId> outputs;
+  /// Each with the entry of x (0-based) to which it is added.
+  std::vector<std::pair<NodeId, std::size_t>> outputs;
   std::size_t width = 0;        // units of the widest hidden layer
   std::size_t depth = 0;        // hidden layers
   std::size_t nonzeros = 0;     // nonzero entries of the matrices; biases not counted

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <vector>
 
 namespace seqcert {
 namespace {
@@ -34,6 +35,13 @@ std::optional<std::pair<std::string, std::string>> manifest_entry(const std::str
   const std::string relative = line.substr(hash + 2);
   if (!stays_inside(relative)) return std::nullopt;
   return std::pair(line.substr(0, hash), relative);
+}
+
+Error not_ours(const fs::path& target) {
+  return bad_input(
+      "{}: was edited, or was not written by this program; move it away, choose another --out, or pass --force to "
+      "overwrite it",
+      target.string());
 }
 
 // The SHA-256 of a regular file that is really there; nothing for links and folders, which are never ours.
@@ -104,17 +112,33 @@ Status OutputFolder::write(const std::string& relative, std::string_view text) {
   const auto known = known_.find(relative);
   const bool ours = *present && known != known_.end() && known->second.contains(**present);
   const bool same = *present && **present == sha256;
-  if (fs::exists(fs::symlink_status(target)) && !ours && !same && !force_)
-    return bad_input(
-        "{}: was edited, or was not written by this program; move it away, choose another --out, or pass --force to "
-        "overwrite it",
-        target.string());
+  if (fs::exists(fs::symlink_status(target)) && !ours && !same && !force_) return not_ours(target);
   std::error_code failure;
   fs::create_directories(target.parent_path(), failure);
   if (failure) return resource_error("{}: cannot be made: {}", target.parent_path().string(), failure.message());
   if (!(same && ours))
     if (auto status = append_to_manifest(relative, sha256); !status) return status;
   return same ? success() : write_file_atomically(target.string(), text);
+}
+
+Result<std::size_t> OutputFolder::clear() {
+  std::vector<fs::path> ours;
+  for (const auto& [relative, hashes] : known_) {
+    const fs::path target = fs::path(path_) / relative;
+    const auto present = hash_of(target);
+    if (!present) return present.error();
+    if (*present && hashes.contains(**present))
+      ours.push_back(target);
+    else if (fs::exists(fs::symlink_status(target)) && !force_)
+      return not_ours(target);
+  }
+  for (const fs::path& target : ours) {
+    std::error_code failure;
+    fs::remove(target, failure);
+    if (failure) return resource_error("{}: cannot be removed: {}", target.string(), failure.message());
+  }
+  if (Status closed = close(); !closed) return closed.error();
+  return ours.size();
 }
 
 Status OutputFolder::close() {

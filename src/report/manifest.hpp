@@ -25,6 +25,11 @@ class OutputFolder {
   /// the mend names --force); the system refuses (resources).
   Status write(const std::string& relative, std::string_view text);
 
+  /// Removes what earlier runs wrote, so that nothing of theirs stands beside what this one writes; returns how many
+  /// files. Those edited since are left. Errors: without `force`, one that was edited, before anything is removed (bad
+  /// input).
+  Result<std::size_t> clear();
+
   /// Leaves one line per file in the manifest, files of earlier runs included as long as they are there and unedited.
   Status close();
 

@@ -33,6 +33,7 @@ TEST(NearestName, FindsWhatWasMistyped) {
 TEST(NearestName, FindsANameByOneOfItsParts) {
   EXPECT_EQ(nearest_name("attention-matching", claims), "copy/attention-matching");
   EXPECT_EQ(nearest_name("ring", claims), "copy/ssm-ring");
+  EXPECT_EQ(nearest_name("attention-gap", claims), "copy/attention-gap");  // a part of two, the whole end of one
 }
 
 TEST(NearestName, PrefersTheFewestEditsAndThenTheEarlierName) {
@@ -52,6 +53,8 @@ TEST(NearestName, StaysSilentRatherThanGuess) {
 TEST(DidYouMean, IsTheEndOfASentence) {
   EXPECT_EQ(did_you_mean("copy/windw", claims), "; did you mean \"copy/window\"?");
   EXPECT_EQ(did_you_mean("zebra", claims), "");
+  EXPECT_EQ(did_you_mean("position", Names{"copy/position", "copy/position-2", "precision/position"}),
+            "; did you mean \"copy/position\" or \"precision/position\"?");
 }
 
 TEST(Split, KeepsEmptyParts) {

@@ -167,5 +167,17 @@ TEST(BadInput, WordsThatAreMissingOrTooManyAreRefused) {
                    {"--shard \"3/2\" is not i/n"});
 }
 
+TEST(BadInput, NamesTheNearestWordEverywhere) {
+  expect_complains(seqcert({"check", "attention-gap"}), 3, {"did you mean \"copy/attention-gap\"?"});
+  expect_complains(seqcert({"check", "attention-position"}), 3,
+                   {"did you mean \"copy/attention-position\" or \"precision/attention-position\"?"});
+  expect_complains(seqcert({"list", "clams"}), 3, {"\"clams\" is not one of claims, ", "did you mean \"claims\"?"});
+  expect_complains(seqcert({"synth", "--states", "2", "--what", "letter"}), 3, {"did you mean \"letters\"?"});
+  expect_complains(seqcert({"table", "state-size", "--format", "latx"}), 3, {"did you mean \"latex\"?"});
+  // The construction is looked at before anything is missed beside it.
+  expect_complains(seqcert({"run", "attention/positon"}), 3,
+                   {"unknown construction \"attention/positon\"; did you mean \"attention/position\"?"});
+}
+
 }  // namespace
 }  // namespace seqcert::test

@@ -257,5 +257,11 @@ TEST(Show, TellsOfEveryProblemItsFormsAndTransitions) {
   expect_complains(seqcert({"show", "lsi"}), 3, {"did you mean \"lis\"?"});
 }
 
+// Four numbers: 4 * 5 / 2 comparisons, and one maximum for each number; the run of `table dp` has both.
+TEST(Live, TellsTheStepsOfARunFromT) {
+  expect_prints(seqcert({"live", "lis", "-p", "n=4", "-p", "range=3"}), 0,
+                {"  T            10 steps, and 4 more to gather the answer: 14 in a run\n"});
+}
+
 }  // namespace
 }  // namespace seqcert::test

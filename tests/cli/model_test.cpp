@@ -18,7 +18,7 @@ struct Models : ::testing::Test {
 
   std::string exported(const std::string& name, std::vector<std::string> what) const {
     what.insert(what.begin(), "export");
-    what.insert(what.end(), {"--out", folder / name});
+    what.insert(what.end(), {"--out", folder / name, "--force"});
     const Outcome outcome = seqcert(what);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_NE(outcome.err.find("wrote " + (folder / name)), std::string::npos) << outcome.err;
@@ -107,8 +107,8 @@ TEST_F(Models, ImportSaysWhatIsInAFileAndWritesItAgain) {
                  "task          copy, 1 instance with 8 questions over 8 positions\n"});
   EXPECT_EQ(seqcert({"import", head, "--out", folder / "again.npz"}).exit_code, 0);
   EXPECT_EQ(slurp(folder / "again.npz"), slurp(head));
-  EXPECT_EQ(seqcert({"import", head, "--out", folder / "again.json"}).exit_code, 0);
-  EXPECT_EQ(seqcert({"import", folder / "again.json", "--out", folder / "third.npz"}).exit_code, 0);
+  EXPECT_EQ(seqcert({"import", head, "--out", folder / "second.json"}).exit_code, 0);
+  EXPECT_EQ(seqcert({"import", folder / "second.json", "--out", folder / "third.npz"}).exit_code, 0);
   EXPECT_EQ(slurp(folder / "third.npz"), slurp(head));
 }
 

@@ -73,7 +73,7 @@ TEST(List, PrintsOneGroupOrAllWithALineEach) {
     EXPECT_NE(all.out.find("  " + name + " "), std::string::npos);
   }
   EXPECT_EQ(claims.out.find("attention/position "), claims.out.npos);
-  expect_complains(seqcert({"list", "claim"}), 3, {"claim not in"});
+  expect_complains(seqcert({"list", "claim"}), 3, {"\"claim\" is not one of claims, ", "did you mean \"claims\"?"});
 }
 
 TEST(Show, TellsOfEveryClaimWhatItSaysAndWhy) {

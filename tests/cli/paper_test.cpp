@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 
 namespace seqcert::test {
@@ -139,6 +140,7 @@ TEST_F(SmallPaper, AnEditedFileIsKeptUnlessForced) {
   const Outcome refused = paper();
   expect_complains(refused, 3, {"tables/mine.tex", "--force"});
   EXPECT_EQ(slurp(out + "/tables/mine.tex"), "my own words\n");
+  EXPECT_TRUE(exists(out + "/report.html")) << "nothing of the earlier run is gone before that";
   expect_prints(paper({"--force"}), 0, {"Every verdict"});
   EXPECT_EQ(slurp(out + "/tables/mine.tex"), table);
   EXPECT_EQ(slurp(out + "/notes.txt"), "mine\n") << "a file that paper does not write is nobody else's business";
@@ -146,10 +148,51 @@ TEST_F(SmallPaper, AnEditedFileIsKeptUnlessForced) {
 
 TEST_F(SmallPaper, AFileOfTheUsersInAFolderNeverWrittenToIsKeptUnlessForced) {
   folder.write("paper/summary.md", "my own words\n");
-  expect_complains(paper(), 3, {"summary.md", "--force"});
+  expect_complains(paper(), 3, {"this folder holds files and was not made by `seqcert paper`", "--force"});
   EXPECT_EQ(slurp(out + "/summary.md"), "my own words\n");
   EXPECT_EQ(paper({"--force"}).exit_code, 0);
   EXPECT_NE(slurp(out + "/summary.md"), "my own words\n");
+}
+
+// What an earlier run wrote of other claims is not left beside the records of this one.
+TEST_F(SmallPaper, AnotherRunTakesThePlaceOfTheEarlierOne) {
+  ASSERT_EQ(paper().exit_code, 0);
+  ASSERT_TRUE(exists(out + "/records/my-gap.jsonl") && exists(out + "/counterexamples/my-gap.json"));
+  GapClaim claim;
+  std::string other = text(claim);
+  other.replace(other.find("my/gap"), 6, "my/new");
+  fs::rename(folder / "proofs/my/gap.toml", folder / "gap.toml");
+  folder.write("proofs/my/new.toml", other);
+  for (const char* name : {"tables", "plots"}) fs::remove(folder / ("proofs/" + std::string(name) + "/mine.toml"));
+  const Outcome again = paper();
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_NE(again.err.find("files of an earlier run in " + out + " made way"), std::string::npos) << again.err;
+  EXPECT_TRUE(exists(out + "/records/my-new.jsonl"));
+  for (const char* gone : {"records/my-gap.jsonl", "counterexamples/my-gap.json", "tables/mine.tex", "plots/mine.svg"})
+    EXPECT_FALSE(exists(out + "/" + gone)) << gone;
+  EXPECT_EQ(slurp(out + "/MANIFEST.sha256").find("my-gap"), std::string::npos);
+}
+
+TEST_F(SmallPaper, InterruptedItHoldsTheRecordsOfThatRunAndNoReportOfAnother) {
+  ASSERT_EQ(paper().exit_code, 0);
+  ASSERT_TRUE(exists(out + "/report.html"));
+  std::string slow = text(GapClaim{});
+  slow.replace(slow.find("my/gap"), 6, "my/slow");
+  slow.replace(slow.find("meaning = \"positions\""), 0, "grid = \"200000..200050\"\n");
+  folder.write("proofs/my/slow.toml", slow);
+  Command command = seqcert_command({"paper", "--out", out, "--jobs", "1"});
+  command.environment["SEQCERT_PROOFS"] = folder / "proofs";
+  command.signal = SIGINT;
+  command.signal_when = [this](double) {
+    return exists(out + "/records/my-gap.jsonl") && !exists(out + "/report.html");
+  };
+  const Outcome outcome = run(command);
+  EXPECT_EQ(outcome.exit_code, 5) << outcome.err;
+  EXPECT_NE(outcome.err.find("of 54 points; their records are in " + out + "/records"), std::string::npos)
+      << outcome.err;
+  EXPECT_EQ(lines(slurp(out + "/records/my-gap.jsonl")).size(), 3u);
+  EXPECT_FALSE(exists(out + "/report.html"));
+  EXPECT_FALSE(exists(out + "/tables/mine.tex"));
 }
 
 TEST_F(SmallPaper, AFileInPlaceOfTheFolderIsKept) {

@@ -78,6 +78,21 @@ TEST(RunProgram, TheTraceOfOneMemoryForAllReadsIsOneLine) {
                  "token 6    (20) layer 1 slots: 11 9 20 19 9 20 . . .\n"});
 }
 
+// A head by position finds one token: the input, then the steps just made; weights below 1e-6 are not shown.
+TEST(RunProgram, TheTraceNamesHeadsByWhatTheyRead) {
+  const Outcome outcome = ran("dp/attention", "fibonacci", "1,1", {"-p", "T=4", "-p", "q=5", "--trace"});
+  expect_prints(outcome, 0,
+                {"weights are rounded to 6 digits; . stands for less than 1e-06\n",
+                 "token 2    (1) layer 1 weights of the head for start: 1 .\n",
+                 "token 3    (1) layer 1 weights of the head for start: . 1 .\n",
+                 "token 5    (2) layer 1 weights of the head for last: . . . . 1\n",
+                 "token 5    (2) layer 1 weights of the head for before: . . . 1 .\n"});
+  // A first layer that has nothing to hold is not shown.
+  const Outcome streamed = ran("dp/ssm-slots", "postfix", "3 4 +", {"--inputs", "streamed", "--trace"});
+  expect_prints(streamed, 0, {"token 2    (3:1:4:0:0:0) layer 2 slots for left: 3 .\n"});
+  EXPECT_EQ(streamed.out.find("layer 1"), std::string::npos) << streamed.out;
+}
+
 // 3 1 4 1 5: the lengths of the best subsequences that end at each number are 1 1 2 1 3.
 TEST(RunProgram, RunsExactlyAndInMachineArithmetic) {
   expect_prints(ran("dp/attention", "lis", "3,1,4,1,5", {"-p", "attention=hard", "--scalar", "exact"}), 0,
@@ -147,6 +162,15 @@ TEST(CheckProgram, TheRecordHasTheProblemsParametersAndTheMarginsThatRemain) {
   // What the claim derives stands beside the margin that it leaves.
   expect_prints(seqcert({"check", "dp/attention"}), 0, {"lambda       ", "read_error   ", "margin       "});
   expect_prints(seqcert({"check", "dp/ssm-live-width"}), 0, {"Gamma        ", "read_error   ", "margin       "});
+}
+
+// 4 heads by position read 3 numbers, two of the key and one value, of every token up to their own, at the positions 50
+// to 1374 of the 1275 + 50 steps behind a prompt of 50.
+TEST(CheckProgram, CountsAreShownToTheLastDigit) {
+  long pairs = 0;
+  for (long p = 50; p <= 1374; ++p) pairs += p;
+  expect_prints(seqcert({"check", "dp/cost", "-p", "n=50"}), 0,
+                {"state_reads  " + std::to_string(4 * 3 * pairs) + "\n", "steps        1325\n"});
 }
 
 TEST(CheckProgram, RefusesParametersOfOtherProblemsAndFormsThereAreNot) {

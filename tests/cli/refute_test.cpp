@@ -25,14 +25,14 @@ TEST_F(RefuteCommand, EveryWrongClaimIsRefutedAndReplayed) {
   for (const auto* list : {&wrong_claims(), &wrong_programs()})
     for (const WrongClaim& wrong : *list) {
       SCOPED_TRACE(wrong.name);
-      const Outcome outcome = seqcert({"refute", file(wrong), "--out", kept(), "--max-points", "1200"});
+      const Outcome outcome = seqcert({"refute", file(wrong), "--out", kept(), "--force", "--max-points", "1200"});
       expect_prints(outcome, 1, {"refuted  " + wrong.id, "replay it by: seqcert run --replay"});
       expect_prints(seqcert({"run", "--replay", kept()}), 0, {"confirmed: "});
     }
 }
 
 TEST_F(RefuteCommand, WhatIsKeptIsReadable) {
-  ASSERT_EQ(seqcert({"refute", file(wrong_claims()[0]), "--out", kept()}).exit_code, 1);
+  ASSERT_EQ(seqcert({"refute", file(wrong_claims()[0]), "--out", kept(), "--force"}).exit_code, 1);
   const Json json = Json::parse(slurp(kept()));
   EXPECT_EQ(json.at("schema"), "seqcert.refutation/1");
   EXPECT_EQ(json.at("verdict"), "refuted");
@@ -47,7 +47,7 @@ TEST_F(RefuteCommand, WhatIsKeptIsReadable) {
 }
 
 TEST_F(RefuteCommand, AStrictInequalityIsConfirmedByNormalForms) {
-  ASSERT_EQ(seqcert({"refute", file(wrong_claims()[3]), "--out", kept()}).exit_code, 1);
+  ASSERT_EQ(seqcert({"refute", file(wrong_claims()[3]), "--out", kept(), "--force"}).exit_code, 1);
   expect_prints(seqcert({"run", "--replay", kept()}), 0, {"is the bound: it is not below it"});
   // The same witness said to break another bound is not.
   Json json = Json::parse(slurp(kept()));
@@ -56,7 +56,7 @@ TEST_F(RefuteCommand, AStrictInequalityIsConfirmedByNormalForms) {
 }
 
 TEST_F(RefuteCommand, AParameterPointIsDecidedAgain) {
-  ASSERT_EQ(seqcert({"refute", file(wrong_claims()[7]), "--out", kept()}).exit_code, 1);
+  ASSERT_EQ(seqcert({"refute", file(wrong_claims()[7]), "--out", kept(), "--force"}).exit_code, 1);
   expect_prints(seqcert({"run", "--replay", kept()}), 0,
                 {"quantity  2", "bound     1", "confirmed: state_size is not <="});
   Json json = Json::parse(slurp(kept()));
@@ -106,7 +106,7 @@ TEST_F(RefuteCommand, TakesWeightsFromAFile) {
       "refute", "copy/attention-position", "--model", model, "-p", "L=16", "-p", "tau=0", "-p", "M=1", "-p"};
   const auto at = [&](const std::string& lambda) {
     std::vector<std::string> words = ask;
-    words.insert(words.end(), {lambda, "--out", kept()});
+    words.insert(words.end(), {lambda, "--out", kept(), "--force"});
     return seqcert(words);
   };
   expect_prints(at("lambda=5"), 0, {"verified  copy/attention-position", "searched "});
