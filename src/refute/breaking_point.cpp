@@ -47,6 +47,14 @@ class Line {
   }
   const std::string& reason() const { return reason_; }
 
+  /// Whether the hypotheses hold there; where they do not, that is counted.
+  bool inside(const Rational& value) {
+    point_[axis_.spec.name] = value;
+    const bool is_inside = prober_.inside(region_, point_);
+    if (!is_inside) ++result_.looked_at.outside;
+    return is_inside;
+  }
+
  private:
   Prober& prober_;
   const SearchRegion& region_;
@@ -153,6 +161,23 @@ void bisect(Line& line, const Axis& axis, BreakingPoint& result) {
   halve(line, axis, result);
 }
 
+/// Failing is monotone and there are these values alone: halves among those that lie inside.
+void bisect_given(Line& line, const Axis& axis, BreakingPoint& result) {
+  std::vector<Rational> values = values_to_scan(axis);
+  std::erase_if(values, [&](const Rational& value) { return !line.inside(value); });
+  if (!result.fails_above) std::ranges::reverse(values);  // so that those that fail are the last
+  std::size_t first_unknown = 0, first_failing = values.size();
+  while (first_unknown < first_failing) {
+    const std::size_t middle = (first_unknown + first_failing) / 2;
+    const auto answer = line(values[middle]);
+    if (!answer || !put(result, values[middle], *answer, line.reason())) return;
+    if (*answer == Probe::Answer::fails)
+      first_failing = middle;
+    else
+      first_unknown = middle + 1;
+  }
+}
+
 }  // namespace
 
 BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis) {
@@ -162,10 +187,10 @@ BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const V
   result.others.erase(axis.spec.name);
   Line line(prober, region, axis, result);
   const auto monotone = std::ranges::find(region.claim.monotone, axis.spec.name, &Monotone::parameter);
-  if (monotone != region.claim.monotone.end() && axis.given.empty()) {
+  if (monotone != region.claim.monotone.end()) {
     result.fails_above = monotone->fails_above;
     result.argument = monotone->argument;
-    bisect(line, axis, result);
+    axis.given.empty() ? bisect(line, axis, result) : bisect_given(line, axis, result);
   } else {
     scan(line, axis, result);
   }

@@ -23,7 +23,7 @@ struct BreakingPoint {
   std::string note;  // why it ended where it did; "" where there is nothing to say
 };
 
-/// Bisects where the claim declares failing monotone in the parameter. Scans otherwise: the given values, integers from
+/// Bisects where the claim declares failing monotone in the parameter, among the given values if there are any. Scans otherwise: the given values, integers from
 /// the least on, simple reals; of reals it then halves the interval between the first value that fails and the one
 /// before it, which locates a change and claims nothing of other values. Requires that `axis` belongs to the region and
 /// is a number.
