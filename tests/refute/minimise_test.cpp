@@ -85,6 +85,67 @@ TEST(MinimisedPoint, ANegativeNumberIsLessSimpleThanItsOpposite) {
   EXPECT_EQ(made.minimised(MadeUp::point(4, -3, 1)), MadeUp::point(2, 1, 1));
 }
 
+TEST(MinimisedPoint, ComesToTheSimplestFractionOfWhereItFails) {
+  MadeUp made;  // 31/100..33/100, in which 5/16 has the least denominator; no candidate lies there
+  made.fails = [](const Rational&, const Rational& gamma, const Rational&) {
+    return gamma >= Rational::ratio(31, 100) && gamma <= Rational::ratio(33, 100);
+  };
+  EXPECT_EQ(made.minimised(MadeUp::point(2, Rational::ratio(3142, 10000), 1)),
+            MadeUp::point(2, Rational::ratio(5, 16), 1));
+}
+
+/// Another claim that fails where `fails` says so and holds elsewhere.
+Values minimised_where(const std::string& id, const std::function<bool(const Values&)>& fails, const Values& from) {
+  const Subject subject{[&](const Claim&, const Values& point, const CheckOptions&) -> Result<Outcome> {
+                          Outcome outcome;
+                          outcome.record.verdict.kind = fails(point) ? Verdict::Kind::refuted : Verdict::Kind::verified;
+                          if (fails(point)) outcome.witness = Witness{};
+                          return outcome;
+                        },
+                        [](const Claim&, const Values&) { return true; },
+                        [](const Witness&) -> Result<Instance> { return bad_input("there is none"); }};
+  const auto regions = search_regions(changed_claim(id, {}), builtin_constructions(), {});
+  Prober prober(subject, {}, {});
+  return minimised_point(prober, regions->front(), from);
+}
+
+TEST(MinimisedPoint, IntegersTiedToOneAnotherGoDownTogether) {
+  const auto tied = [](const Values& point) {
+    return number(point, "m") == number(point, "distance") && number(point, "m") >= Rational(20);
+  };
+  const Values least = minimised_where("copy/ssm-ring", tied,
+                                       {{"m", Rational(57)},
+                                        {"T", Rational(100)},
+                                        {"distance", Rational(57)},
+                                        {"eps", Rational(1)},
+                                        {"M", Rational(1)},
+                                        {"write", std::string("euler")}});
+  EXPECT_EQ(number(least, "m"), Rational(20));
+  EXPECT_EQ(number(least, "T"), Rational(1));
+}
+
+TEST(MinimisedPoint, HasTheFirstOfTheWordsWithWhichItFails) {
+  const auto from = [](const std::string& word) {
+    return Values{
+        {"format", word}, {"L", Rational(2)}, {"lambda", Rational(1)}, {"eps", Rational(1)}, {"M", Rational(1)}};
+  };
+  const auto least = [&](const std::string& start, const std::function<bool(const std::string&)>& fails) {
+    const Values point = minimised_where(
+        "precision/attention-position-format", [&](const Values& at) { return fails(text(at.at("format"))); },
+        from(start));
+    return text(point.at("format"));
+  };
+  const auto claim = changed_claim("precision/attention-position-format", {});
+  const auto words = std::ranges::find(claim.parameters, "format", &ParameterSpec::name)->choices;
+  ASSERT_GE(words.size(), 3U);
+  for (const std::string& start : words) {
+    EXPECT_EQ(least(start, [](const std::string&) { return true; }), words[0]) << start;
+    if (start != words[0]) {
+      EXPECT_EQ(least(start, [&](const std::string& word) { return word != words[0]; }), words[1]) << start;
+    }
+  }
+}
+
 TEST(PointSize, ComparesPositionsThenIntegersThenNumbers) {
   MadeUp made;
   Witness two;
