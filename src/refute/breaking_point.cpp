@@ -109,13 +109,24 @@ void halve(Line& line, const Axis& axis, BreakingPoint& result) {
   if (const auto answer = line(simple)) put(result, simple, *answer, line.reason());
 }
 
-void scan(Line& line, const Axis& axis, BreakingPoint& result) {
+void scan(Line& line, const Axis& axis, Beyond beyond, BreakingPoint& result) {
+  std::optional<Rational> first;
   for (const Rational& value : values_to_scan(axis)) {
     const auto answer = line(value);
     if (!answer) return;
     if (*answer == Probe::Answer::outside) continue;
     put(result, value, *answer, "");
-    if (result.fails) break;
+    const bool fails = *answer == Probe::Answer::fails;
+    if (!first) {
+      first = value;
+      if (fails && beyond == Beyond::to_its_end) result.fails_above = false;
+    }
+    if (fails == result.fails_above) break;
+  }
+  if (!result.fails_above && !not_failing(result)) {
+    result.note = fmt::format("all that were looked at fail, from {} to {}", first->text(), result.fails->text());
+    result.fails = first;
+    result.fails_above = true;
   }
   if (result.fails && not_failing(result) && !axis.is_integer() && axis.given.empty()) halve(line, axis, result);
 }
@@ -180,7 +191,8 @@ void bisect_given(Line& line, const Axis& axis, BreakingPoint& result) {
 
 }  // namespace
 
-BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis) {
+BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis,
+                             Beyond beyond) {
   BreakingPoint result;
   result.parameter = axis.spec.name;
   result.others = others;
@@ -192,7 +204,7 @@ BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const V
     result.argument = monotone->argument;
     axis.given.empty() ? bisect(line, axis, result) : bisect_given(line, axis, result);
   } else {
-    scan(line, axis, result);
+    scan(line, axis, beyond, result);
   }
   return result;
 }

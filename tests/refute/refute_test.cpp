@@ -264,6 +264,27 @@ TEST(BreakingPoint, OfALengthIsTheFailureLengthOfTheFormat) {
   }
 }
 
+// It fails from p = 1 to p_fail = 7 (above) and not at 8.
+TEST(BreakingPoint, OfWhatFailsFromTheFirstValueOnIsWhereItEnds) {
+  Claim claim = changed_claim("precision/attention-position-bits", {});
+  claim.monotone.clear();
+  const auto found = least_failing(claim, builtin_constructions(), builtin(), {{"L", "16"}}, {"p"}, options());
+  ASSERT_TRUE(found.ok());
+  const BreakingPoint& at = found->breaking_points.front();
+  EXPECT_EQ(at.fails, Rational(7));
+  EXPECT_EQ(at.holds, Rational(8));
+  EXPECT_FALSE(at.fails_above);
+  EXPECT_TRUE(at.argument.empty());
+  EXPECT_EQ(at.first, Rational(1));
+  EXPECT_EQ(at.last, Rational(8));
+  const auto all =
+      least_failing(claim, builtin_constructions(), builtin(), {{"L", "16"}, {"p", "2,5,3"}}, {"p"}, options());
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(all->breaking_points.front().fails, Rational(2));
+  EXPECT_TRUE(all->breaking_points.front().fails_above);
+  EXPECT_EQ(all->breaking_points.front().note, "all that were looked at fail, from 2 to 5");
+}
+
 // p_fail of L = 16 is 7 (above), so of these p the claim holds at 8, and it fails at 7 and below.
 TEST(BreakingPoint, AmongGivenValuesIsBisectedToo) {
   const Claim claim = changed_claim("precision/attention-position-bits", {});
