@@ -1,6 +1,7 @@
 #include "constructions/codes.hpp"
 #include "constructions/parts.hpp"
 #include "constructions/registry.hpp"
+#include "formula/build.hpp"
 
 namespace seqcert {
 namespace {
@@ -55,6 +56,29 @@ Status scores_can_be_divided_by(const Arguments& arguments) {
       arguments.count("N"));
 }
 
+/// A feature holds floor(N/n) of the values or one more. Of c values under one feature come back the sum, off by c - 1
+/// of them, or the mean, off by 1 - 1/c of the target and by the others, 1/c each. Random codes have no formula.
+std::vector<ClosedForm> linear_forms() {
+  const std::map<std::string, std::string> sum{{"codes", "shared"}, {"normalised", "no"}},
+      mean{{"codes", "shared"}, {"normalised", "yes"}}, stored{{"codes", "stored"}};
+  const std::vector<Formula> enough = formulas_of({"n >= N"}), too_few = formulas_of({"n < N"});
+  std::vector<ClosedForm> result;
+  for (const auto& words : {sum, mean, stored})
+    for (const char* quantity : {"copy_error", "copy_mse"})
+      result.push_back({quantity, formula_of("0"), words, enough});
+  result.push_back({"copy_error", formula_of("M*(ceil(N/n) - 1)"), sum, too_few});
+  result.push_back({"copy_error", formula_of("2*M*(1 - 1/ceil(N/n))"), mean, too_few});
+  result.push_back({"copy_error", formula_of("M"), stored, too_few});
+  // n - (N mod n) features with c = floor(N/n) values, N mod n with one more.
+  result.push_back({"copy_mse",
+                    substitute(formula_of("variance*c*((n - more)*(c - 1) + more*(c + 1))/N"),
+                               {{"more", formula_of("N - n*floor(N/n)")}, {"c", formula_of("floor(N/n)")}}),
+                    sum, too_few});
+  result.push_back({"copy_mse", formula_of("variance*(1 - n/N)"), mean, too_few});
+  result.push_back({"copy_mse", formula_of("variance*(1 - n/N)"), stored, too_few});
+  return result;
+}
+
 }  // namespace
 
 Construction attention_linear() {
@@ -78,6 +102,7 @@ Construction attention_linear() {
             return 4.0 * n * count + 16.0 * (n + count);
           },
       .build = build_linear,
+      .closed_forms = linear_forms(),
   };
 }
 

@@ -22,7 +22,7 @@ Status target_is_visible(const Arguments& arguments) {
 
 /// E = 2 M x / (1 + x), x the sum of exp(s_j - s_t) over the others. Without an error of the address the middle is the
 /// worst target: moving t towards it trades a term exp(-lambda b^2) for a larger exp(-lambda (a+1)^2), a + 1 < b.
-std::vector<ClosedForm> position_errors() {
+std::vector<ClosedForm> position_forms() {
   const auto error_at = [](const char* target) {
     const Formula x = substitute(formula_of("sum(k, 1, t-1, exp(-lambda*(k^2 + 2*k*eta))) + "
                                             "sum(k, 1, L-t, exp(-lambda*(k^2 + 2*k*(-eta))))"),
@@ -34,7 +34,8 @@ std::vector<ClosedForm> position_errors() {
           {.quantity = "copy_error",
            .value = error_at("target"),
            .where = formulas_of({"tau = 0", "eta != 0"}),
-           .over = ClosedForm::Over{"target", formula_of("1"), formula_of("L")}}};
+           .over = ClosedForm::Over{"target", formula_of("1"), formula_of("L")}},
+          {.quantity = "state_size", .value = formula_of("3*L")}};
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ Construction attention_position() {
       .precondition = target_is_visible,
       .numbers = [](const Arguments& a) { return 12.0 * static_cast<double>(a.count("L")); },
       .build = build_position,
-      .closed_forms = position_errors(),
+      .closed_forms = position_forms(),
       .no_instance = formulas_of({"tau > L"}),
   };
 }

@@ -1,5 +1,6 @@
 #include "constructions/parts.hpp"
 #include "constructions/registry.hpp"
+#include "formula/build.hpp"
 
 namespace seqcert {
 namespace {
@@ -10,6 +11,18 @@ Instance build_window(const Arguments& arguments) {
   for (std::size_t i = 1; i <= length; ++i) tokens.push_back({0, Rational(i) - Rational(distance)});
   return values_everywhere(copier_by_position(length, arguments.real("lambda"), arguments.count("m")),
                            std::move(tokens), every_position_queries(length, distance), arguments.real("M"));
+}
+
+/// Inside the window E = 2 M x / (1 + x), x the sum of exp(-lambda k^2) over the `distance` positions after the target
+/// and those before it that are still seen: the last query sees the most of them. Beyond, the target has weight 0.
+std::vector<ClosedForm> window_forms() {
+  const Formula x =
+      formula_of("sum(k, 1, distance, exp(-lambda*k^2)) + sum(k, 1, min(L,m)-1-distance, exp(-lambda*k^2))");
+  return {{.quantity = "copy_error",
+           .value = substitute(formula_of("2*M*x/(1 + x)"), {{"x", x}}),
+           .where = formulas_of({"distance < m"})},
+          {.quantity = "copy_error", .value = formula_of("2*M"), .where = formulas_of({"distance >= m"})},
+          {.quantity = "state_size", .value = formula_of("3*min(L,m)")}};
 }
 
 }  // namespace
@@ -29,6 +42,8 @@ Construction attention_window() {
       .precondition = [](const Arguments& a) { return distance_is_below(a, "L"); },
       .numbers = [](const Arguments& a) { return 12.0 * static_cast<double>(a.count("L")); },
       .build = build_window,
+      .closed_forms = window_forms(),
+      .no_instance = formulas_of({"distance >= L"}),
   };
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <string>
+
 namespace seqcert::ring {
 
 SparseVector<Rational> address_row(std::size_t slot, const Rational& gamma, std::size_t tau, std::size_t tau_sq) {
@@ -27,6 +29,32 @@ std::vector<ParameterSpec> parameters() {
           write_parameter("how S6 discretises B; zoh writes with B = 1"),
           softplus_parameter(),
           positive_parameter("M", "1", "bound on the values")};
+}
+
+std::vector<ClosedForm> errors() {
+  std::vector<ClosedForm> result;
+  for (const std::string write : {"euler", "zoh"})
+    for (const std::string softplus : {"exact", "torch20"}) {
+      // Of slot c while slot {} is written: its step, and what it takes of the value.
+      const auto step = [&](const std::string& slot) {
+        const std::string gate = fmt::format("Gamma*(1 - 2*(c-{})^2)", slot);
+        return softplus == "exact" ? fmt::format("softplus({})", gate)
+                                   : fmt::format("select({0} > 20, {0}, softplus({0}))", gate);
+      };
+      const std::string last = step("(t - m*floor((t-1)/m))");
+      const std::string taken = write == "zoh" ? fmt::format("(1 - exp(-{}))", last) : "gain*" + last;
+      // Slot w is written floor((i-w)/m) - floor((t-w)/m) times after t.
+      const std::string kept = fmt::format("exp(-sum(w, 1, m, (floor((i-w)/m) - floor((t-w)/m))*{}))", step("w"));
+      const std::string read = "read_gain*silu(Gamma*(1 - 2*(c-(i-distance - m*floor((i-distance-1)/m)))^2))";
+      const std::string error =
+          fmt::format("M*sum(t, 1, i, abs(sum(c, 1, m, {}*{}*{}) - select(t = i-distance, 1, 0)))", read, taken, kept);
+      result.push_back({.quantity = "copy_error",
+                        .value = formula_of(error.c_str()),
+                        .words = {{"write", write}, {"softplus", softplus}},
+                        .where = formulas_of({"T*m^3 <= 20000"}),
+                        .over = ClosedForm::Over{"i", formula_of("max(distance+1, T-m+1)"), formula_of("T")}});
+    }
+  return result;
 }
 
 Instance instance(const Arguments& arguments, Mixer mixer) {

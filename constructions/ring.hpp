@@ -23,6 +23,10 @@ Rational write_gain(const Arguments& arguments);
 
 std::vector<ParameterSpec> parameters();
 
+/// What is kept at i of a value written at t is the same at i + m for t + m, so the last m queries are the worst. A
+/// small ring only: the formula takes some T m^3 steps.
+std::vector<ClosedForm> errors();
+
 /// The instance around a mixer that puts its answer at the coordinate `out`.
 Instance instance(const Arguments& arguments, Mixer mixer);
 

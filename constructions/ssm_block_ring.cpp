@@ -82,6 +82,12 @@ std::vector<ParameterSpec> block_parameters() {
   return result;
 }
 
+std::vector<ClosedForm> block_ring_forms() {
+  std::vector<ClosedForm> result = ring::errors();
+  result.push_back({.quantity = "state_size", .value = formula_of("d_conv*(2*m + 6)")});
+  return result;
+}
+
 }  // namespace
 
 Construction ssm_block_ring() {
@@ -103,6 +109,8 @@ Construction ssm_block_ring() {
                    static_cast<double>(2 * a.count("m") + 6) * (16.0 + static_cast<double>(a.count("d_conv")));
           },
       .build = build_block_ring,
+      .closed_forms = block_ring_forms(),
+      .no_instance = formulas_of({"distance >= T"}),
   };
 }
 

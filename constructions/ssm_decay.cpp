@@ -48,7 +48,7 @@ Instance build_decay(const Arguments& arguments) {
 }
 
 /// alpha is what remains of a score after `distance` tokens. With other scores delta = 0 the score needed is (1 -
-/// eps/M)/alpha; the error of the abstract form is a geometric sum.
+/// eps/M)/alpha; the errors are sums of what each token weighs in the end.
 std::vector<ClosedForm> decay_forms() {
   const auto score = [](std::map<std::string, std::string> words, const char* formula) {
     return ClosedForm{"score_needed", formula_of(formula), std::move(words),
@@ -64,9 +64,21 @@ std::vector<ClosedForm> decay_forms() {
     return ClosedForm{
         "copy_error", error, {{"level", "s6"}, {"regime", "selective"}, {"softplus", "exact"}, {"write", write}}};
   };
+  // Gates that do not move: one weight for all that is written, less by one factor for each token since.
+  const auto even = [](std::map<std::string, std::string> words, const char* weight, const char* keep,
+                       const char* where) {
+    const Formula error = substitute(formula_of("M*(abs(key*w*keep^distance - 1)"
+                                                " + abs(delta)*w*sum(k, 0, distance-1, keep^k)"
+                                                " + abs(key)*w*sum(k, distance+1, distance+before, keep^k))"),
+                                     {{"w", formula_of(weight)}, {"keep", formula_of(keep)}});
+    return ClosedForm{"copy_error", error, std::move(words), formulas_of({where})};
+  };
   const std::map<std::string, std::string> constant{{"level", "s6"}, {"regime", "constant"}, {"softplus", "exact"}};
   std::map<std::string, std::string> selective = constant;
   selective["regime"] = "selective";
+  std::map<std::string, std::string> constant_euler = constant, constant_zoh = constant;
+  constant_euler["write"] = "euler";
+  constant_zoh["write"] = "zoh";
   return {score({{"level", "abstract"}}, "(1-eps/M)/a^distance"),
           score(constant, "(1-eps/M)*exp(A*distance*softplus(beta))"),
           score(selective, "(1-eps/M)*exp(A*distance*softplus(-Gamma))"),
@@ -75,7 +87,11 @@ std::vector<ClosedForm> decay_forms() {
           {.quantity = "copy_error",
            .value = formula_of("M*(abs(a^distance*key - 1) + abs(delta)*sum(k, 0, distance-1, a^k))"),
            .words = {{"level", "abstract"}},
-           .where = formulas_of({"before = 0"})}};
+           .where = formulas_of({"before = 0"})},
+          even({{"level", "abstract"}}, "1", "a", "before > 0"),
+          even(constant_euler, "softplus(beta)", "exp(-A*softplus(beta))", "before >= 0"),
+          even(constant_zoh, "(1 - exp(-A*softplus(beta)))/A", "exp(-A*softplus(beta))", "before >= 0"),
+          {.quantity = "state_size", .value = formula_of("1")}};
 }
 
 Status decay_is_at_most_one(const Arguments& arguments) {

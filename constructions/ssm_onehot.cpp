@@ -1,5 +1,8 @@
 #include "constructions/parts.hpp"
 #include "constructions/registry.hpp"
+#include "formula/build.hpp"
+
+#include <string>
 
 namespace seqcert {
 namespace {
@@ -100,20 +103,39 @@ Status something_is_asked(const Arguments& arguments) {
 }
 
 /// What a value weighs when it is written, and exp(-a Delta) for each token since: the exact coefficient of the target,
-/// the only one that is not 0.
-std::vector<ClosedForm> onehot_errors() {
-  const std::map<std::string, std::string> s6{{"level", "s6"}, {"layout", "every-position"}, {"softplus", "exact"}};
-  const auto error_of = [&](const char* write, const char* formula) {
-    ClosedForm form{.quantity = "copy_error", .value = formula_of(formula), .words = s6};
-    form.words.emplace("write", write);
-    return form;
-  };
-  return {
-      error_of("euler", "M*abs(1 - gain*softplus(beta)*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
-      error_of("zoh",
-               "M*abs(1 - gain*(1 - exp(-a*softplus(beta)))/a"
-               "*exp(-a*softplus(beta)*select(distance = 0, N-1, distance)))"),
-      {.quantity = "copy_error", .value = formula_of("0"), .words = {{"level", "abstract"}}}};
+/// the only one that is not 0. A value beyond the last state is answered 0. In the orders drawn from a seed the ages of
+/// the targets have no formula.
+std::vector<ClosedForm> onehot_forms() {
+  std::vector<ClosedForm> result;
+  const std::vector<Formula> all_kept = formulas_of({"states = 0 or states = N"});
+  const std::vector<Formula> some_left_out = formulas_of({"states > 0", "states < N"});
+  for (const char* write : {"euler", "zoh"}) {
+    const bool euler = write == std::string("euler");
+    const auto at_age = [&](const char* age) {
+      return substitute(formula_of(euler ? "M*abs(1 - gain*softplus(beta)*exp(-a*softplus(beta)*age))"
+                                         : "M*abs(1 - gain*(1 - exp(-a*softplus(beta)))/a*exp(-a*softplus(beta)*age))"),
+                        {{"age", formula_of(age)}});
+    };
+    std::map<std::string, std::string> words{{"level", "s6"}, {"softplus", "exact"}, {"write", write}};
+    words["layout"] = "every-position";
+    result.push_back({"copy_error", at_age("select(distance = 0, N-1, distance)"), words, all_kept});
+    words["layout"] = "store-then-query";
+    words["order"] = "in-order";
+    result.push_back({"copy_error", at_age("N"), words, all_kept});
+    words["order"] = "reversed";
+    result.push_back(
+        {"copy_error", at_age("2*q-1"), words, all_kept, ClosedForm::Over{"q", formula_of("1"), formula_of("N")}});
+  }
+  result.push_back({"copy_error", formula_of("0"), {{"level", "abstract"}}, all_kept});
+  for (const char* order : {"in-order", "reversed", "permutation"}) {
+    const std::map<std::string, std::string> words{
+        {"level", "abstract"}, {"layout", "store-then-query"}, {"order", order}};
+    result.push_back({"copy_error", formula_of("M"), words, some_left_out});
+    result.push_back({"copy_mse", formula_of("0"), words, all_kept});
+    result.push_back({"copy_mse", formula_of("variance*(1 - states/N)"), words, some_left_out});
+  }
+  result.push_back({"state_size", formula_of("select(states = 0, N, states)")});
+  return result;
 }
 
 }  // namespace
@@ -142,8 +164,8 @@ Construction ssm_onehot() {
       .precondition = something_is_asked,
       .numbers = [](const Arguments& a) { return 24.0 * static_cast<double>(a.count("N")); },
       .build = build_onehot,
-      .closed_forms = onehot_errors(),
-      .no_instance = formulas_of({"distance >= N"}),
+      .closed_forms = onehot_forms(),
+      .no_instance = formulas_of({"distance >= N", "states > N"}),
   };
 }
 

@@ -36,6 +36,12 @@ Instance build_ring(const Arguments& arguments) {
   return ring::instance(arguments, std::move(mixer));
 }
 
+std::vector<ClosedForm> ring_forms() {
+  std::vector<ClosedForm> result = ring::errors();
+  result.push_back({.quantity = "state_size", .value = formula_of("m")});
+  return result;
+}
+
 }  // namespace
 
 Construction ssm_ring() {
@@ -53,6 +59,8 @@ Construction ssm_ring() {
             return 8.0 * static_cast<double>(a.count("T")) * static_cast<double>(a.count("m") + 2);
           },
       .build = build_ring,
+      .closed_forms = ring_forms(),
+      .no_instance = formulas_of({"distance >= T"}),
   };
 }
 

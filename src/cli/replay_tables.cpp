@@ -1,5 +1,6 @@
 #include "cli/replay_tables.hpp"
 
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "solve/weight_search.hpp"
 #include "task/finite_machine.hpp"
@@ -99,9 +100,26 @@ Result<int> replay_weights(const std::string& path, const Witness& witness, cons
     }
   if (b.empty() || b.size() != c.size() || b.size() > most_letters)
     return bad_input("{}: tables: b and c must have the same number of rows, 1..{}", path, most_letters);
+  if (witness.parameters.contains("unit")) {
+    const auto unit = parameter(path, witness, "unit", largest_unit);
+    if (!unit) return unit.error();
+    if (*unit == 0) return bad_input("{}: parameter unit is 0; weights are counted in 1/unit", path);
+    weights.unit = static_cast<int>(*unit);
+  }
   const auto found = witness.parameters.find("what");
   const std::string word =
       found == witness.parameters.end() ? std::string(text(CopyGoal::letters_fed_back)) : text(found->second);
+  if (const auto decays = witness.parameters.find("decays"); decays != witness.parameters.end()) {
+    if (word != text(CopyGoal::values)) return bad_input("{}: parameter decays goes with what = values", path);
+    for (const std::string& number : split(text(decays->second), ',')) {
+      const auto decay = Rational::parse(number);
+      if (!decay) return bad_input("{}: parameter decays: {}", path, decay.error().message);
+      weights.decays.push_back(*decay);
+    }
+    if (weights.decays.size() + 1 != 2 * b.size())
+      return bad_input("{}: parameter decays has {} numbers, not the {} of a_2, a_3, ...", path, weights.decays.size(),
+                       2 * b.size() - 1);
+  }
   for (const CopyGoal goal : {CopyGoal::values, CopyGoal::letters, CopyGoal::letters_fed_back})
     if (word == text(goal))
       return print(witness, {{copies(weights, goal),

@@ -128,7 +128,7 @@ Result<Tensors> read_safetensors(std::string_view bytes, const std::string& path
   if (header.empty() || header.front() != '{')
     return bad_input("{}: byte 9 does not open the header's JSON object; is it a .safetensors file?", path);
   const std::string where = path + ": header";
-  const auto json = parse_json(header, where, {.depth = 4, .values = 10 * limits.tensors, .characters = limits.header});
+  const auto json = parse_json(header, where, {.depth = 4, .values = 16 * limits.tensors, .characters = limits.header});
   if (!json) return json.error();
   Tensors tensors;
   std::vector<Extent> extents;

@@ -47,6 +47,14 @@ class Line {
   }
   const std::string& reason() const { return reason_; }
 
+  /// Whether the hypotheses hold there; where they do not, that is counted.
+  bool inside(const Rational& value) {
+    point_[axis_.spec.name] = value;
+    const bool is_inside = prober_.inside(region_, point_);
+    if (!is_inside) ++result_.looked_at.outside;
+    return is_inside;
+  }
+
  private:
   Prober& prober_;
   const SearchRegion& region_;
@@ -101,13 +109,24 @@ void halve(Line& line, const Axis& axis, BreakingPoint& result) {
   if (const auto answer = line(simple)) put(result, simple, *answer, line.reason());
 }
 
-void scan(Line& line, const Axis& axis, BreakingPoint& result) {
+void scan(Line& line, const Axis& axis, Beyond beyond, BreakingPoint& result) {
+  std::optional<Rational> first;
   for (const Rational& value : values_to_scan(axis)) {
     const auto answer = line(value);
     if (!answer) return;
     if (*answer == Probe::Answer::outside) continue;
     put(result, value, *answer, "");
-    if (result.fails) break;
+    const bool fails = *answer == Probe::Answer::fails;
+    if (!first) {
+      first = value;
+      if (fails && beyond == Beyond::to_its_end) result.fails_above = false;
+    }
+    if (fails == result.fails_above) break;
+  }
+  if (!result.fails_above && !not_failing(result)) {
+    result.note = fmt::format("all that were looked at fail, from {} to {}", first->text(), result.fails->text());
+    result.fails = first;
+    result.fails_above = true;
   }
   if (result.fails && not_failing(result) && !axis.is_integer() && axis.given.empty()) halve(line, axis, result);
 }
@@ -153,21 +172,39 @@ void bisect(Line& line, const Axis& axis, BreakingPoint& result) {
   halve(line, axis, result);
 }
 
+/// Failing is monotone and there are these values alone: halves among those that lie inside.
+void bisect_given(Line& line, const Axis& axis, BreakingPoint& result) {
+  std::vector<Rational> values = values_to_scan(axis);
+  std::erase_if(values, [&](const Rational& value) { return !line.inside(value); });
+  if (!result.fails_above) std::ranges::reverse(values);  // so that those that fail are the last
+  std::size_t first_unknown = 0, first_failing = values.size();
+  while (first_unknown < first_failing) {
+    const std::size_t middle = (first_unknown + first_failing) / 2;
+    const auto answer = line(values[middle]);
+    if (!answer || !put(result, values[middle], *answer, line.reason())) return;
+    if (*answer == Probe::Answer::fails)
+      first_failing = middle;
+    else
+      first_unknown = middle + 1;
+  }
+}
+
 }  // namespace
 
-BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis) {
+BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis,
+                             Beyond beyond) {
   BreakingPoint result;
   result.parameter = axis.spec.name;
   result.others = others;
   result.others.erase(axis.spec.name);
   Line line(prober, region, axis, result);
   const auto monotone = std::ranges::find(region.claim.monotone, axis.spec.name, &Monotone::parameter);
-  if (monotone != region.claim.monotone.end() && axis.given.empty()) {
+  if (monotone != region.claim.monotone.end()) {
     result.fails_above = monotone->fails_above;
     result.argument = monotone->argument;
-    bisect(line, axis, result);
+    axis.given.empty() ? bisect(line, axis, result) : bisect_given(line, axis, result);
   } else {
-    scan(line, axis, result);
+    scan(line, axis, beyond, result);
   }
   return result;
 }

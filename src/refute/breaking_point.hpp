@@ -23,10 +23,13 @@ struct BreakingPoint {
   std::string note;  // why it ended where it did; "" where there is nothing to say
 };
 
-/// Bisects where the claim declares failing monotone in the parameter. Scans otherwise: the given values, integers from
-/// the least on, simple reals; of reals it then halves the interval between the first value that fails and the one
-/// before it, which locates a change and claims nothing of other values. Requires that `axis` belongs to the region and
-/// is a number.
-BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis);
+/// Bisects where the claim declares failing monotone in the parameter, among the given values if there are any. Scans
+/// otherwise: the given values, integers from the least on, simple reals; of reals it then halves the interval between
+/// the first value that fails and the one before it, which locates a change and claims nothing of other values. Where
+/// the first value scanned fails already it stops there, or goes on to the end of the failing: `fails` is then the last
+/// before a value that does not (fails_above = false). Requires that `axis` belongs to the region and is a number.
+enum class Beyond { no_further, to_its_end };
+BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const Values& others, const Axis& axis,
+                             Beyond beyond);
 
 }  // namespace seqcert

@@ -128,7 +128,7 @@ Result<Refutation> refute(const Claim& claim, const Registry& registry, const Su
       if (axis.is_choice() || axis.given.size() == 1) continue;
       prober.allow(points_of_a_line);
       say("looking where it breaks");
-      result.breaking_points.push_back(breaking_point(prober, *best.region, best.point, axis));
+      result.breaking_points.push_back(breaking_point(prober, *best.region, best.point, axis, Beyond::no_further));
     }
   result.searched = prober.count();
   result.interrupted = prober.interrupted();
@@ -181,7 +181,7 @@ Result<Refutation> least_failing(const Claim& claim, const Registry& registry, c
       for (const Axis* axis : asked) {
         if (options.progress) options.progress("looking where it breaks", prober);
         prober.allow(options.budget.points);
-        result.breaking_points.push_back(breaking_point(prober, region, point, *axis));
+        result.breaking_points.push_back(breaking_point(prober, region, point, *axis, Beyond::to_its_end));
         const BreakingPoint& here = result.breaking_points.back();
         if (!here.fails || result.found) continue;
         Values failing = point;

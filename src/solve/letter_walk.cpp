@@ -31,6 +31,7 @@ class Walk {
  public:
   Walk(std::size_t n, const WeightSet& set, const SmtLimits& limits)
       : vectors_(set, n),
+        unit_(set.unit),
         limits_(limits),
         end_(Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                 std::chrono::duration<double>(std::min(limits.seconds, 1e8)))) {
@@ -61,6 +62,7 @@ class Walk {
     const WayOn* on = from(room);
     if (!on) return {std::nullopt, {}, reason_};
     MostLetters found{on->letters, {}, ""};
+    found.weights.unit = unit_;
     for (; on->letters > 0; on = &rooms_.at(room)) {
       const std::vector<int>&b = vectors_.entries[on->vector], &c = vectors_.entries[on->reader];
       found.weights.b.push_back(b);
@@ -99,6 +101,7 @@ class Walk {
   }
 
   WeightVectors vectors_;
+  int unit_;
   SmtLimits limits_;
   Clock::time_point end_;
   std::vector<std::vector<int>> volume_;  // |c . b|
@@ -110,7 +113,8 @@ class Walk {
 }  // namespace
 
 Result<MostLetters> most_letters_by_walk(std::size_t states, const WeightSet& set, const SmtLimits& limits) {
-  if (const Status can = can_search({states, 1, set, CopyGoal::letters_fed_back}); !can) return can.error();
+  if (const Status can = can_search({states, 1, set, CopyGoal::letters_fed_back, {Rational(1)}}); !can)
+    return can.error();
   MostLetters result = Walk(states, set, limits).result();
   if (result.letters && *result.letters > most_letters)
     return bad_input("{} letters are more than the {} whose strings are run", *result.letters, most_letters);

@@ -115,8 +115,10 @@ class Decider {
   std::unique_ptr<RealAnswer> ask(const std::vector<Assertion>& assertions, double seconds) {
     answer_.script = script_of(assertions);
     ++answer_.questions;
-    return std::make_unique<RealAnswer>(answer_.script,
-                                        SmtLimits{std::min(limits_.solver.seconds, seconds), limits_.solver.megabytes});
+    SmtLimits limits = limits_.solver;
+    limits.seconds = std::min(limits.seconds, seconds);
+    limits.stop = limits_.stop;
+    return std::make_unique<RealAnswer>(answer_.script, limits);
   }
 
   Values point_of(const RealAnswer& answer) const {
@@ -133,7 +135,8 @@ class Decider {
     return above == below ? std::nullopt : established(above);
   }
 
-  /// Simple numbers in place of one value at a time: the solver has no reason to go where the claim fails.
+  /// Simple numbers in place of one value at a time: the solver has no reason
+  /// to go where the claim fails.
   std::optional<Values> simple_counterexample(const Values& point) const {
     const Values base = rounded(point, false);
     for (const auto& [name, value] : point)
@@ -176,7 +179,8 @@ class Decider {
     return found;
   }
 
-  /// Some integer that the point gives a value between integers, at most so many times each.
+  /// Some integer that the point gives a value between integers, at most so
+  /// many times each.
   Result<bool> split_integer(const Values& point, int most) {
     for (const std::string& name : obligation_.integers) {
       const Rational& value = std::get<Rational>(point.at(name));
@@ -216,7 +220,8 @@ class Decider {
     return true;
   }
 
-  /// Drops instances that are not needed, half of them at once and then ever fewer, as long as questions are quick.
+  /// Drops instances that are not needed, half of them at once and then ever
+  /// fewer, as long as questions are quick.
   ObligationAnswer proved() {
     for (std::size_t size = (added_.size() + 1) / 2; size > 0; size /= 2)
       for (std::size_t end = added_.size(); end > 0; end = end > size ? end - size : 0)
@@ -228,7 +233,8 @@ class Decider {
     return std::move(answer_);
   }
 
-  /// Drops the instances first..end-1 if it is unsatisfiable without them; what they define stays.
+  /// Drops the instances first..end-1 if it is unsatisfiable without them; what
+  /// they define stays.
   void drop(std::size_t first, std::size_t end) {
     if (seconds_left() <= 0 || limits_.stop()) return;
     const auto from = added_.begin() + static_cast<std::ptrdiff_t>(first),

@@ -1,11 +1,13 @@
 #include "solve/real_question.hpp"
 
 #include "base/contract.hpp"
+#include "solve/solver_watch.hpp"
 
 #include <fmt/core.h>
 #include <z3++.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 
 namespace seqcert {
@@ -43,10 +45,14 @@ RealAnswer::RealAnswer(const std::string& script, const SmtLimits& limits) : ans
   z3::set_param("memory_high_watermark",
                 std::to_string(static_cast<std::uint64_t>(std::min(limits.megabytes, 4095U)) << 20).c_str());
   content_ = std::make_unique<Content>();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(std::min(limits.seconds, 1e8));
+  const auto stopped = [&] { return limits.stop && limits.stop(); };
   try {
+    const SolverWatch watch(content_->context, [&] { return stopped() || std::chrono::steady_clock::now() > end; });
     z3::solver solver(content_->context, "QF_NRA");
     z3::params settings(content_->context);
     settings.set("timeout", static_cast<unsigned>(std::clamp(limits.seconds * 1000, 1.0, 4e9)));
+    settings.set("random_seed", limits.seed);
     settings.set("ctrl_c", false);  // an interrupt is the program's
     solver.set(settings);
     solver.from_string(script.c_str());
@@ -64,6 +70,7 @@ RealAnswer::RealAnswer(const std::string& script, const SmtLimits& limits) : ans
   } catch (const z3::exception& failure) {  // out of memory arrives here
     reason_ = failure.msg();
   }
+  if (answer_ == SmtQuestion::Answer::unknown && stopped()) reason_ = "interrupted";
 }
 
 RealAnswer::~RealAnswer() = default;

@@ -1,6 +1,7 @@
 #include "solve/smt.hpp"
 
 #include "base/contract.hpp"
+#include "solve/solver_watch.hpp"
 
 #include <z3++.h>
 
@@ -8,14 +9,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
-#include <thread>
 
 namespace seqcert {
 
-/// Integers stay integers and become reals only where they meet reals, so that mod is a mod of integers.
+/// Integers stay integers and become reals only where they meet reals, so that
+/// mod is a mod of integers.
 struct SmtQuestion::Content {
   z3::context context;
   z3::solver solver;
@@ -44,35 +43,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Interrupts a check that runs beyond its time or that nobody waits for any more. The solver's own timeout is looked
-/// at only where its authors thought of it.
-class Watch {
- public:
-  Watch(z3::context& context, SmtQuestion& question)
-      : thread_([this, &context, &question] {
-          std::unique_lock lock(mutex_);
-          while (!finished_.wait_for(lock, std::chrono::milliseconds(50), [this] { return done_; }))
-            // An interrupt that comes before the solver has begun is lost: so again and again.
-            if (question.over()) context.interrupt();
-        }) {}
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
-  ~Watch() {
-    {
-      const std::scoped_lock lock(mutex_);
-      done_ = true;
-    }
-    finished_.notify_one();
-    thread_.join();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable finished_;
-  bool done_ = false;
-  std::thread thread_;
-};
-
 }  // namespace
 
 std::string solver_name() {
@@ -85,13 +55,15 @@ SmtQuestion::SmtQuestion(const SmtLimits& limits, Logic logic)
     : limits_(limits),
       end_(Clock::now() +
            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(limits.seconds, 1e8)))) {
-  // Z3 counts memory per process, so this limit holds for all questions until the next sets another.
+  // Z3 counts memory per process, so this limit holds for all questions until
+  // the next sets another.
   z3::set_param("memory_high_watermark",
                 std::to_string(static_cast<std::uint64_t>(std::min(limits.megabytes, 4095U)) << 20).c_str());
   content_ = std::make_unique<Content>(logic);
   z3::params settings(content_->context);
   settings.set("random_seed", limits.seed);
-  settings.set("ctrl_c", false);  // an interrupt is the program's, which asks `limits.stop`
+  settings.set("ctrl_c",
+               false);  // an interrupt is the program's, which asks `limits.stop`
   content_->solver.set(settings);
 }
 
@@ -125,7 +97,8 @@ SmtQuestion::Term SmtQuestion::named(const std::string& name, Term value) {
 
 SmtQuestion::Term SmtQuestion::linear(const std::vector<std::pair<Rational, Term>>& terms, const Rational& constant) {
   Content& c = *content_;
-  // Integer combinations of integers stay integers: a remainder may be taken of them.
+  // Integer combinations of integers stay integers: a remainder may be taken of
+  // them.
   const bool integers = constant.is_integer() && std::ranges::all_of(terms, [&](const auto& term) {
                           return term.first.is_integer() && c.terms[term.second.index].is_int();
                         });
@@ -216,7 +189,7 @@ SmtQuestion::Answer SmtQuestion::check() {
     return Answer::unknown;
   }
   try {
-    const Watch watch(c.context, *this);
+    const SolverWatch watch(c.context, [this] { return over(); });
     switch (c.solver.check()) {
       case z3::unsat:
         return Answer::unsatisfiable;

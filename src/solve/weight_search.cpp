@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <numeric>
 
 namespace seqcert {
@@ -22,17 +23,21 @@ class Encoding {
   Encoding(const WeightQuestion& question, SmtQuestion& smt)
       : question_(question), smt_(smt), vectors_(question.set, question.states), signs_(question.set.has_opposites()) {
     for (std::size_t j = 0; j < question.values; ++j) {
-      b_.push_back(one_vector("b", j));
-      c_.push_back(one_vector("c", j));
+      b_.push_back(one_of("b", j, vectors_.size()));
+      c_.push_back(one_of("c", j, vectors_.size()));
     }
+    if (decays_differ())
+      for (std::size_t k = 0; k + 1 < 2 * question.values; ++k) a_.push_back(one_of("a", k, question.decays.size()));
     for (std::size_t i = 0; i < question.values && !smt.over(); ++i)
       question.goal == CopyGoal::values ? copy_value(i) : copy_letter(i);
     order_states();
-    if (question.goal != CopyGoal::letters_fed_back) order_values();
+    if (question.goal != CopyGoal::letters_fed_back && a_.empty()) order_values();
   }
 
   CopierWeights weights() const {
     CopierWeights result;
+    result.unit = question_.set.unit;
+    for (const auto& a : a_) result.decays.push_back(question_.decays[chosen(a)]);
     for (std::size_t i = 0; i < question_.values; ++i) {
       const std::size_t b = chosen(b_[i]), c = chosen(c_[i]);
       result.b.push_back(vectors_.entries[b]);
@@ -44,10 +49,10 @@ class Encoding {
   }
 
  private:
-  std::vector<Condition> one_vector(const std::string& name, std::size_t place) {
+  bool decays_differ() const { return question_.decays != std::vector<Rational>{Rational(1)}; }
+  std::vector<Condition> one_of(const std::string& name, std::size_t place, std::size_t count) {
     std::vector<Condition> values;
-    for (std::size_t k = 0; k < vectors_.size(); ++k)
-      values.push_back(smt_.truth(fmt::format("{}{}={}", name, place, k)));
+    for (std::size_t k = 0; k < count; ++k) values.push_back(smt_.truth(fmt::format("{}{}={}", name, place, k)));
     smt_.require(smt_.any(values));
     smt_.require(smt_.at_most_one(values));
     return values;
@@ -65,12 +70,38 @@ class Encoding {
   }
   void forbid(Condition x, Condition y) { smt_.require(smt_.any({smt_.negation(x), smt_.negation(y)})); }
 
-  /// c_i . b_i = 1 and c_i . b_j = 0 for all others.
+  /// What is left of value i at its answer, a_(i+1) ... a_(N+i) (counted from 1): each product and when it is that.
+  std::map<Rational, Condition> left_of(std::size_t i) {
+    std::map<Rational, Condition> left{{Rational(1), smt_.negation(smt_.any({}))}};
+    for (std::size_t k = i; k < i + question_.values && !a_.empty() && !smt_.over(); ++k) {
+      std::map<Rational, Condition> next;
+      for (const auto& [product, so_far] : left)
+        for (std::size_t d = 0; d < question_.decays.size(); ++d) {
+          const Rational longer = product * question_.decays[d];
+          if (!next.contains(longer))
+            next.emplace(longer, smt_.truth(fmt::format("left{}after{}={}", i, k, longer.text())));
+          smt_.require(smt_.any({smt_.negation(so_far), smt_.negation(a_[k][d]), next.at(longer)}));
+        }
+      std::vector<Condition> values;
+      for (const auto& [product, condition] : next) values.push_back(condition);
+      smt_.require(smt_.at_most_one(values));
+      left = std::move(next);
+    }
+    return left;
+  }
+
+  /// c_i . b_i times what is left of it is 1, and c_i . b_j = 0 for all others.
   void copy_value(std::size_t i) {
+    const std::map<Rational, Condition> left = left_of(i);
+    const Rational one = Rational(question_.set.unit) * Rational(question_.set.unit);
     for (std::size_t c = 0; c < vectors_.size() && !smt_.over(); ++c)
       for (std::size_t b = 0; b < vectors_.size(); ++b) {
         const int x = product(c, b);
-        if (x != 1) forbid(c_[i][c], b_[i][b]);
+        const auto right = x > 0 ? left.find(one / Rational(x)) : left.end();
+        if (right == left.end())
+          forbid(c_[i][c], b_[i][b]);
+        else if (!a_.empty())
+          smt_.require(smt_.any({smt_.negation(c_[i][c]), smt_.negation(b_[i][b]), right->second}));
         for (std::size_t j = 0; x != 0 && j < question_.values; ++j)
           if (j != i) forbid(c_[i][c], b_[j][b]);
       }
@@ -157,7 +188,7 @@ class Encoding {
   SmtQuestion& smt_;
   WeightVectors vectors_;
   bool signs_;
-  std::vector<std::vector<Condition>> b_, c_;
+  std::vector<std::vector<Condition>> b_, c_, a_;  // a_2, a_3, ...; none where all are 1
 };
 
 }  // namespace
@@ -172,6 +203,8 @@ Status can_search(const WeightQuestion& question) {
   if (question.values > most_letters)
     return bad_input("{} values are more than the {} whose strings are run; choose fewer", question.values,
                      most_letters);
+  if (question.goal != CopyGoal::values && question.decays != std::vector<Rational>{Rational(1)})
+    return bad_input("decays other than 1 are searched for values alone; leave them out for letters");
   if (question.goal == CopyGoal::letters_fed_back && !question.set.has_opposites())
     return bad_input("letters are fed back with -b_j, so with every entry its opposite must be there; add it");
   return success();
@@ -190,9 +223,10 @@ WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& lim
   return result;
 }
 
-Result<FewestStates> fewest_states(std::size_t values, const WeightSet& set, CopyGoal goal, const SmtLimits& limits) {
+Result<FewestStates> fewest_states(std::size_t values, const WeightSet& set, CopyGoal goal, const SmtLimits& limits,
+                                   const std::vector<Rational>& decays) {
   for (std::size_t n = 1;; ++n) {
-    const WeightQuestion question{n, values, set, goal};
+    const WeightQuestion question{n, values, set, goal, decays};
     if (const Status can = can_search(question); !can) return can.error();
     WeightAnswer answer = search_weights(question, limits);
     if (answer.answer == Answer::unknown)
@@ -205,7 +239,7 @@ Result<MostLetters> most_letters_copied(std::size_t states, const WeightSet& set
                                         const SmtLimits& limits) {
   MostLetters result{0, {}, ""};
   for (std::size_t N = 1;; ++N) {
-    const WeightQuestion question{states, N, set, goal};
+    const WeightQuestion question{states, N, set, goal, {Rational(1)}};
     if (const Status can = can_search(question); !can) return can.error();
     WeightAnswer answer = search_weights(question, limits);
     if (answer.answer == Answer::unknown)

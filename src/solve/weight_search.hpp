@@ -14,6 +14,7 @@ struct WeightQuestion {
   std::size_t states = 1, values = 1;
   WeightSet set;
   CopyGoal goal = CopyGoal::values;
+  std::vector<Rational> decays = {Rational(1)};  // that a_2, a_3, ... may be; in (0, 1]
 };
 struct WeightAnswer {
   SmtQuestion::Answer answer = SmtQuestion::Answer::unknown;
@@ -22,16 +23,18 @@ struct WeightAnswer {
 };
 
 /// Success where the question can be asked. Errors: more than most_vectors vectors of n entries; letters fed back over
-/// a set without opposites, from which they could not be taken out of the state again; more than most_letters letters.
+/// a set without opposites, from which they could not be taken out of the state again; decays other than 1 of letters;
+/// more than most_letters letters.
 Status can_search(const WeightQuestion& question);
 inline constexpr double most_vectors = 2000;
 inline constexpr std::size_t most_letters = 16;
 
 /// By the solver: each b_j and each c_i is one of all nonzero vectors over the set, one truth value per vector. It is
-/// told nothing of ranks. Of weights that differ only by the order and signs of states, by the order of values (but for
-/// letters fed back) or the sign of b_j and c_j, those are looked for whose matrix (b_1 ... b_N), letters fed back:
-/// (b_N ... b_1), is lexicographically largest; proofs/copy/weight-search.md shows that nothing is lost.
-/// Requires can_search.
+/// told nothing of ranks. Decays are one of the set each; what has passed since value i is a product of N of them. Of
+/// weights that differ only by the order and signs of states, by the order of values (but for
+/// letters fed back, and decays to choose from) or the sign of b_j and c_j, those are looked for whose matrix (b_1 ...
+/// b_N), letters fed back: (b_N ... b_1), is lexicographically largest; proofs/copy/weight-search.md shows that nothing
+/// is lost. Requires can_search.
 WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& limits);
 
 /// The least n with which N values are copied, every smaller one proved impossible; weights that do it.
@@ -41,7 +44,8 @@ struct FewestStates {
   CopierWeights weights;
   std::string reason;
 };
-Result<FewestStates> fewest_states(std::size_t values, const WeightSet& set, CopyGoal goal, const SmtLimits& limits);
+Result<FewestStates> fewest_states(std::size_t values, const WeightSet& set, CopyGoal goal, const SmtLimits& limits,
+                                   const std::vector<Rational>& decays = {Rational(1)});
 
 /// The most letters that n states copy, one more proved impossible. Who copies more copies fewer: the first letter may
 /// be left out.

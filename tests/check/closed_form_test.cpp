@@ -5,6 +5,7 @@
 #include "claim/read_claim.hpp"
 #include "constructions/registry.hpp"
 #include "formula/build.hpp"
+#include "support/random_model.hpp"
 
 #include <gtest/gtest.h>
 
@@ -57,6 +58,60 @@ TEST(ClosedForm, AChangeInTheTwentyNinthDigitIsCaught) {
     EXPECT_EQ(verdict.kind, Verdict::Kind::undecided) << id;
     EXPECT_NE(verdict.reason.find("registered closed form"), std::string::npos) << id << ": " << verdict.reason;
   }
+}
+
+/// Small random arguments, and what quantities read besides.
+Values random_values(Dice& dice, const Construction& construction) {
+  Values values{{"variance", dice.positive()}, {"eps", Rational::ratio(1, dice.between(2, 9))}};
+  for (const ParameterSpec& spec : construction.parameters) {
+    if (spec.type == ParameterSpec::Type::choice)
+      values.emplace(spec.name, spec.choices[dice.below(spec.choices.size())]);
+    else if (spec.type == ParameterSpec::Type::integer)
+      values.emplace(spec.name, spec.low.value_or(0) + Rational(dice.between(0, 6)));
+    else
+      values.emplace(spec.name, spec.low ? dice.positive() : dice.rational());
+  }
+  return values;
+}
+
+/// Whether one form alone meets what is evaluated at the point; nothing where it does not speak of it.
+std::optional<bool> meets(const Construction& construction, std::size_t form, const Values& given) {
+  const auto arguments = arguments_for(construction, given);
+  if (!arguments) return std::nullopt;
+  Values known = arguments->values();
+  known.insert(given.begin(), given.end());
+  if (!holds_at(construction.closed_forms[form], known)) return std::nullopt;
+  const Quantity& quantity = **find_quantity(construction.closed_forms[form].quantity);
+  const auto instance = build(construction, *arguments);
+  if (!instance) return std::nullopt;
+  Decision decision;
+  if (const auto measured = quantity.ball(*instance, known, {256}, {}); measured.value)
+    decision.quantity = enclosure_of(*measured.value);
+  if (!decision.quantity) return std::nullopt;
+  Construction alone = construction;
+  alone.closed_forms = {construction.closed_forms[form]};
+  return !closed_form_conflict(alone, quantity, *instance, known, decision, CheckOptions{}).has_value();
+}
+
+TEST(ClosedForm, EveryOneMeetsWhatIsEvaluatedAtRandomArguments) {
+  for (const Construction& construction : builtin_constructions())
+    for (std::size_t form = 0; form < construction.closed_forms.size(); ++form) {
+      Construction changed = construction;
+      changed.closed_forms[form].value =
+          construction.closed_forms[form].value * formula_of("(1 + 1e-28)") + formula_of("1e-28");
+      const std::string what = construction.name + ", form " + std::to_string(form);
+      Dice dice(2000 + form);
+      int compared = 0;
+      for (int trial = 0; trial < 4000 && compared < 5; ++trial) {
+        const Values given = random_values(dice, construction);
+        const std::optional<bool> met = meets(construction, form, given);
+        if (!met) continue;
+        ++compared;
+        EXPECT_TRUE(*met) << what;
+        EXPECT_FALSE(*meets(changed, form, given)) << what;
+      }
+      EXPECT_EQ(compared, 5) << what;
+    }
 }
 
 TEST(ClosedForm, HoldsOnlyWithItsWordsAndConditions) {

@@ -22,9 +22,9 @@ TEST(Prove, RefutesWithAPointThatTheModelConfirms) {
 }
 
 TEST(Prove, SaysWhyItIsUndecided) {
-  const Outcome outcome = seqcert({"prove", "copy/window"});
+  const Outcome outcome = seqcert({"prove", "copy/ssm-random-codes-draw"});
   EXPECT_EQ(outcome.exit_code, 2) << outcome.err;
-  EXPECT_NE(outcome.out.find("no closed form of copy_error is registered for attention/window"), std::string::npos);
+  EXPECT_NE(outcome.out.find("no closed form of copy_mse is registered for ssm/random-codes"), std::string::npos);
 }
 
 }  // namespace

@@ -36,6 +36,29 @@ TEST(Synth, FindsWeightsPrintsThemAndReplaysThem) {
   expect_complains(seqcert({"run", "--replay", path}), 3, {"-100..100"});
 }
 
+TEST(Synth, FractionsAndDecaysAreReplayed) {
+  const Outcome outcome =
+      seqcert({"synth", "--states", "2", "--values", "2", "--entries", "0,1/2,8", "--decays", "1/2", "--json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+  const TemporaryFolder folder;
+  const std::string path = folder / "weights.json";
+  std::ofstream(path) << outcome.out;
+  expect_prints(seqcert({"run", "--replay", path}), 0, {"confirmed: 2 states copy 2 values"});
+  const Json json = Json::parse(outcome.out);
+  const auto changed = [&](const char* name, const Json& value) {
+    Json other = json;
+    other["witness"]["parameters"][name] = value;
+    std::ofstream(path) << other.dump();
+    return seqcert({"run", "--replay", path});
+  };
+  expect_prints(changed("decays", "1,1/2,1/2"), 2, {"not confirmed"});
+  expect_prints(changed("unit", "1"), 2, {"not confirmed"});
+  expect_complains(changed("decays", "1/2,1/2"), 3, {"2 numbers, not the 3"});
+  expect_complains(changed("decays", "1/2,a,1"), 3, {"decays"});
+  expect_complains(changed("unit", "0"), 3, {"unit is 0"});
+  expect_complains(changed("what", "fed-back"), 3, {"decays goes with what = values"});
+}
+
 TEST(Synth, SaysWhatIsImpossibleAndWhatIsUndecided) {
   expect_prints(seqcert({"synth", "--states", "2", "--values", "3"}), 1, {"impossible", "2 states copy 3 values"});
   expect_prints(seqcert({"synth", "--states", "5", "--values", "6", "--solver-seconds", "0.1"}), 2,
@@ -47,7 +70,10 @@ TEST(Synth, SaysWhatIsImpossibleAndWhatIsUndecided) {
 TEST(Synth, RefusesWhatItCannotSearchWithTheMend) {
   expect_complains(seqcert({"synth"}), 3, {"--states, --values or both"});
   expect_complains(seqcert({"synth", "--states", "2"}), 3, {"give --values"});
-  expect_complains(seqcert({"synth", "--values", "2", "--entries", "0,1/2"}), 3, {"1/2 is no integer"});
+  expect_complains(seqcert({"synth", "--values", "2", "--entries", "0,1/1001"}), 3, {"denominator 1001"});
+  expect_complains(seqcert({"synth", "--values", "2", "--decays", "2"}), 3, {"2 is none of 0..1"});
+  expect_complains(seqcert({"synth", "--states", "2", "--what", "fed-back", "--decays", "1/2"}), 3,
+                   {"searched for values alone"});
   expect_complains(seqcert({"synth", "--states", "9", "--values", "2"}), 3, {"3^9 vectors", "fewer states"});
   expect_complains(seqcert({"synth", "--states", "2", "--values", "2", "--by", "walk"}), 3, {"--by walk"});
 }

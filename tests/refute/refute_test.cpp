@@ -264,6 +264,60 @@ TEST(BreakingPoint, OfALengthIsTheFailureLengthOfTheFormat) {
   }
 }
 
+// It fails from p = 1 to p_fail = 7 (above) and not at 8.
+TEST(BreakingPoint, OfWhatFailsFromTheFirstValueOnIsWhereItEnds) {
+  Claim claim = changed_claim("precision/attention-position-bits", {});
+  claim.monotone.clear();
+  const auto found = least_failing(claim, builtin_constructions(), builtin(), {{"L", "16"}}, {"p"}, options());
+  ASSERT_TRUE(found.ok());
+  const BreakingPoint& at = found->breaking_points.front();
+  EXPECT_EQ(at.fails, Rational(7));
+  EXPECT_EQ(at.holds, Rational(8));
+  EXPECT_FALSE(at.fails_above);
+  EXPECT_TRUE(at.argument.empty());
+  EXPECT_EQ(at.first, Rational(1));
+  EXPECT_EQ(at.last, Rational(8));
+  const auto all =
+      least_failing(claim, builtin_constructions(), builtin(), {{"L", "16"}, {"p", "2,5,3"}}, {"p"}, options());
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(all->breaking_points.front().fails, Rational(2));
+  EXPECT_TRUE(all->breaking_points.front().fails_above);
+  EXPECT_EQ(all->breaking_points.front().note, "all that were looked at fail, from 2 to 5");
+}
+
+// p_fail of L = 16 is 7 (above), so of these p the claim holds at 8, and it fails at 7 and below.
+TEST(BreakingPoint, AmongGivenValuesIsBisectedToo) {
+  const Claim claim = changed_claim("precision/attention-position-bits", {});
+  const auto among = [&](const std::string& grid) {
+    const auto found =
+        least_failing(claim, builtin_constructions(), builtin(), {{"L", "16"}, {"p", grid}}, {"p"}, options());
+    EXPECT_TRUE(found.ok());
+    return found->breaking_points.front();
+  };
+  const BreakingPoint wide = among("20,2,4..16");
+  EXPECT_EQ(wide.fails, Rational(7));
+  EXPECT_EQ(wide.holds, Rational(8));
+  EXPECT_FALSE(wide.argument.empty());
+  EXPECT_LE(wide.looked_at.inside(), 4U);  // of 15 values
+  EXPECT_EQ(among("3,5").fails, Rational(5));
+  EXPECT_FALSE(among("3,5").holds);
+  EXPECT_EQ(among("9,12").holds, Rational(9));
+  EXPECT_FALSE(among("9,12").fails);
+}
+
+// E = 2M x/(1+x) > eps from L = 9 on, as above.
+TEST(BreakingPoint, AmongGivenValuesThoseOutsideAreLeftOut) {
+  Claim claim = changed_claim("copy/attention-gap-fixed", {});
+  claim.hypotheses.push_back(*parse_formula("L >= 5"));
+  const auto found = least_failing(claim, builtin_constructions(), builtin(),
+                                   {{"gamma", "5"}, {"eps", "1/10"}, {"L", "2,3,4,6,8,10,12"}}, {"L"}, options());
+  ASSERT_TRUE(found.ok());
+  const BreakingPoint& at = found->breaking_points.front();
+  EXPECT_EQ(at.fails, Rational(10));
+  EXPECT_EQ(at.holds, Rational(8));
+  EXPECT_EQ(at.looked_at.outside, 3U);
+}
+
 // `file.md#the-heading` beside the claim, where the heading is there.
 TEST(BreakingPoint, EveryArgumentForMonotonicityIsThere) {
   const std::string proofs = std::string(SEQCERT_SOURCE_DIR) + "/proofs";

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <z3++.h>
 
+#include <chrono>
+
 namespace seqcert {
 namespace {
 
@@ -45,6 +47,30 @@ TEST(Obligation, ProvesWithOnlyTheAxiomsItNeeds) {
   const auto polynomial = decided(obligation({"x", "y"}, {}, {}, "x^2 + y^2 >= 2*x*y"));
   EXPECT_EQ(polynomial.kind, Kind::proved);
   EXPECT_TRUE(polynomial.axioms.empty());
+}
+
+/// Arithmetic mean against geometric mean of five fifth powers: more than the solver decides in a while.
+TEST(Obligation, AHardQuestionEndsWithItsTimeAndWithAnInterrupt) {
+  const Obligation hard = obligation({"a", "b", "c", "d", "e"}, {}, {"a > 0", "b > 0", "c > 0", "d > 0", "e > 0"},
+                                     "a^5 + b^5 + c^5 + d^5 + e^5 >= 5*a*b*c*d*e");
+  const auto timed = [&](const ProofLimits& limits) {
+    const auto start = std::chrono::steady_clock::now();
+    const ObligationAnswer answer = decide(hard, limits);
+    return std::pair{answer, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()};
+  };
+  ProofLimits limits;
+  limits.solver.seconds = 0.5;
+  const auto [late, seconds] = timed(limits);
+  EXPECT_EQ(late.kind, Kind::undecided);
+  EXPECT_LT(seconds, 20);
+  limits.solver.seconds = 300;
+  limits.seconds = 300;
+  const auto begun = std::chrono::steady_clock::now();
+  limits.stop = [&] { return std::chrono::steady_clock::now() - begun > std::chrono::milliseconds(500); };
+  const auto [stopped, until] = timed(limits);
+  EXPECT_EQ(stopped.kind, Kind::undecided);
+  EXPECT_NE(stopped.reason.find("interrupted"), std::string::npos) << stopped.reason;
+  EXPECT_LT(until, 60);
 }
 
 TEST(Obligation, RefutesByAPointThatIsEvaluatedRigorously) {

@@ -104,6 +104,86 @@ TEST(WeightSearch, AgreesWithAllWeightsOfSmallSizes) {
   EXPECT_GT(impossible, 20U);
 }
 
+/// With decays, from the meaning: h = a h + b u on the unit vectors, numerators over unit; N values.
+bool some_weights_with_decays(const WeightQuestion& question) {
+  const std::size_t n = question.states, N = question.values;
+  const auto& entries = question.set.entries;
+  const Rational one = Rational(question.set.unit) * Rational(question.set.unit);
+  std::vector<int> places(question.decays.size());
+  for (std::size_t k = 0; k < places.size(); ++k) places[k] = static_cast<int>(k);
+  for (const Vector& decays : all_lists(places, 2 * N - 1))
+    for (const Vector& b : all_lists(entries, n * N)) {
+      const auto copies_by = [&](const Vector& c, std::size_t i) {
+        for (std::size_t j = 0; j < N; ++j) {
+          Rational left = 1;  // of value j at position N + i
+          for (std::size_t k = j; k < N + i; ++k) left *= question.decays[static_cast<std::size_t>(decays[k])];
+          if (left * Rational(product(c, &b[j * n])) != (i == j ? one : Rational(0))) return false;
+        }
+        return true;
+      };
+      bool all = true;
+      for (std::size_t i = 0; all && i < N; ++i)
+        all = std::ranges::any_of(all_lists(entries, n), [&](const Vector& c) { return copies_by(c, i); });
+      if (all) return true;
+    }
+  return false;
+}
+
+TEST(WeightSearch, OfFractionsAndDecaysAgreesWithAllWeights) {
+  const Rational half = Rational::ratio(1, 2), third = Rational::ratio(1, 3);
+  std::vector<WeightQuestion> questions;
+  for (const char* list : {"0,1/2", "0,1/2,1", "-1/2,0,1/2", "1/2,2", "0,1/3,3/2", "0,1,2", "-2,0,1,4"})
+    for (const std::vector<Rational>& decays :
+         std::vector<std::vector<Rational>>{{1}, {half}, {half, 1}, {third, half}, {Rational::ratio(2, 3)}})
+      for (const auto& [n, N] : {std::pair<std::size_t, std::size_t>{1, 1}, {1, 2}, {2, 2}, {4, 1}, {3, 1}})
+        questions.push_back({n, N, *parse_weight_set(list), CopyGoal::values, decays});
+  std::size_t found = 0, impossible = 0;
+  for (const WeightQuestion& question : questions) {
+    const WeightAnswer answer = search_weights(question, {.seconds = 60});
+    const bool there_are = some_weights_with_decays(question);
+    ASSERT_EQ(answer.answer, there_are ? Answer::satisfiable : Answer::unsatisfiable)
+        << question.states << " states, " << question.values << " values, entries from " << question.set.entries.front()
+        << "/" << question.set.unit << ", decays to " << question.decays.front().text();
+    ++(there_are ? found : impossible);
+    if (!there_are) continue;
+    EXPECT_TRUE(copies(answer.weights, CopyGoal::values));
+    EXPECT_EQ(answer.weights.unit, question.set.unit);
+    for (const Rational& decay : answer.weights.decays) EXPECT_EQ(std::ranges::count(question.decays, decay), 1);
+  }
+  EXPECT_GT(found, 20U);
+  EXPECT_GT(impossible, 20U);
+}
+
+// 2 states in -1/2, 0, 1/2 make c . b at most 1/2; four of 1/4 each make 1.
+TEST(WeightSearch, HalvesNeedFourStatesForOneValue) {
+  const auto values = fewest_states(1, *parse_weight_set("-1/2,0,1/2"), CopyGoal::values, {.seconds = 60});
+  ASSERT_TRUE(values.ok() && values->states);
+  EXPECT_EQ(*values->states, 4U);
+  // Scaling changes no sign.
+  for (const char* list : {"-1/2,0,1/2", "-1/3,0,1/3"}) {
+    const auto letters = most_letters_copied(2, *parse_weight_set(list), CopyGoal::letters_fed_back, {.seconds = 60});
+    const auto walk = most_letters_by_walk(2, *parse_weight_set(list), {.seconds = 60});
+    ASSERT_TRUE(letters.ok() && letters->letters && walk.ok() && walk->letters);
+    EXPECT_EQ(*letters->letters, 3U);
+    EXPECT_EQ(*walk->letters, 3U);
+  }
+}
+
+// Written with 2, read with 2: a quarter must be left, which is so after two decays of 1/2 and not after one.
+TEST(Copier, WithDecaysGivesBackWhatIsLeft) {
+  const Rational half = Rational::ratio(1, 2);
+  const CopierWeights right{{{2, 0}, {0, 2}}, {{2, 0}, {0, 2}}, 1, {half, half, half}};
+  EXPECT_TRUE(copies(right, CopyGoal::values));
+  CopierWeights wrong = right;
+  wrong.decays[1] = 1;
+  EXPECT_FALSE(copies(wrong, CopyGoal::values));
+  CopierWeights undone = right;
+  undone.unit = 2;
+  EXPECT_FALSE(copies(undone, CopyGoal::values));
+  undone.decays = {};
+  EXPECT_TRUE(copies(undone, CopyGoal::values));
+}
+
 TEST(WeightSearch, CopiesNValuesWithNStatesAndNoFewer) {
   for (const std::size_t N : {1U, 2U, 3U, 4U}) {
     const auto values = fewest_states(N, integers_up_to(1), CopyGoal::values, {.seconds = 60});
@@ -188,7 +268,8 @@ TEST(WeightSearch, RefusesWhatItCannotAskWithTheMend) {
   EXPECT_NE(message(can_search({2, 2, *parse_weight_set("0,1"), CopyGoal::letters_fed_back})).find("its opposite"),
             std::string::npos);
   EXPECT_NE(message(can_search({2, 17, integers_up_to(1), CopyGoal::values})).find("17 values"), std::string::npos);
-  for (const auto& [list, part] : {std::pair{"1/2,1", "is no integer"},
+  for (const auto& [list, part] : {std::pair{"1/1001,1", "common denominator 1001"},
+                                   {"1/2,51", "outside -100..100, counted in 1/2"},
                                    {"0", "no number but 0"},
                                    {"1,x", "\"1,x\""},
                                    {"0,101", "outside -100..100"},
@@ -198,6 +279,18 @@ TEST(WeightSearch, RefusesWhatItCannotAskWithTheMend) {
     EXPECT_NE(refused.error().message.find(part), std::string::npos) << refused.error().message;
   }
   EXPECT_EQ(parse_weight_set(" 1, -1,0,1")->entries, (std::vector<int>{1, 0, -1}));
+  EXPECT_EQ(parse_weight_set("1/2,-1/3,0")->entries, (std::vector<int>{3, 0, -2}));
+  EXPECT_EQ(parse_weight_set("1/2,-1/3,0")->unit, 6);
+  EXPECT_NE(
+      message(can_search({2, 2, integers_up_to(1), CopyGoal::letters, {Rational::ratio(1, 2)}})).find("decays other"),
+      std::string::npos);
+  EXPECT_EQ(*parse_decays("0,1/2,1,1/2"), (std::vector<Rational>{1, Rational::ratio(1, 2)}));
+  for (const auto& [list, part] :
+       {std::pair{"-1,1", "-1 is none of 0..1"}, {"3/2", "3/2 is none of 0..1"}, {"0", "none but 0"}, {"x", "\"x\""}}) {
+    const auto refused = parse_decays(list);
+    ASSERT_FALSE(refused.ok()) << list;
+    EXPECT_NE(refused.error().message.find(part), std::string::npos) << refused.error().message;
+  }
 }
 
 }  // namespace
