@@ -2,6 +2,7 @@
 #include "check/machine_program.hpp"
 #include "check/machine_reads.hpp"
 #include "check/precision.hpp"
+#include "model/stepper.hpp"
 #include "task/decode.hpp"
 
 #include <algorithm>
@@ -17,6 +18,12 @@ constexpr double most_operations = 6e5;
 constexpr double lengths_share = 10;  // times as many where one machine is looked at, not one after the other
 constexpr double fewest_inputs = 3, most_inputs = 60;
 
+/// wrong_step_on up to `most` visible positions, where all steps before `first` (1-based) are known to be right: these
+/// are not computed, as what later ones see of them are their values.
+std::optional<MachineFailure> wrong_step_between(std::size_t first, std::size_t most, const Format& format,
+                                                 const Model& model, const DpTask& task,
+                                                 const std::vector<long>& inputs);
+
 class Program : public OnMachines {
  public:
   explicit Program(const Instance& instance) : model_(instance.model), task_(*instance.program) { reason_ = prepare(); }
@@ -31,16 +38,22 @@ class Program : public OnMachines {
     return step == 0 ? 0 : task_.layout.computes(step);
   }
 
-  /// Every input that there is time for is run to its first wrong token.
-  std::optional<MachineFailure> find_failure(const Format& format, std::size_t, bool at_once) const override {
+  /// Every input that there is time for is run to its first wrong token: all of them up to some length, and up to twice
+  /// that where none is wrong by then, as runs get slow with their length and an input may never fail.
+  std::optional<MachineFailure> find_failure(const Format& format, std::size_t from, bool at_once) const override {
     const double run = static_cast<double>(longest()) * operations();
     const double runs = std::clamp(most_operations * (at_once ? 1 : lengths_share) / run, fewest_inputs, most_inputs);
-    std::optional<MachineFailure> first;
-    for (const std::vector<long>& inputs : task_.candidates(static_cast<std::size_t>(runs)))
-      if (auto failure = wrong_step_on(format, model_, task_, inputs);
-          failure && (!first || failure->length < first->length))
-        first = std::move(failure);
-    return first;
+    const std::vector<std::vector<long>> candidates = task_.candidates(static_cast<std::size_t>(runs));
+    const std::size_t start = task_.layout.computes(1), open = at_once || from < start ? 1 : from - start + 1;
+    std::optional<MachineFailure> found;
+    for (std::size_t most = at_once ? longest() : from;;) {
+      most = std::min(2 * most, longest());
+      for (const std::vector<long>& inputs : candidates)
+        if (auto failure = wrong_step_between(open, found ? found->length : most, format, model_, task_, inputs);
+            failure && (!found || failure->length < found->length))
+          found = std::move(failure);
+      if (found || most == longest()) return found;
+    }
   }
 
  private:
@@ -117,32 +130,43 @@ class Program : public OnMachines {
   std::string reason_;
 };
 
+std::optional<MachineFailure> wrong_step_between(std::size_t first, std::size_t most, const Format& format,
+                                                 const Model& model, const DpTask& task,
+                                                 const std::vector<long>& inputs) {
+  const std::vector<StepValue> right = execute(task.program, inputs);
+  auto machine = Stepper<Rounded>::make(model, Arithmetic<Rounded>{format});
+  if (!machine) return std::nullopt;
+  std::vector<std::vector<long>> values;
+  for (std::size_t position = 1; position <= most; ++position) {
+    const std::size_t step = position < task.layout.computes(1) ? 0 : position - task.layout.computes(1) + 1;
+    const std::vector<Rounded> outputs = machine->step(token_at(task, position, inputs, values), {}, step >= first);
+    if (!machine->defined()) return std::nullopt;
+    if (step == 0) continue;
+    const std::vector<long>& expected = right[step - 1].fields;
+    for (std::size_t f = 0; f < outputs.size(); ++f) {
+      const MaybeEnclosure output = detail::meaning(outputs[f]);
+      const Decoded made = decoded(output, task.emitted[f]);
+      if (made.kind == Decoded::Kind::certain && made.value == expected[f]) continue;
+      MachineFailure failure;
+      failure.scalar = format.name;
+      failure.length = position;
+      failure.output = output;
+      failure.inputs = inputs;
+      failure.step = step;
+      failure.field = f;
+      failure.right = expected[f];
+      return failure;
+    }
+    values.push_back(expected);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<MachineFailure> wrong_step_on(const Format& format, const Model& model, const DpTask& task,
                                             const std::vector<long>& inputs) {
-  const std::vector<StepValue> right = execute(task.program, inputs);
-  std::optional<MachineFailure> failure;
-  const AfterStep<Rounded> compare = [&](std::size_t step, const DecodedStep<Rounded>& made) {
-    for (std::size_t f = 0; f < made.decoded.size() && !failure; ++f) {
-      const long expected = right[step - 1].fields[f];
-      if (made.decoded[f].kind == Decoded::Kind::certain && made.decoded[f].value == expected) continue;
-      failure.emplace();
-      failure->scalar = format.name;
-      failure->length = task.layout.computes(step);
-      failure->output = detail::meaning(made.outputs[f]);
-      failure->inputs = inputs;
-      failure->step = step;
-      failure->field = f;
-      failure->right = expected;
-    }
-    return !failure;
-  };
-  const auto ran = run_decoding<Rounded>(model, task, inputs, Arithmetic<Rounded>{format}, {}, compare);
-  if (!ran) return std::nullopt;
-  // A run ends where no number comes out, and is not compared there.
-  if (!failure && !ran->empty()) compare(ran->size(), ran->back());
-  return failure;
+  return wrong_step_between(1, task.layout.length(), format, model, task, inputs);
 }
 
 std::unique_ptr<OnMachines> program_on_machines(const Instance& instance) {

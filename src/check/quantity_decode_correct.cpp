@@ -15,10 +15,12 @@ Whole decide(const Instance& instance, const Values&, const CheckOptions& option
     return result;
   }
   result.failure = find_wrong_step(instance.model, task, options.max_bits);
-  if (result.failure)
+  if (result.failure) {
     result.value = Rational(0);
-  else
+    result.details.emplace_back("wrong_step", Rational(result.failure->step));
+  } else {
     result.reason = "no proof: " + proof.reason + "; and no failing input was found among extreme and random ones";
+  }
   return result;
 }
 

@@ -49,7 +49,6 @@ Result<MatchingHead> matching_head(const AttentionHead& head, std::size_t number
     return wrong("its query is not lambda (2 mu at, -mu, 1) with lambda, mu > 0");
   const auto read = std::ranges::find(c.at, ask[0].first);
   if (read == c.at.end()) return wrong("its query asks for no place");
-  if (head.window) return wrong("it does not see all tokens");
   const auto k = static_cast<std::size_t>(read - c.at.begin());
   if (task.program.reads[k].from != Read::From::match) return wrong("its read is of another kind");
   if (const Status carries = carries_its_read(head, number, k, task); !carries) return carries.error();
@@ -172,6 +171,7 @@ Result<Rational> finds_key(const AttentionHead& head, std::size_t number, std::s
 Status sources_are_right(const AttentionHead& head, const ExtremumEntries& optimum, const Model& model,
                          const DpTask& task) {
   const Read& read = task.program.reads[optimum.read];
+  const std::vector<std::size_t> needed = first_needed(task, optimum.read);
   // Positions of each group, rising.
   std::map<std::size_t, std::vector<std::size_t>> groups;
   if (optimum.head->group)
@@ -186,10 +186,9 @@ Status sources_are_right(const AttentionHead& head, const ExtremumEntries& optim
     if (source.absent()) continue;
     const std::size_t position = task.layout.computes(t);
     const Source wanted = positions_of(task, read, source);
-    const std::size_t first = read.where ? std::min(wanted.first, task.layout.computes(1)) : wanted.first;
-    if (first < first_seen(head, position))
+    if (needed[t - 1] < first_seen(head, position))
       return bad_input("step {} takes {} from position {} on, outside the {} positions its head sees", t, read.name,
-                       first, *head.window);
+                       needed[t - 1], *head.window);
     if (!optimum.head->group) continue;  // all earlier steps, as their tokens alone have keys
     const auto asked = address_in_row(model.positions.row(position - 1), optimum.head->asked->at);
     const std::vector<std::size_t>& found = groups[asked.value_or(0)];
@@ -335,6 +334,7 @@ Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& mode
       if (const Status first = is_first(known->read, h + 1); !first) return first.error();
       if (known->mu < Rational(task.layout.length()))
         return bad_input("head {}: mu = {} is below the length", h + 1, known->mu.text());
+      if (const Status seen = addresses_are_right(head, known->read, model, task, computed); !seen) return seen.error();
       result.served.push_back(known->read);
       // Hard: the last token at the place alone has the largest score, as mu exceeds what later positions gain.
       if (head.kind == AttentionHead::Kind::softmax)

@@ -33,9 +33,9 @@ std::string step_line(const ProofStep& step) {
                                                                       : "undecided";
   std::string line = fmt::format("  {:<9} {}", word, step.name);
   if (answer.kind == ObligationAnswer::Kind::proved)
-    line += fmt::format("  ({} instance{} of axioms{}{}, {} questions, {:.2f} s)", answer.instances,
+    line += fmt::format("  ({} instance{} of axioms{}{}, {} question{}, {:.2f} s)", answer.instances,
                         answer.instances == 1 ? "" : "s", axioms.empty() ? "" : ": ", join(axioms, ", "),
-                        answer.questions, step.seconds);
+                        answer.questions, answer.questions == 1 ? "" : "s", step.seconds);
   else if (answer.kind == ObligationAnswer::Kind::undecided)
     line += ": " + answer.reason;
   return line;

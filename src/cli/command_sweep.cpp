@@ -102,8 +102,9 @@ Result<int> sweep(const Options& options) {
     return was_interrupted;
   }
   const VerdictCount count = count_verdicts(records, std::vector<ClaimFacts>{facts(*claim)});
-  fmt::print(stderr, "seqcert: {} points: {} verified, {} refuted, {} undecided; {} not as expected\n", count.points,
-             count.verified + count.proved, count.refuted, count.undecided, count.unexpected);
+  fmt::print(stderr, "seqcert: {} point{}: {} verified, {} refuted, {} undecided; {} not as expected\n", count.points,
+             count.points == 1 ? "" : "s", count.verified + count.proved, count.refuted, count.undecided,
+             count.unexpected);
   return exit_code_of_expected(records, {facts(*claim)});
 }
 

@@ -120,7 +120,8 @@ std::string breaking_text(const BreakingPoint& point) {
 bool breaks_at_once(const BreakingPoint& point) { return point.fails && !point.holds && !point.open; }
 
 std::string count_text(const ProbeCount& count) {
-  std::string text = fmt::format("{} points: {} hold", count.inside() + count.outside, count.holds);
+  const std::size_t points = count.inside() + count.outside;
+  std::string text = fmt::format("{} point{}: {} hold", points, points == 1 ? "" : "s", count.holds);
   if (count.fails > 0) text += fmt::format(", {} fail", count.fails);
   if (count.open > 0) text += fmt::format(", {} undecided", count.open);
   if (count.outside > 0) text += fmt::format(", {} outside the hypotheses or too large", count.outside);

@@ -44,7 +44,7 @@ std::string totals(const VerdictCount& count) {
   const auto item = [&](std::size_t number, const char* word, const char* look) {
     result += fmt::format("<li class=\"{}\"><b>{}</b>{}</li>\n", look, number, word);
   };
-  item(count.points, "points", "");
+  item(count.points, count.points == 1 ? "point" : "points", "");
   item(count.proved, "proved", "proved");
   item(count.verified, "verified", "verified");
   item(count.refuted, "refuted", "refuted");
@@ -72,7 +72,8 @@ std::string summary_section(const ReportPage& page, const std::vector<ClaimFacts
   const VerdictCount count = count_verdicts(page.records, facts);
   const Table table = summary_table(page.records, facts);
   return "<section id=\"verdicts\">\n<h2>Verdicts</h2>\n" + totals(count) + surprises(page, facts) +
-         fmt::format("<p class=\"faint\">{} claims, {:.2f} s of computation.</p>\n", facts.size(), count.seconds) +
+         fmt::format("<p class=\"faint\">{} claim{}, {:.2f} s of computation.</p>\n", facts.size(),
+                     facts.size() == 1 ? "" : "s", count.seconds) +
          html_of_notes(table) + html_of_table(table, ids_of(page)) + "</section>\n";
 }
 

@@ -9,7 +9,7 @@ std::string_view html_style() {
 @media (prefers-color-scheme: dark) { :root { --ground: #17171b; --text: #e7e7ec; --faint: #aeaeb9; --rule: #3b3b45; --box: #212127;
   --link: #8ec5ff; --good: #7bd69a; --bad: #ff9a90; --open: #f0c36c; } }
 * { box-sizing: border-box; }
-body { background: var(--ground); color: var(--text); font: 16px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 66rem;
+body { background: var(--ground); color: var(--text); font: 16px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 80rem;
   padding: 1.5rem 1.25rem 4rem; }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
 h1 { font-size: 1.7rem; margin: 0 0 .3rem; }
@@ -36,6 +36,7 @@ figcaption { margin-top: .5rem; }
 .scroll:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: .92rem; }
 th, td { padding: .22rem .7rem; text-align: left; vertical-align: baseline; white-space: nowrap; }
+td.long { white-space: normal; min-width: 17rem; overflow-wrap: anywhere; }
 th:first-child, td:first-child { padding-left: .2rem; }
 thead th { border-bottom: 1px solid var(--faint); font-weight: 600; }
 tbody tr { border-bottom: 1px solid var(--rule); }

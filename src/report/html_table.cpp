@@ -26,13 +26,18 @@ std::string cell_html(const Cell& cell, const std::set<std::string>& claims) {
   return claims.contains(cell.text.plain) ? link_to_claim(cell.text.plain, claims) : html_of(cell.text.rich);
 }
 
+constexpr std::size_t long_text = 40;  // characters of a cell from which on its lines are broken
+
 // Verdicts have a colour of their own beside their word.
 std::string class_of(const Cell& cell, bool numeric) {
   const std::string& word = cell.text.plain;
+  const bool text = cell.kind == Cell::Kind::text;
+  std::string look = numeric ? "number" : "";
   for (const char* verdict : {"proved", "verified", "refuted", "undecided"})
-    if (cell.kind == Cell::Kind::text && word.starts_with(verdict))
-      return fmt::format(" class=\"{}\"", word.ends_with("unexpected") ? "unexpected" : verdict);
-  return numeric ? " class=\"number\"" : "";
+    if (text && word.starts_with(verdict)) look = verdict;
+  if (text && word.ends_with("unexpected")) look = "unexpected";
+  if (text && word.size() > long_text) look += look.empty() ? "long" : " long";
+  return look.empty() ? "" : fmt::format(" class=\"{}\"", look);
 }
 
 std::string heading_rows(const Table& table) {

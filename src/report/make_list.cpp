@@ -3,31 +3,20 @@
 #include "report/tightness.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <set>
 
 namespace seqcert {
 namespace {
 
-// The tightest and the loosest, in the order they stand in: a bound from above is the tighter the smaller its ratio to
-// the quantity is, one from below the larger.
+// The tightest and the loosest, in the order they stand in.
 std::vector<const Record*> picked(const std::vector<const Record*>& records, TableSpec::Pick pick) {
   if (pick == TableSpec::Pick::all || records.size() < 2) return records;
-  std::optional<std::pair<Rational, std::size_t>> least, greatest;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const auto tightness = tightness_of(*records[i]);
-    if (!tightness) continue;
-    if (!least || tightness->lo < least->first) least = {tightness->lo, i};
-    if (!greatest || tightness->lo > greatest->first) greatest = {tightness->lo, i};
-  }
-  std::set<std::size_t> places;
-  const bool from_below = records.front()->relation.starts_with('>');
-  const auto &tightest = from_below ? greatest : least, &loosest = from_below ? least : greatest;
-  if (tightest && pick != TableSpec::Pick::loosest) places.insert(tightest->second);
-  if (loosest && pick != TableSpec::Pick::tightest) places.insert(loosest->second);
-  if (places.empty()) places.insert(0);
+  const auto [tightest, loosest] = tightest_of(records);
   std::vector<const Record*> result;
-  for (const std::size_t place : places) result.push_back(records[place]);
+  for (const Record* record : records)
+    if ((record == tightest && pick != TableSpec::Pick::loosest) ||
+        (record == loosest && pick != TableSpec::Pick::tightest))
+      result.push_back(record);
+  if (result.empty()) result.push_back(records.front());
   return result;
 }
 
@@ -97,9 +86,11 @@ Result<Cell> list_cell(const TableSpec& spec, const TableSpec::Column& column, c
       return cell;
     }
     case Show::verdict:
-      return text_cell(verdict_words(*row.record, facts));
+      return text_cell(verdict_words(*row.record, facts, column.words));
     case Show::arithmetic:
       return text_cell(literal(row.record->arithmetic));
+    case Show::relation:
+      return text_cell(relation_text(row.record->relation));
     case Show::parameter: {
       Cell cell;
       cell.kind = Cell::Kind::none;

@@ -87,7 +87,8 @@ Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, 
   if (!record) return cell;
   if (column.show == Show::least)
     return text_cell(sources[static_cast<std::size_t>(std::ranges::find(records, record) - records.begin())]->label);
-  if (column.show == Show::verdict) return text_cell(verdict_words(*record, facts_of(claims, record->claim)));
+  if (column.show == Show::verdict)
+    return text_cell(verdict_words(*record, facts_of(claims, record->claim), column.words));
   auto number = number_cell(*record, column, fmt::format("{}:{}", spec.path, column.line));
   if (!number) return number;
   if (number->kind == Cell::Kind::number && lies_beyond(*record, number->number, column.none_beyond))

@@ -4,7 +4,6 @@
 #include "report/tightness.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace seqcert {
 namespace {
@@ -28,21 +27,6 @@ std::vector<std::string> ids_in_order(std::span<const Record> records, std::span
   for (const auto& claim : claims) add(claim.id);
   for (const auto& record : records) add(record.claim);
   return ids;
-}
-
-struct Smallest {
-  Enclosure tightness;
-  const Record* record;
-};
-
-std::optional<Smallest> smallest_tightness(std::span<const Record> records, const std::string& claim) {
-  std::optional<Smallest> result;
-  for (const auto& record : records) {
-    if (record.claim != claim) continue;
-    const auto tightness = tightness_of(record);
-    if (tightness && (!result || tightness->lo < result->tightness.lo)) result = {*tightness, &record};
-  }
-  return result;
 }
 
 void count(VerdictCount& sum, const Record& record, Verdict::Kind expected) {
@@ -84,17 +68,31 @@ std::string unexpected_section(const std::vector<Unexpected>& found) {
   return result;
 }
 
-std::vector<Cell> row_of(const std::string& name, const VerdictCount& sum, const std::string& expected,
+/// `verified`; `refuted, as expected`; where there are several, how many of each; and how many are not as expected.
+std::string verdicts_text(const VerdictCount& sum, Verdict::Kind expected) {
+  std::vector<std::pair<std::string_view, std::size_t>> found;
+  const auto add = [&](Verdict::Kind kind, std::size_t number) {
+    if (number > 0) found.emplace_back(text(kind), number);
+  };
+  add(Verdict::Kind::proved, sum.proved);
+  add(Verdict::Kind::verified, sum.verified);
+  add(Verdict::Kind::refuted, sum.refuted);
+  add(Verdict::Kind::undecided, sum.undecided);
+  std::string result;
+  for (const auto& [word, number] : found) {
+    result += (result.empty() ? "" : ", ") + std::string(word);
+    if (found.size() > 1) result += fmt::format(" {}", number);
+  }
+  if (sum.unexpected > 0) return result + fmt::format(", {} unexpected", sum.unexpected);
+  const bool plain = expected == Verdict::Kind::verified || expected == Verdict::Kind::proved;
+  return result.empty() || plain ? result : result + ", as expected";
+}
+
+std::vector<Cell> row_of(const std::string& name, const VerdictCount& sum, Verdict::Kind expected,
                          const std::string& tightness, const std::string& at) {
-  const auto number = [](std::size_t n) { return text_cell(std::to_string(n)); };
   return {text_cell(name),
-          number(sum.points),
-          number(sum.proved),
-          number(sum.verified),
-          number(sum.refuted),
-          number(sum.undecided),
-          text_cell(expected),
-          number(sum.unexpected),
+          text_cell(std::to_string(sum.points)),
+          text_cell(verdicts_text(sum, expected)),
           text_cell(tightness),
           text_cell(at),
           text_cell(fmt::format("{:.2f}", sum.seconds))};
@@ -121,24 +119,33 @@ Table summary_table(std::span<const Record> records, std::span<const ClaimFacts>
   const VerdictCount total = count_verdicts(records, claims);
   Table table;
   table.title = literal("Verdicts by claim");
-  table.caption = literal("Tightness is bound over quantity; the smallest one of the claim is printed, rounded down.");
-  for (const char* heading : {"claim", "points", "proved", "verified", "refuted", "undecided", "expected", "unexpected",
-                              "least tightness", "at", "seconds"}) {
+  table.caption = literal(
+      "Tightness is bound over quantity, of the point of the claim where the two are nearest; rounded down, for bounds "
+      "from below up.");
+  for (const char* heading : {"claim", "points", "verdicts", "tightness", "at", "seconds"}) {
     const std::string_view name = heading;
-    table.columns.push_back({literal(name), {}, name != "claim" && name != "expected" && name != "at"});
+    table.columns.push_back({literal(name), {}, name == "points" || name == "tightness" || name == "seconds"});
   }
   for (const auto& id : ids_in_order(records, claims)) {
     VerdictCount sum;
     const auto expected = expected_of(id, claims);
-    for (const auto& record : records)
-      if (record.claim == id) count(sum, record, expected);
-    const auto least = smallest_tightness(records, id);
-    const std::string tightness =
-        least ? plain_text(guaranteed(least->tightness.lo, least->tightness.hi, 5, Rounding::down)) : "";
-    const std::string at = least ? point_of(*least->record) : "";
-    table.rows.push_back({row_of(id, sum, std::string(text(expected)), tightness, at), false, {}});
+    std::vector<const Record*> mine;
+    for (const auto& record : records) {
+      if (record.claim != id) continue;
+      count(sum, record, expected);
+      mine.push_back(&record);
+    }
+    const Record* nearest = tightest_of(mine).tightest;
+    std::string tightness, at;
+    if (nearest) {
+      const Enclosure ratio = *tightness_of(*nearest);
+      const bool from_below = nearest->relation.starts_with('>');
+      tightness = plain_text(guaranteed(ratio.lo, ratio.hi, 5, from_below ? Rounding::up : Rounding::down));
+      at = point_of(*nearest);
+    }
+    table.rows.push_back({row_of(id, sum, expected, tightness, at), false, {}});
   }
-  table.rows.push_back({row_of("total", total, "", "", ""), false, {}});
+  table.rows.push_back({row_of("total", total, Verdict::Kind::verified, "", ""), false, {}});
   return table;
 }
 
@@ -150,8 +157,9 @@ std::string summary_markdown(std::span<const Record> records, std::span<const Cl
   const auto rendered = render(table, TableFormat::markdown);
   SEQCERT_REQUIRE(rendered.ok(), "the summary's own words cannot be rendered");
   std::string result = "# Summary\n\n";
-  result += fmt::format("{} points: {} proved, {} verified, {} refuted, {} undecided; {:.2f} s of computation.\n\n",
-                        total.points, total.proved, total.verified, total.refuted, total.undecided, total.seconds);
+  result += fmt::format("{} point{}: {} proved, {} verified, {} refuted, {} undecided; {:.2f} s of computation.\n\n",
+                        total.points, total.points == 1 ? "" : "s", total.proved, total.verified, total.refuted,
+                        total.undecided, total.seconds);
   return result + unexpected_section(unexpected(records, claims)) + "\n" + *rendered;
 }
 

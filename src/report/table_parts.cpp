@@ -135,7 +135,8 @@ Cell text_cell(Text text) {
 std::optional<DecimalRange> detail_of(const Record& record, const std::string& name) {
   const auto found = std::find_if(record.details.begin(), record.details.end(),
                                   [&](const auto& detail) { return detail.first == name; });
-  return found == record.details.end() ? std::nullopt : std::optional(found->second);
+  if (found != record.details.end()) return found->second;
+  return record.quantity_name == name ? record.quantity : std::nullopt;
 }
 
 Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where) {
@@ -159,14 +160,23 @@ Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, 
   return cell;
 }
 
-Text verdict_words(const Record& record, const ClaimFacts* facts) {
+Text verdict_words(const Record& record, const ClaimFacts* facts, const Where& chosen) {
   const Verdict::Kind expected = facts ? facts->expect : Verdict::Kind::verified;
   std::string words(text(record.verdict.kind));
+  const auto found = chosen.find(words);
   if (!as_expected(expected, record.verdict.kind))
     words += ", unexpected";
+  else if (found != chosen.end())
+    words = found->second;
   else if (expected != Verdict::Kind::verified && expected != Verdict::Kind::proved)
     words += ", as expected";
   return literal(words);
+}
+
+Text relation_text(const std::string& relation) {
+  if (relation == "<=") return {"$\\le$", "<="};
+  if (relation == ">=") return {"$\\ge$", ">="};
+  return {"$" + relation + "$", relation};
 }
 
 std::string mark_of(Verdict::Kind kind) {

@@ -50,12 +50,14 @@ std::vector<std::string> claims_of(const TableSpec& spec, std::span<const ClaimF
 
 void append(Text& text, const Text& more, const std::string& separator);
 Cell text_cell(Text text);
-/// The number that came out on the way under this name, if one did.
+/// The number that came out on the way under this name, if one did; the quantity itself goes by its own.
 std::optional<DecimalRange> detail_of(const Record& record, const std::string& name);
 /// Quantity, bound, tightness or detail as the column rounds it. `where` (path:line) begins the message of an error.
 Result<Cell> number_cell(const Record& record, const TableSpec::Column& column, const std::string& where);
-/// `refuted, as expected`.
-Text verdict_words(const Record& record, const ClaimFacts* facts);
+/// `refuted, as expected`, or the word that `words` has for it.
+Text verdict_words(const Record& record, const ClaimFacts* facts, const Where& words);
+/// The sign between quantity and bound.
+Text relation_text(const std::string& relation);
 /// The dagger of a refuted or undecided record.
 std::string mark_of(Verdict::Kind kind);
 

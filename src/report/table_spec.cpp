@@ -3,24 +3,19 @@
 #include "base/text.hpp"
 #include "report/spec_reader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace seqcert {
 namespace {
 
-const Words<Show> shows = {{"quantity", Show::quantity},
-                           {"bound", Show::bound},
-                           {"tightness", Show::tightness},
-                           {"detail", Show::detail},
-                           {"verdict", Show::verdict},
-                           {"claim", Show::claim},
-                           {"title", Show::title},
-                           {"construction", Show::construction},
-                           {"parameters", Show::parameters},
-                           {"parameter", Show::parameter},
-                           {"points", Show::points},
-                           {"arithmetic", Show::arithmetic},
-                           {"least", Show::least}};
+const Words<Show> shows = {{"quantity", Show::quantity},     {"bound", Show::bound},
+                           {"tightness", Show::tightness},   {"detail", Show::detail},
+                           {"verdict", Show::verdict},       {"claim", Show::claim},
+                           {"title", Show::title},           {"construction", Show::construction},
+                           {"parameters", Show::parameters}, {"parameter", Show::parameter},
+                           {"points", Show::points},         {"relation", Show::relation},
+                           {"arithmetic", Show::arithmetic}, {"least", Show::least}};
 const Words<TableSpec::Kind> kinds = {{"pivot", TableSpec::Kind::pivot}, {"list", TableSpec::Kind::list}};
 const Words<TableSpec::Pick> picks = {{"all", TableSpec::Pick::all},
                                       {"tightest", TableSpec::Pick::tightest},
@@ -76,7 +71,7 @@ std::vector<TableSpec::Without> read_without(SpecReader& read) {
 
 TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std::string& row_key, int digits) {
   const bool pivot = spec.kind == TableSpec::Kind::pivot;
-  std::vector<std::string> known = {"heading", "plain", "group", "group_plain", "show", "round", "digits"};
+  std::vector<std::string> known = {"heading", "plain", "group", "group_plain", "show", "round", "digits", "words"};
   if (pivot)
     known.insert(known.end(), {"claim", "key", "where", "detail", "of", "without", "none_beyond"});
   else
@@ -93,6 +88,14 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
   for (const char* key : {"round", "digits"})
     if (read.has(key) && !is_number(column.show))
       read.fail(read.line_of(key), "\"{}\" is for quantity, bound, tightness and detail only; remove it", key);
+  column.words = read.pairs("words", "refuted = \"cannot\"");
+  if (!column.words.empty() && column.show != Show::verdict)
+    read.fail(read.line_of("words"), "\"words\" stand for verdicts; remove them or show the verdict");
+  static const std::vector<std::string> verdicts = {"proved", "verified", "refuted", "undecided"};
+  for (const auto& [verdict, word] : column.words)
+    if (std::ranges::find(verdicts, verdict) == verdicts.end())
+      read.fail(read.line_of("words"), "\"{}\" is no verdict{}; they are {}", verdict, did_you_mean(verdict, verdicts),
+                join(verdicts, ", "));
   if (pivot) {
     column.of = read_sources(read, column.show);
     column.without = read_without(read);

@@ -25,6 +25,7 @@ enum class Show {
   construction,  // words
   parameters,    // those in which the records of its claim differ (CSV: all)
   parameter,     // one, named by TableSpec::Column::parameter
+  relation,      // the sign between quantity and bound; list
   points,        // how many records of the claim stand behind a list's row
   arithmetic,    // what decided: of a proof, the solver and the axioms it took; list
   least          // the label of the least of several quantities; pivot
@@ -73,6 +74,7 @@ struct TableSpec {
         keys;  // pivot with row values: the parameters of the claims that run over the rows, all with the same value
     std::vector<Without> without;               // pivot
     std::string none_beyond;                    // pivot: "none" where the number is larger than this detail
+    Where words;                                // with Show::verdict: what stands for a verdict that was expected
     std::string parameter;                      // list, with Show::parameter
     std::string detail;                         // pivot, with Show::detail
     ColumnRounding round = ColumnRounding::up;  // tightness: relation

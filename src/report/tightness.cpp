@@ -21,4 +21,23 @@ MaybeEnclosure tightness_of(const Record& record) {
   return result;
 }
 
+Tightest tightest_of(std::span<const Record* const> records) {
+  const Record *least = nullptr, *greatest = nullptr;
+  Rational low, high;
+  for (const Record* record : records) {
+    const auto tightness = tightness_of(*record);
+    if (!tightness) continue;
+    if (!least || tightness->lo < low) {
+      least = record;
+      low = tightness->lo;
+    }
+    if (!greatest || tightness->lo > high) {
+      greatest = record;
+      high = tightness->lo;
+    }
+  }
+  const bool from_below = !records.empty() && records.front()->relation.starts_with('>');
+  return from_below ? Tightest{greatest, least} : Tightest{least, greatest};
+}
+
 }  // namespace seqcert

@@ -99,18 +99,45 @@ std::size_t locality(const DpProgram& program) {
   return farthest;
 }
 
+std::vector<std::size_t> first_needed(const DpTask& task, std::size_t k) {
+  const DpProgram& program = task.program;
+  const Read& read = program.reads[k];
+  std::vector<std::size_t> first(program.steps.size(), 0);
+  if (comes_with_token(task, k)) return first;
+  std::vector<Range> arguments;  // of `where`, but for the constants of the step
+  if (is_extremum(read) && read.where) {
+    const auto optimum = extremum_of(program, k);
+    SEQCERT_REQUIRE(optimum.ok(), "an extremum that can be carried out");
+    arguments = argument_ranges(program, task.value_ranges);
+    arguments.push_back(optimum->keys);
+  }
+  for (std::size_t t = 1; t <= program.steps.size(); ++t) {
+    const Step& step = program.steps[t - 1];
+    if (step.sources[k].absent()) continue;
+    const std::size_t source = step.sources[k].first;
+    first[t - 1] = read.from == Read::From::input ? source : task.layout.stands_at(source);
+    if (arguments.empty()) continue;
+    for (std::size_t c = 0; c < step.constants.size(); ++c)
+      arguments[program.reads.size() + c] = {step.constants[c], step.constants[c]};
+    if (read.where->range(arguments).lo < 1) first[t - 1] = std::min(first[t - 1], task.layout.computes(1));
+  }
+  return first;
+}
+
 std::size_t reach(const DpTask& task) {
   std::size_t farthest = 1;
-  for (std::size_t t = 1; t <= task.layout.steps; ++t)
-    for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
-      const Source& source = task.program.steps[t - 1].sources[k];
-      if (source.absent() || comes_with_token(task, k)) continue;
-      const Read& read = task.program.reads[k];
-      std::size_t first = read.from == Read::From::input ? source.first : task.layout.stands_at(source.first);
-      // The start token is what is found where no step is admitted.
-      if (is_extremum(read) && read.where) first = std::min(first, task.layout.computes(1));
-      farthest = std::max(farthest, task.layout.computes(t) + 1 - first);
-    }
+  const auto see = [&](std::size_t from, std::size_t position) { farthest = std::max(farthest, from + 1 - position); };
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+    const std::vector<std::size_t> first = first_needed(task, k);
+    for (std::size_t t = 1; t <= first.size(); ++t)
+      if (first[t - 1] > 0) see(task.layout.computes(t), first[t - 1]);
+    const Read& read = task.program.reads[k];
+    if (!is_extremum(read) || read.key >= task.program.reads.size()) continue;
+    // The token that carries a value finds its key first.
+    for (std::size_t t = 1; t < task.layout.steps; ++t)
+      if (!task.program.steps[t - 1].sources[read.key].absent())
+        see(task.layout.stands_at(t), position_of_key(task, read, t));
+  }
   return farthest;
 }
 

@@ -117,8 +117,13 @@ DpTask task_of(DpProgram program, Inputs inputs);
 /// The least m for which the program is m-local: t - h <= m for every value h that step t may read.
 std::size_t locality(const DpProgram& program);
 
-/// The least window with which a head sees all that any step may read: from the position that computes the step back to
-/// the farthest token read, both included. At least 1.
+/// Per step the first position that it has to see for a read, the start token included where it may find nothing that
+/// is admitted; 0: none, as the read is absent or comes with the token. Requires of an extremum that it can be carried
+/// out.
+std::vector<std::size_t> first_needed(const DpTask& task, std::size_t read);
+
+/// The least window with which heads see all that any step may read, and the key of the value that a token carries:
+/// from the position that reads back to the farthest token read, both included. At least 1.
 std::size_t reach(const DpTask& task);
 
 /// The token at `position`: what it carries follows from the inputs and the values made so far.

@@ -115,17 +115,30 @@ TEST(WrongAttention, AHeadTwiceIsRefuted) {
     }
 }
 
+/// The window that postfix and the compact subsequence need, by hand; 0 for others. Postfix with n operators: the last
+/// one may take the value of the first step, 2n steps before; with the inputs first each step reads its token 2n + 1
+/// positions on, its own included. The subsequence of n numbers: the last number looks back over all values to the
+/// start token, n positions with its own; with the inputs first the token of a value finds its number n + 1 positions
+/// before itself.
+std::size_t closed_window(const Case& c, bool streamed) {
+  const auto size = [&](const char* name) {
+    return static_cast<std::size_t>(std::get<Rational>(c.small.at(name)).to_long().value());
+  };
+  if (c.problem == "postfix") return 2 * size("operators") + (streamed ? 0 : 1);
+  if (c.problem == "lis" && c.optimum) return size("n") + (streamed ? 0 : 2);
+  return 0;
+}
+
 TEST(WrongAttention, AWindowOneTooShortIsRefuted) {
   std::size_t tried = 0;
   for (const Case& c : cases())
     for (const char* inputs : {"prompt", "streamed"}) {
-      if (c.problem == "postfix" || (c.optimum && c.problem == "lis"))
-        continue;  // a head of theirs must see all tokens
       SCOPED_TRACE(fmt::format("{} {}", name_of(c.problem, c.small), inputs));
       const Instance full = claimed("dp/attention", of(c, {{"inputs", word(inputs)}}));
       const DpTask& task = *full.program;
-      std::size_t needed = 0;
-      for (std::size_t t = 1; t <= task.layout.steps; ++t)
+      const std::size_t closed = closed_window(c, inputs == std::string("streamed"));
+      std::size_t needed = closed;
+      for (std::size_t t = 1; t <= task.layout.steps && closed == 0; ++t)
         for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
           const Source& source = task.program.steps[t - 1].sources[k];
           if (source.absent() || comes_with_token(task, k)) continue;
@@ -145,6 +158,64 @@ TEST(WrongAttention, AWindowOneTooShortIsRefuted) {
       ++tried;
     }
   EXPECT_GE(tried, 20U);
+}
+
+/// The farthest that some input makes a step look back, both ends included: by executing all inputs.
+std::size_t reach_by_execution(const DpTask& task) {
+  const DpProgram& program = task.program;
+  std::size_t reach = 1;
+  const auto look = [&](std::size_t from, std::size_t to) { reach = std::max(reach, from - to + 1); };
+  seqcert::test::for_each_input(program, [&](const std::vector<long>& inputs) {
+    const std::vector<StepValue> values = execute(program, inputs);
+    for (std::size_t t = 1; t <= program.steps.size(); ++t)
+      for (std::size_t k = 0; k < program.reads.size(); ++k) {
+        const Read& read = program.reads[k];
+        const Source& source = program.steps[t - 1].sources[k];
+        const std::size_t at = values[t - 1].read_at[k], here = task.layout.computes(t);
+        if (source.absent() || comes_with_token(task, k)) continue;
+        if (is_extremum(read)) {
+          look(here, task.layout.stands_at(source.first));   // all of the source are compared
+          if (at == 0) look(here, task.layout.computes(1));  // none is admitted: the start token
+          for (std::size_t s = 1; s < t && task.layout.prompt > 0 && read.key < program.reads.size(); ++s)
+            look(task.layout.stands_at(s), program.steps[s - 1].sources[read.key].first);
+        } else if (at > 0) {
+          look(here, read.from == Read::From::input ? at : task.layout.stands_at(at));
+        }
+      }
+  });
+  return reach;
+}
+
+TEST(WrongAttention, ReachIsAsFarAsSomeInputMakesAStepLookAndThatIsEnough) {
+  for (const Case& c : cases())
+    for (const char* inputs : {"prompt", "streamed"}) {
+      SCOPED_TRACE(fmt::format("{} {}", name_of(c.problem, c.tiny), inputs));
+      const Values values = with(with(c.tiny, {{"problem", c.problem}}), {{"inputs", word(inputs)}});
+      const Instance full = claimed("dp/attention", values);
+      const std::size_t window = reach(*full.program);
+      EXPECT_EQ(window, reach_by_execution(*full.program));
+      const Values weights = with(values, claimed_weights("dp/attention", values));
+      const Instance enough_of_it = built("dp/attention", with(weights, {{"window", Rational(window)}}));
+      EXPECT_TRUE(prove_decoding(enough_of_it.model, *enough_of_it.program).proved);
+      EXPECT_EQ(wrong_somewhere(enough_of_it.model, *enough_of_it.program), "");
+      if (window == 1) continue;  // a window of 0 means all
+      const Instance less = built("dp/attention", with(weights, {{"window", Rational(window - 1)}}));
+      is_refused(less.model, *less.program, "sees");
+      EXPECT_NE(is_refuted(less.model, *less.program), wrong_somewhere(less.model, *less.program).empty());
+    }
+}
+
+TEST(WrongAttention, AnInputIsChosenThatMakesTheMissingReadMatter) {
+  // One token too short, the window hides the weight of the last object from the last step alone, which takes its
+  // value, at most 5, in its place. That matters where what the object leaves room for differs, as for weights 8, 8, 8,
+  // 8, 3 before one of 8: of 40, 35 hold them all, and 32 do not. Random weights hardly ever fill the sack.
+  const Values values = {
+      {"problem", word("knapsack")}, {"n", 6L}, {"C", 40L}, {"weight", 8L}, {"inputs", word("prompt")}};
+  const Values weights = with(values, claimed_weights("dp/attention", values));
+  const Instance full = built("dp/attention", weights);
+  const std::size_t window = reach(*full.program);
+  const Instance instance = built("dp/attention", with(weights, {{"window", Rational(window - 1)}}));
+  require_refuted(instance.model, *instance.program, "reads w at position 11, outside the 246 positions its head sees");
 }
 
 TEST(WrongMemory, GammaOfOneIsRefuted) {

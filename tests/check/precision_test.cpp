@@ -340,6 +340,44 @@ Parameters with(Parameters parameters, const Parameters& more) {
   return parameters;
 }
 
+TEST(Lengths, OfAProgramTheShortestFailureIsFoundThoughInputsAreRunNoFurther) {
+  // Every candidate is run to its own end here; the search may try more of them. Of the memory the first step that is
+  // not shown right is one that goes wrong.
+  const Parameters fibonacci = {{"problem", "fibonacci"}, {"T", "200"}, {"inputs", "streamed"}, {"lambda", "5"}};
+  const Parameters edit = {{"problem", "edit-distance"}, {"n", "4"},          {"m", "4"}, {"read", "mlp"},
+                           {"Gamma", "10.0656"},         {"gain", "0.099348"}};
+  const struct {
+    const char* construction;
+    const Parameters& parameters;
+    const char* format;
+    bool at_the_first_open;
+  } cases[] = {{"dp/attention", fibonacci, "bf16", false},
+               {"dp/attention", fibonacci, "fp16", false},
+               {"dp/attention", fibonacci, "p=9", false},
+               {"dp/ssm-slots", edit, "bf16", true}};
+  for (const auto& c : cases) {
+    SCOPED_TRACE(std::string(c.construction) + " " + c.format);
+    const Instance instance = built(c.construction, c.parameters);
+    const Format format = *Format::parse(c.format);
+    std::optional<std::size_t> least;
+    for (const std::vector<long>& inputs : instance.program->candidates(3))
+      if (const auto failure = wrong_step_on(format, instance.model, *instance.program, inputs))
+        least = std::min(least.value_or(failure->length), failure->length);
+    ASSERT_TRUE(least);
+    const LengthReached reached = length_reached(*program_on_machines(instance), format, true);
+    ASSERT_TRUE(reached.fails);
+    EXPECT_LE(*reached.fails, *least);
+    if (c.at_the_first_open) {
+      EXPECT_EQ(*reached.fails, reached.safe + 1);
+    }
+    const auto again = wrong_step_on(format, instance.model, *instance.program, reached.failure->inputs);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->length, *reached.fails);
+    EXPECT_EQ(again->step, reached.failure->step);
+    EXPECT_EQ(again->right, reached.failure->right);
+  }
+}
+
 TEST(Programs, NoInputFailsAtPSafeOrMore) {
   for (const Parameters& parameters : small_programs())
     expect_safe_on_all_inputs("dp/attention", with(parameters, {{"lambda", "12"}}), 12);

@@ -45,6 +45,13 @@ TEST(LiveWidth, IsWOfTheProgramAndItsInputs) {
   EXPECT_EQ(shown(counting("live_width", "=", "W", lis, "\"W\"")), "verified 5 values=3 slots=5");
 }
 
+// Letter against letter of two words of two, step 4 alone reads three steps back: what a window of two does not see.
+TEST(DecodeCorrect, SaysAtWhichStepTheInputFoundGoesWrong) {
+  const std::string edit = "problem = \"edit-distance\"\nn = 2\nm = 2\ninputs = \"streamed\"\nwindow = ";
+  EXPECT_EQ(shown(counting("decode_correct", "=", "1", edit + "2\n")), "refuted 0 wrong_step=4");
+  EXPECT_EQ(shown(counting("decode_correct", "=", "1", edit + "3\n")).substr(0, 21), "verified 1 read_error");
+}
+
 /// How many different (dp(1), dp(2), ...) a recurrence of two terms has, the first two tokens being the inputs.
 std::size_t sequences(long q, std::size_t length, std::size_t after) {
   std::map<std::vector<long>, int> seen;

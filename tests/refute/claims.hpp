@@ -140,7 +140,7 @@ inline const std::vector<WrongClaim>& wrong_programs() {
        {}},
       {"a head's window one too small",
        "efficient/window-attention",
-       {{"value = \"max(1, locality)\"", "value = \"max(1, locality - 1)\""}},
+       {{"value = \"reach\"", "value = \"max(1, reach - 1)\""}},
        {}},
   };
   return all;

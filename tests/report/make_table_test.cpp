@@ -388,5 +388,68 @@ TEST(Pivot, RowsWithoutRecordSayWhyAndWantNone) {
   EXPECT_EQ(table->rows[1].cells[1].text.rich, "cannot$^{a}$");
 }
 
+TEST(Pivot, AVerdictMayHaveWordsOfItsOwnUnlessItIsUnexpected) {
+  const std::string words = "show = \"verdict\"\nwords = { verified = \"fits\", refuted = \"cannot\" }\n";
+  EXPECT_EQ(cells(costs(words + "claim = \"demo/long\"\n")), "fits;fits;");
+  std::vector<Record> records = sample::records();
+  records[0].verdict.kind = Verdict::Kind::refuted;
+  const std::string column = "show = \"tightness\"";
+  const auto pivot = [&](std::vector<ClaimFacts> facts) {
+    const auto spec = parse_table_spec(replaced(sample::pivot_toml, column, words), "demo.toml");
+    EXPECT_TRUE(spec.ok()) << spec.error().message;
+    return make_table(*spec, records, facts, "")->rows[0].cells.back().text.plain;
+  };
+  EXPECT_EQ(pivot(sample::claims()), "refuted, unexpected");
+  auto facts = sample::claims();
+  facts[0].expect = Verdict::Kind::refuted;
+  EXPECT_EQ(pivot(facts), "cannot");
+  EXPECT_EQ(
+      cells(costs("show = \"verdict\"\nwords = { refutd = \"no\" }\nclaim = \"demo/long\"\n")),
+      "error: demo.toml:12: \"refutd\" is no verdict; did you mean \"refuted\"?; they are proved, verified, refuted, "
+      "undecided");
+  EXPECT_EQ(cells(costs("show = \"quantity\"\nwords = { refuted = \"no\" }\nclaim = \"demo/long\"\n")),
+            "error: demo.toml:12: \"words\" stand for verdicts; remove them or show the verdict");
+}
+
+TEST(Pivot, AQuantityGoesByItsOwnNameAmongTheDetails) {
+  EXPECT_EQ(cells(costs("show = \"detail\"\ndetail = \"copy_error\"\nclaim = \"demo/long\"\n")), "7;40;");
+  EXPECT_EQ(cells(costs("show = \"detail\"\ndetail = \"last\"\nclaim = \"demo/long\"\n")), "35;35;");
+}
+
+TEST(List, SaysWhichWayABoundGoes) {
+  std::vector<Record> records = {
+      sample::record("demo/gap", {{"L", "2"}}, DecimalRange{"1", "1"}, DecimalRange{"2", "2"}),
+      sample::record("demo/score", {{"L", "2"}}, DecimalRange{"2", "2"}, DecimalRange{"1", "1"})};
+  records[1].relation = ">=";
+  const auto table =
+      made(replaced(replaced(sample::list_toml, "feeds = \"copy\"", "claims = [\"demo/gap\", \"demo/score\"]"),
+                    "show = \"construction\"", "show = \"relation\""),
+           records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  EXPECT_EQ(table->rows[0].cells[0].text.plain, "<=");
+  EXPECT_EQ(table->rows[1].cells[0].text.plain, ">=");
+  EXPECT_EQ(table->rows[1].cells[0].text.rich, "$\\ge$");
+  EXPECT_EQ(cells(costs("show = \"relation\"\nclaim = \"demo/long\"\n")).substr(0, 44),
+            "error: demo.toml:11: a pivot shows quantity,");
+}
+
+TEST(Tightness, TheTightestOfBoundsFromBelowIsTheLargest) {
+  std::vector<Record> records;
+  for (const char* ratio : {"0.5", "0.125", "0.75", "0.25"})
+    records.push_back(sample::record("demo/gap", {}, DecimalRange{"1", "1"}, {}, DecimalRange{ratio, ratio},
+                                     Verdict::Kind::verified));
+  std::vector<const Record*> seen;
+  for (Record& record : records) {
+    record.relation = ">=";
+    seen.push_back(&record);
+  }
+  EXPECT_EQ(tightest_of(seen).tightest, &records[2]);
+  EXPECT_EQ(tightest_of(seen).loosest, &records[1]);
+  for (Record& record : records)
+    record.relation = "<=";  // an upper bound below the quantity: the furthest below counts
+  EXPECT_EQ(tightest_of(seen).tightest, &records[1]);
+  EXPECT_EQ(tightest_of({}).tightest, nullptr);
+}
+
 }  // namespace
 }  // namespace seqcert

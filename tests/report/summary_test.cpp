@@ -32,6 +32,23 @@ TEST(Summary, CountsAgainstTheExpectedVerdict) {
   EXPECT_FALSE(as_expected(Verdict::Kind::verified, Verdict::Kind::undecided));
 }
 
+TEST(Summary, OfABoundFromBelowTheNearestPointIsPrintedRoundedUp) {
+  std::vector<Record> records;
+  for (const char* L : {"2", "3", "8"})
+    records.push_back(sample::record("demo/gap", {{"L", L}}, DecimalRange{"3", "3"}));
+  records[0].tightness = DecimalRange{"0.33333333333333333", "0.33333333333333334"};
+  records[1].tightness = DecimalRange{"0.66666666666666666", "0.66666666666666667"};
+  records[2].tightness = DecimalRange{"0.5", "0.5"};
+  for (Record& record : records) record.relation = ">=";
+  const std::string text = summary_markdown(records, sample::claims(), "");
+  EXPECT_NE(text.find(" 0.66667 | L=3 |"), std::string::npos) << text;
+}
+
+TEST(Summary, OnePointIsOnePoint) {
+  const std::vector<Record> one = {sample::records().front()};
+  EXPECT_NE(summary_markdown(one, sample::claims(), "").find("\n1 point: 0 proved"), std::string::npos);
+}
+
 TEST(Summary, AClaimWithoutRecordsIsListedWithNone) {
   const std::string text = summary_markdown({}, sample::claims(), "");
   EXPECT_NE(text.find("| demo/nothing |"), std::string::npos);
