@@ -26,11 +26,19 @@ SparseVector<MachineBound> bound_of_token(const Model& model, const DpTask& task
 std::vector<double> memory_rounding(const S6& mixer, const Model& model, const DpTask& task,
                                     const Arithmetic<MachineBound>& number);
 
-/// The same of a memory that is read at computed addresses, for any integers as addresses that are 0 or one of its
-/// slots, each read with its own errors.
+/// The same of the memory of a second layer, which is read at computed addresses, each with its own errors: for any
+/// integers that the network before it may make. Where the program has places, tokens are kept at theirs, any there
+/// are.
 std::vector<double> memory_rounding_at(const S6& mixer, const Model& model, const DpTask& task,
                                        const Arithmetic<MachineBound>& number, const std::vector<std::size_t>& computed,
                                        const AddressErrors& addresses);
+
+/// The square of a place that a token says, as the network after the first layer makes it: of that alone.
+/// Requires a program with places.
+MachineBound place_squared(const Model& model, const DpTask& task, long place, const Arithmetic<MachineBound>& number);
+/// The addresses that the network may make of a read, whatever it reads: of a read by matching the places that it may
+/// ask for, of one by address the places of values, and 0.
+Range addresses_made(const Model& model, const DpTask& task, std::size_t read);
 
 /// How far from the exact integers the addresses are that the network after the first layer makes, with reads within
 /// read_errors[t - 1] of theirs at step t, where its error law holds.

@@ -75,7 +75,7 @@ class Program : public OnMachines {
   std::vector<double> read_errors(const Arithmetic<MachineBound>& number) const {
     std::vector<double> errors = layers_[0].errors(number, {});
     for (std::size_t l = 1; l < layers_.size(); ++l) {
-      const std::vector<double> later = layers_[l].errors(number, address_rounding(model_, task_, number, errors));
+      const std::vector<double> later = layers_[l].errors(number, errors);
       for (std::size_t t = 0; t < errors.size(); ++t) {
         // Exact addresses from what the machine read.
         const bool rounds = std::isfinite(errors[t]) && Rational::exactly(errors[t]) <= exact_.address_threshold;
