@@ -1,7 +1,7 @@
 #include "check/machine_reads.hpp"
 
 #include "check/decoding_proof.hpp"
-#include "check/machine_program.hpp"
+#include "check/machine_memory.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "check/machine_head.hpp"
 #include "check/machine_matching.hpp"
+#include "check/machine_network.hpp"
 #include "number/machine_bound.hpp"
 #include "task/dp_task.hpp"
 
@@ -14,13 +15,6 @@ namespace seqcert {
 // What the mixers of a model that executes a program find, in the arithmetic of a machine: over all numbers that tokens
 // may carry, of one machine or of all finer ones as well, as `number` says. Proofs: proofs/precision/reads.md,
 // memory.md and addresses.md.
-
-/// How far the machine is from a computed address and from its square, integers both.
-struct AddressError {
-  double place = 0, square = 0;
-};
-/// Per step (0-based) and read (0-based).
-using AddressErrors = std::vector<std::vector<AddressError>>;
 
 /// The reads of one layer: heads by position, or a memory of slots. Model and task must outlive it.
 class MachineReads {

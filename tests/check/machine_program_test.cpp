@@ -1,4 +1,4 @@
-#include "check/machine_program.hpp"
+#include "check/machine_memory.hpp"
 
 #include "check/dp_models.hpp"
 #include "model/stepper.hpp"

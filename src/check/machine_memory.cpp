@@ -1,4 +1,4 @@
-#include "check/machine_program.hpp"
+#include "check/machine_memory.hpp"
 
 #include "check/decoding_proof.hpp"
 #include "model/stepper.hpp"
@@ -8,36 +8,6 @@
 namespace seqcert {
 namespace {
 
-/// Integers of a range, each up to `error` off, which the machine holds.
-MachineBound within(const Range& range, double error, const Format& format) {
-  const Interval64 slack = Interval64::exactly(error);
-  const Interval64 low = Interval64::exactly(static_cast<double>(range.lo)) - slack,
-                   high = Interval64::exactly(static_cast<double>(range.hi)) + slack;
-  return {MachineBound::Machine::of(format), Interval64::between(lower_bound(low), upper_bound(high)), 0};
-}
-
-void sort_entries(SparseVector<MachineBound>& x) {
-  std::ranges::sort(x, {}, [](const auto& entry) { return entry.first; });
-}
-
-/// Entries of x that mixers write: what is read at row addresses in a first layer, at all after the last.
-std::vector<std::size_t> entries_found(const DpTask& task, bool after_the_last,
-                                       const std::optional<SlotEntries>& slots) {
-  std::vector<std::size_t> entries;
-  for (std::size_t s = 0; slots && s < slots->count; ++s) entries.push_back(slots->first + s);
-  for (std::size_t k = 0; k < task.program.reads.size() && !slots; ++k)
-    if (!comes_with_token(task, k) && (after_the_last || is_addressed_by_row(task.program.reads[k])))
-      entries.push_back(task.coordinates.reads[k]);
-  return entries;
-}
-
-SparseVector<MachineBound> with_reads(SparseVector<MachineBound> x, const std::vector<std::size_t>& entries,
-                                      const Range& range, double error, const Format& format) {
-  for (const std::size_t entry : entries) x.emplace_back(entry, within(range, error, format));
-  sort_entries(x);
-  return x;
-}
-
 double worst_error(const SparseVector<MachineBound>& x) {
   double worst = 0;
   for (const auto& [entry, value] : x) worst = std::max(worst, value.error());
@@ -45,19 +15,6 @@ double worst_error(const SparseVector<MachineBound>& x) {
 }
 
 }  // namespace
-
-SparseVector<MachineBound> bound_of_token(const Model& model, const DpTask& task, std::size_t position,
-                                          const Arithmetic<MachineBound>& number) {
-  SparseVector<MachineBound> x;
-  for (const auto& [entry, value] : model.positions.row(position - 1)) x.emplace_back(entry, number(value));
-  std::vector<std::size_t> carried = task.coordinates.fields;
-  for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-    if (comes_with_token(task, k) && task.program.reads[k].from == Read::From::input)
-      carried.push_back(task.coordinates.streamed[k]);
-  for (const std::size_t entry : carried) x.emplace_back(entry, within(task.carried, 0, number.format));
-  sort_entries(x);
-  return x;
-}
 
 std::vector<double> memory_rounding(const S6& mixer, const Model& model, const DpTask& task,
                                     const Arithmetic<MachineBound>& number) {
@@ -94,11 +51,8 @@ namespace {
 SparseVector<MachineBound> kept_at(SparseVector<MachineBound> x, const DpTask& task, std::optional<long> place,
                                    const std::optional<MachineBound>& square, const Arithmetic<MachineBound>& number) {
   if (!place) return x;
-  const std::size_t entry = task.coordinates.fields[*task.program.place_field];
-  std::erase_if(x, [&](const auto& part) { return part.first == entry; });
-  x.emplace_back(entry, number(Rational(*place)));
-  x.emplace_back(task.coordinates.place_field_sq, *square);
-  sort_entries(x);
+  set_entry(x, task.coordinates.fields[*task.program.place_field], number(Rational(*place)));
+  set_entry(x, task.coordinates.place_field_sq, *square);
   return x;
 }
 
@@ -144,10 +98,9 @@ std::vector<double> memory_rounding_at(const S6& mixer, const Model& model, cons
         const std::vector<AddressError>& off = addresses[errors.size()];
         SparseVector<MachineBound> x = kept;
         for (const std::size_t k : computed) {
-          x.emplace_back(task.coordinates.at[k], integer(address, off[k].place));
-          x.emplace_back(task.coordinates.at_sq[k], integer(address * address, off[k].square));
+          set_entry(x, task.coordinates.at[k], integer(address, off[k].place));
+          set_entry(x, task.coordinates.at_sq[k], integer(address * address, off[k].square));
         }
-        sort_entries(x);
         auto as_it_stands = memory;
         worst = std::max(worst, worst_error(as_it_stands.step(x, number, {}, true)));
       }
@@ -161,40 +114,6 @@ std::vector<double> memory_rounding_at(const S6& mixer, const Model& model, cons
     if (computes) errors.push_back(worst);
   }
   return errors;
-}
-
-AddressErrors address_rounding(const Model& model, const DpTask& task, const Arithmetic<MachineBound>& number,
-                               const std::vector<double>& read_errors) {
-  const RealisedMlp<MachineBound> network(*model.layers.front().mlp, number);
-  const std::vector<std::size_t> entries = entries_found(task, false, std::nullopt);
-  AddressErrors result;
-  for (std::size_t t = 1; t <= task.layout.steps; ++t) {
-    const auto made = spread(network(with_reads(bound_of_token(model, task, task.layout.computes(t), number), entries,
-                                                task.carried, read_errors[t - 1], number.format)),
-                             model.d_model, number(0));
-    std::vector<AddressError> errors;
-    for (std::size_t k = 0; k < task.program.reads.size(); ++k)
-      errors.push_back({made[task.coordinates.at[k]].error(), made[task.coordinates.at_sq[k]].error()});
-    result.push_back(std::move(errors));
-  }
-  return result;
-}
-
-MachineNetwork::MachineNetwork(const Model& model, const DpTask& task, const std::optional<SlotEntries>& slots,
-                               const Arithmetic<MachineBound>& number)
-    : model_(model),
-      task_(task),
-      slots_(slots),
-      number_(number),
-      mlp_(*model.layers.back().mlp, number_),
-      readout_(model.readout, number_) {}
-
-double MachineNetwork::error(std::size_t t, double read_error) const {
-  SparseVector<MachineBound> x =
-      with_reads(bound_of_token(model_, task_, task_.layout.computes(t), number_), entries_found(task_, true, slots_),
-                 task_.carried, read_error, number_.format);
-  x = add(std::move(x), mlp_(x));
-  return worst_error(readout_.times(x));
 }
 
 }  // namespace seqcert

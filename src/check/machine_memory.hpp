@@ -1,25 +1,18 @@
 #pragma once
 
-#include "check/machine_reads.hpp"
-#include "compile/step_network.hpp"
-#include "model/mlp.hpp"
+#include "check/machine_network.hpp"
 #include "model/model.hpp"
 #include "number/machine_bound.hpp"
 #include "task/dp_task.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 namespace seqcert {
 
-// The parts of a model that executes a program, in the arithmetic of a machine: how far each may be from exact
+// The memories of a model that executes a program, in the arithmetic of a machine: how far each may be from exact
 // arithmetic, over all numbers that tokens may carry. With unbounded exponents what is said of a format holds for all
-// finer ones (MachineBound). Proofs: proofs/precision/memory.md, precision.md.
-
-/// x at a position: its row, and fields that may carry any integer of task.carried. The machine must hold those.
-SparseVector<MachineBound> bound_of_token(const Model& model, const DpTask& task, std::size_t position,
-                                          const Arithmetic<MachineBound>& number);
+// finer ones (MachineBound). Proofs: proofs/precision/memory.md, addresses.md.
 
 /// At each step (0-based), how far from exact arithmetic what this memory hands on is, at worst: what is found for
 /// reads, or every slot where the network picks from them. Infinite where nothing is known.
@@ -39,29 +32,5 @@ MachineBound place_squared(const Model& model, const DpTask& task, long place, c
 /// The addresses that the network may make of a read, whatever it reads: of a read by matching the places that it may
 /// ask for, of one by address the places of values, and 0.
 Range addresses_made(const Model& model, const DpTask& task, std::size_t read);
-
-/// How far from the exact integers the addresses are that the network after the first layer makes, with reads within
-/// read_errors[t - 1] of theirs at step t, where its error law holds.
-AddressErrors address_rounding(const Model& model, const DpTask& task, const Arithmetic<MachineBound>& number,
-                               const std::vector<double>& read_errors);
-
-/// The network of a program's steps, the last of the model, and the read-out. With `slots` it picks from them.
-class MachineNetwork {
- public:
-  MachineNetwork(const Model& model, const DpTask& task, const std::optional<SlotEntries>& slots,
-                 const Arithmetic<MachineBound>& number);
-
-  /// How far from exact arithmetic on the same arguments an output of step t (1-based) is, at worst, with what is read
-  /// within read_error of task.carried.
-  double error(std::size_t t, double read_error) const;
-
- private:
-  const Model& model_;
-  const DpTask& task_;
-  std::optional<SlotEntries> slots_;
-  Arithmetic<MachineBound> number_;
-  RealisedMlp<MachineBound> mlp_;
-  ColumnWeights<MachineBound> readout_;
-};
 
 }  // namespace seqcert
