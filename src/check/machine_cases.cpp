@@ -1,6 +1,9 @@
 #include "check/machine_cases.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
 
 namespace seqcert {
 namespace {
@@ -20,6 +23,14 @@ std::optional<bool> is_needed(const DpTask& task, const Step& step, std::size_t 
   }
   arguments.insert(arguments.end(), step.constants.begin(), step.constants.end());
   return (*needed)(arguments) != 0;
+}
+
+/// What the networks see of a step, but for what is read.
+using Kind = std::tuple<std::size_t, std::vector<bool>, std::vector<long>, std::vector<long>>;
+Kind kind_of(const Step& step) {
+  std::vector<bool> absent;
+  for (const Source& source : step.sources) absent.push_back(source.absent());
+  return {step.rule, std::move(absent), step.absent, step.constants};
 }
 
 }  // namespace
@@ -97,6 +108,14 @@ std::vector<bool> numbers_used(const DpTask& task, const Transition& expression)
     used[reads + m] = used[optimum.read] && optimum.head && optimum.head->taken;
   }
   return used;
+}
+
+std::vector<std::vector<std::size_t>> steps_by_kind(const DpTask& task) {
+  std::map<Kind, std::vector<std::size_t>> kinds;
+  for (std::size_t t = 1; t <= task.layout.steps; ++t) kinds[kind_of(task.program.steps[t - 1])].push_back(t);
+  std::vector<std::vector<std::size_t>> result;
+  for (auto& [kind, steps] : kinds) result.push_back(std::move(steps));
+  return result;
 }
 
 }  // namespace seqcert

@@ -30,4 +30,7 @@ void for_each_case(const DpTask& task, const Step& step, const std::vector<Numbe
 /// Which numbers an expression depends on, those included that tell whether and of what they are read.
 std::vector<bool> numbers_used(const DpTask& task, const Transition& expression);
 
+/// Steps (1-based, rising) that networks cannot tell apart but for what they read.
+std::vector<std::vector<std::size_t>> steps_by_kind(const DpTask& task);
+
 }  // namespace seqcert

@@ -3,41 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <tuple>
 
 namespace seqcert {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-
-/// x with what a network reads at a step, as `at` says or anywhere: where there is something to read within `error` of
-/// an integer, else of some number that tokens carry.
-SparseVector<MachineBound> with_numbers(SparseVector<MachineBound> x, const DpTask& task,
-                                        const std::vector<NumberRead>& numbers, const std::vector<bool>& read,
-                                        const Case& at, double error, const Format& format) {
-  for (std::size_t n = 0; n < numbers.size(); ++n) {
-    if (!read[n] || (numbers[n].exact && !at[n])) continue;  // tokens carry any number
-    const Range range = at[n] ? Range{*at[n], *at[n]} : n < task.program.reads.size() ? task.carried : numbers[n].range;
-    set_entry(x, numbers[n].entry, within(range, numbers[n].exact ? 0 : error, format));
-  }
-  return x;
-}
-
-/// What the networks see of a step, but for what is read.
-using Kind = std::tuple<std::size_t, std::vector<bool>, std::vector<long>, std::vector<long>>;
-Kind kind_of(const Step& step) {
-  std::vector<bool> absent;
-  for (const Source& source : step.sources) absent.push_back(source.absent());
-  return {step.rule, std::move(absent), step.absent, step.constants};
-}
-
-/// By kind: its steps (1-based).
-std::map<Kind, std::vector<std::size_t>> steps_by_kind(const DpTask& task) {
-  std::map<Kind, std::vector<std::size_t>> kinds;
-  for (std::size_t t = 1; t <= task.layout.steps; ++t) kinds[kind_of(task.program.steps[t - 1])].push_back(t);
-  return kinds;
-}
 
 }  // namespace
 
@@ -67,6 +37,17 @@ SparseVector<MachineBound> bound_of_token(const Model& model, const DpTask& task
   return x;
 }
 
+SparseVector<MachineBound> with_numbers(SparseVector<MachineBound> x, const DpTask& task,
+                                        const std::vector<NumberRead>& numbers, const std::vector<bool>& read,
+                                        const Case& at, double error, const Format& format) {
+  for (std::size_t n = 0; n < numbers.size(); ++n) {
+    if (!read[n] || (numbers[n].exact && !at[n])) continue;  // tokens carry any number
+    const Range range = at[n] ? Range{*at[n], *at[n]} : n < task.program.reads.size() ? task.carried : numbers[n].range;
+    set_entry(x, numbers[n].entry, within(range, numbers[n].exact ? 0 : error, format));
+  }
+  return x;
+}
+
 AddressErrors address_rounding(const Model& model, const DpTask& task, const Arithmetic<MachineBound>& number,
                                const std::vector<double>& read_errors) {
   const RealisedMlp<MachineBound> network(*model.layers.front().mlp, number);
@@ -82,7 +63,7 @@ AddressErrors address_rounding(const Model& model, const DpTask& task, const Ari
   }
   for (std::size_t n = 0; n < numbers.size(); ++n) matters[n] = matters[n] && is_read[n];
   AddressErrors result(task.layout.steps, std::vector<AddressError>(reads));
-  for (const auto& [kind, steps] : steps_by_kind(task)) {
+  for (const std::vector<std::size_t>& steps : steps_by_kind(task)) {
     // Farther off no network rounds to the right integers.
     double error = 0;
     for (const std::size_t t : steps)
@@ -155,7 +136,7 @@ std::vector<double> MachineNetwork::errors(const std::vector<double>& read_error
   const auto holds = [&](std::size_t t) {
     return std::isfinite(read_errors[t - 1]) && Rational::exactly(read_errors[t - 1]) <= threshold;
   };
-  for (const auto& [kind, steps] : steps_by_kind(task_)) {
+  for (const std::vector<std::size_t>& steps : steps_by_kind(task_)) {
     double read_error = 0;
     std::optional<double> common;
     for (const std::size_t t : steps)

@@ -33,6 +33,12 @@ SparseVector<MachineBound> bound_of_token(const Model& model, const DpTask& task
 /// Sets an entry of x, whether or not it is there.
 void set_entry(SparseVector<MachineBound>& x, std::size_t entry, const MachineBound& value);
 
+/// x with what a network reads at a step, as `at` says or anywhere: where there is something to read within `error` of
+/// an integer, else of some number that tokens carry. `read`: which numbers mixers have found by then.
+SparseVector<MachineBound> with_numbers(SparseVector<MachineBound> x, const DpTask& task,
+                                        const std::vector<NumberRead>& numbers, const std::vector<bool>& read,
+                                        const Case& at, double error, const Format& format);
+
 /// How far from the exact integers the addresses are that the network after the first layer makes, with reads within
 /// read_errors[t - 1] of theirs at step t, where its error law holds.
 AddressErrors address_rounding(const Model& model, const DpTask& task, const Arithmetic<MachineBound>& number,

@@ -23,6 +23,12 @@ Result<MachineReads> MachineReads::of(const Model& model, const DpTask& task, st
         result.matching_.push_back(matching_head_of(weights, task));
         continue;
       }
+      if (layer > 0 && !task.coordinates.extrema.empty()) {
+        auto head = optimum_head_of(model, weights, task);
+        if (!head) return head.error();
+        result.optima_.push_back(std::move(*head));
+        continue;
+      }
       auto head = position_head_of(model, weights);
       if (!head) return head.error();
       result.heads_.push_back(std::move(*head));
@@ -36,12 +42,18 @@ Result<MachineReads> MachineReads::of(const Model& model, const DpTask& task, st
 
 std::vector<double> MachineReads::errors(const Arithmetic<MachineBound>& number,
                                          const std::vector<double>& before) const {
+  if (!memory_ && computed_.empty()) return of_heads(number);
+  if (!optima_.empty()) {
+    std::vector<double> errors(task_->layout.steps, 0);
+    for (const OptimumHead& head : optima_) {
+      const std::vector<double> off = optimum_rounding(head, *model_, *task_, number, before);
+      for (std::size_t t = 0; t < errors.size(); ++t) errors[t] = std::max(errors[t], off[t]);
+    }
+    return errors;
+  }
   const AddressErrors addresses =
       computed_.empty() ? AddressErrors{} : address_rounding(*model_, *task_, number, before);
-  if (!memory_) {
-    if (computed_.empty()) return of_heads(number);
-    return matching_.empty() ? of_heads_at(number.format, addresses) : of_matching(number, addresses);
-  }
+  if (!memory_) return matching_.empty() ? of_heads_at(number.format, addresses) : of_matching(number, addresses);
   std::vector<double> errors = computed_.empty()
                                    ? memory_rounding(*memory_, *model_, *task_, number)
                                    : memory_rounding_at(*memory_, *model_, *task_, number, computed_, addresses);

@@ -4,6 +4,7 @@
 #include "check/machine_head.hpp"
 #include "check/machine_matching.hpp"
 #include "check/machine_network.hpp"
+#include "check/machine_optimum.hpp"
 #include "number/machine_bound.hpp"
 #include "task/dp_task.hpp"
 
@@ -40,6 +41,7 @@ class MachineReads {
   const DpTask* task_;
   std::vector<PositionHead> heads_;
   std::vector<MatchingHead> matching_;
+  std::vector<OptimumHead> optima_;
   const S6* memory_ = nullptr;  // or heads
   std::vector<std::size_t> computed_;  // reads at addresses that are computed, none in a first layer
   Rational exact_error_ = 0;
