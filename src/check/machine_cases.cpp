@@ -41,8 +41,8 @@ std::vector<NumberRead> numbers_read(const DpTask& task) {
   for (std::size_t k = 0; k < task.program.reads.size(); ++k)
     numbers.push_back({task.coordinates.reads[k], ranges[k], comes_with_token(task, k)});
   for (const ExtremumEntries& optimum : task.coordinates.extrema)
-    numbers.push_back({optimum.head && optimum.head->taken ? *optimum.head->taken : 0,
-                       {0, optimum.keys.hi - optimum.keys.lo + 1}});
+    numbers.push_back(
+        {optimum.head && optimum.head->taken ? *optimum.head->taken : 0, {0, optimum.keys.hi - optimum.keys.lo + 1}});
   return numbers;
 }
 

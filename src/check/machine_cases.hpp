@@ -12,7 +12,8 @@ namespace seqcert {
 // What a network reads is near integers, and near given integers most of its units are off or pass on what they get,
 // for certain. So cases are told apart: by the integers that are read, where these are not too many.
 
-/// One of the numbers a network reads: read k of the program, or which key the optimum m was taken at, reads.size() + m.
+/// One of the numbers a network reads: read k of the program, or which key the optimum m was taken at, reads.size() +
+/// m.
 struct NumberRead {
   std::size_t entry = 0;  // of x
   Range range;            // of the integer, where the step has it

@@ -83,11 +83,7 @@ Result<PositionHead> position_head_of(const Model& model, const AttentionHead& h
 }
 
 MachineHead::MachineHead(const PositionHead& head, const Format& format, const NumberBox& box, std::size_t length)
-    : head_(head),
-      format_(format),
-      machine_(MachineBound::Machine::of(format)),
-      numbers_(box),
-      keys_(2) {
+    : head_(head), format_(format), machine_(MachineBound::Machine::of(format)), numbers_(box), keys_(2) {
   SEQCERT_REQUIRE(box.lo.sign() <= 0 && box.hi.sign() >= 0, "a box of numbers has 0 in it");
   const Arithmetic<Rounded> machine{format};
   const Rounded lambda = machine(head.lambda), twice = machine(Rational(2) * head.lambda);

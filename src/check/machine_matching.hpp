@@ -23,8 +23,8 @@ MatchingHead matching_head_of(const AttentionHead& head, const DpTask& task);
 
 /// What the machine has in place of integers, and how large these are.
 struct Places {
-  long asked = 0, said = 0;                        // no place asked for, none that tokens say is larger
-  double asked_error = 0, square_error = 0;        // of the address in the query; of h^2 in keys
+  long asked = 0, said = 0;                  // no place asked for, none that tokens say is larger
+  double asked_error = 0, square_error = 0;  // of the address in the query; of h^2 in keys
 };
 
 /// How far what the machine finds at `position` is from the number of the last token at the place asked for, whatever

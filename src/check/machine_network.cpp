@@ -68,8 +68,7 @@ AddressErrors address_rounding(const Model& model, const DpTask& task, const Ari
     double error = 0;
     for (const std::size_t t : steps)
       if (read_errors[t - 1] < 0.5) error = std::max(error, read_errors[t - 1]);
-    const SparseVector<MachineBound> token =
-        bound_of_token(model, task, task.layout.computes(steps.front()), number);
+    const SparseVector<MachineBound> token = bound_of_token(model, task, task.layout.computes(steps.front()), number);
     std::vector<AddressError> worst(reads);
     for_each_case(task, task.program.steps[steps.front() - 1], numbers, matters, [&](const Case& at) {
       const auto made = spread(network(with_numbers(token, task, numbers, is_read, at, error, number.format)),

@@ -51,8 +51,8 @@ class MachineNetwork {
                  const Arithmetic<MachineBound>& number);
 
   /// How far from exact arithmetic on the same arguments an output of step t (1-based) is, at worst, with what is read
-  /// within read_error of its integer (of task.carried where there is nothing to read). Looked at case by case only where
-  /// it is not known to be at most `enough` without, and until it is larger.
+  /// within read_error of its integer (of task.carried where there is nothing to read). Looked at case by case only
+  /// where it is not known to be at most `enough` without, and until it is larger.
   double error(std::size_t t, double read_error, double enough) const;
   /// The same at every step, with what is read within read_errors[t - 1], of those that are at most `threshold`; steps
   /// that the network cannot tell apart are looked at once, with the largest of their errors. Infinite at others.

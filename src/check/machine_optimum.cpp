@@ -121,8 +121,8 @@ class Scores {
       }
       if (!row[e.has_key].is_zero()) {
         for (long v = head_.entries->keys.lo; v <= head_.entries->keys.hi; ++v)
-          add_token(x, within({v, v}, read_error, number_.format),
-                    static_cast<std::size_t>(v - head_.entries->keys.lo), p);
+          add_token(x, within({v, v}, read_error, number_.format), static_cast<std::size_t>(v - head_.entries->keys.lo),
+                    p);
         continue;
       }
       // No key: what is found for one is some number of the box, gone through piece by piece.
@@ -152,11 +152,9 @@ class Scores {
           bound_of_token(model_, task_, task_.layout.computes(steps.front()), number_);
       std::vector<double> errors(count(), 0);
       for_each_case(task_, task_.program.steps[steps.front() - 1], numbers, matters, [&](const Case& at) {
-        const auto made = spread(
-            network_(with_numbers(token, task_, numbers, is_read, at, read_error, number_.format)), model_.d_model,
-            number_(0));
-        for (std::size_t v = 0; v < count(); ++v)
-          errors[v] = std::max(errors[v], made[entries().worth + v].error());
+        const auto made = spread(network_(with_numbers(token, task_, numbers, is_read, at, read_error, number_.format)),
+                                 model_.d_model, number_(0));
+        for (std::size_t v = 0; v < count(); ++v) errors[v] = std::max(errors[v], made[entries().worth + v].error());
         return true;
       });
       SparseVector<MachineBound> worth;
@@ -237,11 +235,9 @@ std::vector<double> optimum_rounding(const OptimumHead& head, const Model& model
     }
     const Trail trail{lambda, off, gap - off};
     if (told) {
-      const auto behind = [&](const NumberBox& box) {
-        return deviation_behind(trail, machine, box, position, hard);
-      };
-      errors.push_back(std::max(magnitude(behind(carried)),
-                                magnitude(behind(keys) + Interval64::midpoint_radius(0, off_number))));
+      const auto behind = [&](const NumberBox& box) { return deviation_behind(trail, machine, box, position, hard); };
+      errors.push_back(
+          std::max(magnitude(behind(carried)), magnitude(behind(keys) + Interval64::midpoint_radius(0, off_number))));
       continue;
     }
     if (!(lower_bound(lambda - off) > 0 && lower_bound(trail.rest) > 0)) {
@@ -253,10 +249,8 @@ std::vector<double> optimum_rounding(const OptimumHead& head, const Model& model
     const bool falls = lower_bound((one - u) * lambda) >= 1;
     const Interval64 worse = (falls ? one : largest) * trailing(lambda - off, machine.u),
                      none = largest * trailing(trail.rest, machine.u);
-    const Interval64 others =
-        count_of(position - 1) * (max(worse, none) + largest * Interval64::exactly(machine.tiny));
-    errors.push_back(
-        magnitude(deviation_among_equals(hard ? Interval64() : others, machine, carried, position)));
+    const Interval64 others = count_of(position - 1) * (max(worse, none) + largest * Interval64::exactly(machine.tiny));
+    errors.push_back(magnitude(deviation_among_equals(hard ? Interval64() : others, machine, carried, position)));
   }
   return errors;
 }

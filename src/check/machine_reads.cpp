@@ -69,8 +69,7 @@ std::vector<double> MachineReads::of_heads(const Arithmetic<MachineBound>& numbe
   for (const PositionHead& head : heads_) {
     std::optional<MachineHead> machine;
     if (number.alone) machine.emplace(head, number.format, box(), layout.length());
-    const double common =
-        number.alone ? 0 : magnitude(deviation_from(number.format, head, box(), layout.length(), 0));
+    const double common = number.alone ? 0 : magnitude(deviation_from(number.format, head, box(), layout.length(), 0));
     for (std::size_t t = 1; t <= layout.steps; ++t) {
       const std::size_t position = layout.computes(t);
       const auto asked = address_in_row(model_->positions.row(position - 1), head.asked);
@@ -118,8 +117,8 @@ std::vector<double> MachineReads::of_matching(const Arithmetic<MachineBound>& nu
     places.asked = std::max(std::abs(asked.lo), std::abs(asked.hi));
     for (std::size_t t = 1; t <= task_->layout.steps; ++t) {
       places.asked_error = addresses[t - 1][head.read].place;
-      errors[t - 1] = std::max(errors[t - 1], matching_deviation(number.format, head, box(), places,
-                                                                 task_->layout.computes(t)));
+      errors[t - 1] =
+          std::max(errors[t - 1], matching_deviation(number.format, head, box(), places, task_->layout.computes(t)));
     }
   }
   return errors;

@@ -90,9 +90,9 @@ class Program : public OnMachines {
     if (!reason_.empty() || !holds_carried(number.format)) return 1;
     const std::vector<double> errors = read_errors(number);
     const std::vector<double> network =
-        MachineNetwork(model_, task_, exact_.slots, number)
-            .errors(errors, exact_.threshold, [&](double read_error) { return left_by(read_error); });
-    if (getenv("DBG")) { double a=0,b=0; for (double x:errors) a=std::max(a,x); for(double x:network) b=std::max(b,x); auto first=layers_[0].errors(number,{}); double c=0; for(double x:first)c=std::max(c,x); fprintf(stderr,"%s alone=%d reads %g first %g network %g left %g lip %g thr %g\n",number.format.name.c_str(),number.alone,a,c,b,std::isfinite(a)?left_by(a):0,exact_.lipschitz.approximately(),exact_.threshold.approximately()); }
+        MachineNetwork(model_, task_, exact_.slots, number).errors(errors, exact_.threshold, [&](double read_error) {
+          return left_by(read_error);
+        });
     for (std::size_t t = 1; t <= task_.layout.steps; ++t)
       if (!bears(errors[t - 1], network[t - 1])) return t;
     return 0;
@@ -106,8 +106,8 @@ class Program : public OnMachines {
 
   /// What the network may be off by: rho < 1/2 - C eta. Requires eta at most the threshold.
   double left_by(double read_error) const {
-    const Interval64 left = Arithmetic<Interval64>{}(Rational::ratio(1, 2) -
-                                                     exact_.lipschitz * Rational::exactly(read_error));
+    const Interval64 left =
+        Arithmetic<Interval64>{}(Rational::ratio(1, 2) - exact_.lipschitz * Rational::exactly(read_error));
     return std::nextafter(lower_bound(left), -1.0);
   }
 
