@@ -26,16 +26,18 @@ Interval64 trailing(const Interval64& gap, double u) {
 
 namespace {
 
-Interval64 interval(const NumberBox& box) {
-  return Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi)));
+/// Encloses x v for all v in the box: of an interval that is not around 0 more tightly than a product of midpoints.
+Interval64 times_any(const Interval64& x, const NumberBox& box) {
+  const Interval64 low = x * number(box.lo), high = x * number(box.hi);
+  return Interval64::between(std::min(lower_bound(low), lower_bound(high)),
+                             std::max(upper_bound(low), upper_bound(high)));
 }
 
 }  // namespace
 
-Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machine, const NumberBox& numbers,
+Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machine, const NumberBox& box,
                         std::size_t visible) {
-  const Interval64 one = exactly_one(), u = Interval64::exactly(machine.u), unit = either_way(u),
-                   box = interval(numbers);
+  const Interval64 one = exactly_one(), u = Interval64::exactly(machine.u), unit = either_way(u);
   const Interval64 g = growth(machine.u, 2 * reach + 3);
   const Interval64 tiny = Interval64::exactly(machine.tiny);
   Interval64 near_sum = e.target;
@@ -45,10 +47,9 @@ Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machin
   const auto weight = [&](const Interval64& numerator) {
     return numerator / normaliser * (one + unit) + either_way(tiny);
   };
-  Interval64 deviation = weight(e.target) * (one + either_way(g)) - one;
-  deviation *= box;
-  for (const Interval64& x : e.near) deviation += weight(x) * (one + either_way(g)) * box;
-  const Interval64 largest = Interval64::exactly(magnitude(box)), count = count_of(visible);
+  Interval64 deviation = times_any(weight(e.target) * (one + either_way(g)) - one, box);
+  for (const Interval64& x : e.near) deviation += times_any(weight(x) * (one + either_way(g)), box);
+  const Interval64 largest = Interval64::exactly(magnitude(number(box.largest()))), count = count_of(visible);
   const Interval64 far =
       up_to(e.far) / normaliser * (one + g) * largest + count * tiny * (largest + Interval64::exactly(2));
   return deviation + either_way(Interval64::exactly(2) * (one + g) * far);
