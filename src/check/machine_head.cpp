@@ -1,6 +1,7 @@
 #include "check/machine_head.hpp"
 
 #include "base/contract.hpp"
+#include "check/machine_softmax.hpp"
 #include "model/attention.hpp"
 
 #include <algorithm>
@@ -9,26 +10,7 @@
 namespace seqcert {
 namespace {
 
-constexpr std::size_t reach = 4;  // keys up to here from the target count as near
-
-Interval64 exactly_one() { return Interval64::exactly(1); }
-Interval64 number(const Rational& x) { return Arithmetic<Interval64>{}(x); }
-
-/// (1 + u)^k - 1.
-Interval64 growth(double u, std::size_t k) {
-  Interval64 power = exactly_one();
-  for (std::size_t n = 0; n < k; ++n) power *= exactly_one() + Interval64::exactly(u);
-  return power - exactly_one();
-}
-
-/// [0, x], x >= 0.
-Interval64 up_to(const Interval64& x) {
-  return x.is_finite() ? Interval64::between(0, std::max(upper_bound(x), 0.0)) : Interval64::whole();
-}
-/// [-x, x], x >= 0.
-Interval64 either_way(const Interval64& x) {
-  return x.is_finite() ? Interval64::midpoint_radius(0, std::max(upper_bound(x), 0.0)) : Interval64::whole();
-}
+using namespace softmax_bounds;
 
 /// The largest odd divisor of the numerator of a dyadic number; nullopt for others.
 std::optional<Rational> odd_part(const Rational& x) {
@@ -39,55 +21,16 @@ std::optional<Rational> odd_part(const Rational& x) {
   return Rational(odd);
 }
 
-/// What is left when the numerators exp(s_j - max) are known: the normaliser, the weights, the sum.
-struct Numerators {
-  Interval64 target;
-  std::vector<Interval64> near;  // the others near the target
-  Interval64 far;                // the sum of all others is at most this
-};
-
-Interval64 deviation_of(const Numerators& e, const MachineBound::Machine& machine, const Interval64& box,
-                        std::size_t visible) {
-  const Interval64 one = exactly_one(), u = Interval64::exactly(machine.u), unit = either_way(u);
-  const Interval64 g = growth(machine.u, 2 * reach + 3);
-  const Interval64 tiny = Interval64::exactly(machine.tiny);
-  Interval64 near_sum = e.target;
-  for (const Interval64& x : e.near) near_sum += x;
-  // Adding b > 0 moves a sum by something in [0, 2b]; near additions multiply by 1 + delta.
-  const Interval64 normaliser = (near_sum + up_to(Interval64::exactly(2) * e.far)) * (one + either_way(g));
-  const auto weight = [&](const Interval64& numerator) {
-    return numerator / normaliser * (one + unit) + either_way(tiny);
-  };
-  Interval64 deviation = weight(e.target) * (one + either_way(g)) - one;
-  deviation *= box;
-  for (const Interval64& x : e.near) deviation += weight(x) * (one + either_way(g)) * box;
-  const Interval64 largest = Interval64::exactly(magnitude(box));
-  const Interval64 count = Interval64::exactly(static_cast<double>(visible));
-  const Interval64 far =
-      up_to(e.far) / normaliser * (one + g) * largest + count * tiny * (largest + Interval64::exactly(2));
-  return deviation + either_way(Interval64::exactly(2) * (one + g) * far);
-}
-
-/// A hard head has found its target: the weights are 1 there and 0 elsewhere, so that only loading the number rounds.
-Interval64 deviation_when_found(const MachineBound::Machine& machine, const NumberBox& box) {
-  if (box.held) return {};
-  const Interval64 u = Interval64::exactly(machine.u), tiny = Interval64::exactly(machine.tiny);
-  return either_way(u * number(max(-box.lo, box.hi)) + tiny);
-}
-
 /// The sum over both sides of the numerators of keys at least reach + 1 from the target, given how much the machine's
 /// score differences may be off; not finite where one of them may win. `lambda` encloses the machine's; h: the
 /// effective address is within it of the target.
 Interval64 far_sum(const Interval64& lambda, const Interval64& h, const Interval64& off, double u) {
-  const Interval64 first = Interval64::exactly(static_cast<double>(reach + 1)), two = Interval64::exactly(2),
-                   one = exactly_one();
+  const Interval64 first = count_of(reach + 1), two = Interval64::exactly(2), one = exactly_one();
   const Interval64 gap = lambda * first * (first - two * h) - off, shrunk = one - Interval64::exactly(u);
   if (!gap.is_finite() || !(lower_bound(gap) > 0)) return Interval64::whole();
-  const Interval64 ratio = exp(-(shrunk * two * first * lambda));
-  return two * (one + Interval64::exactly(u)) * exp(-(shrunk * gap)) / (one - ratio);
+  const Interval64 step = lambda * (two * (first - h) + one);  // the least from one key to the next
+  return two * trailing(gap, u) / (one - exp(-(shrunk * step)));
 }
-
-bool holds_integers_up_to(std::size_t n, long bits) { return bits >= 63 || n <= (std::size_t{1} << bits); }
 
 /// Whether every odd * k, k = 0..n^2, has at most `bits` bits.
 bool products_are_exact(const std::optional<Rational>& odd, std::size_t n, long bits) {
@@ -140,12 +83,7 @@ Result<PositionHead> position_head_of(const Model& model, const AttentionHead& h
 }
 
 MachineHead::MachineHead(const PositionHead& head, const Format& format, const NumberBox& box, std::size_t length)
-    : head_(head),
-      format_(format),
-      machine_(MachineBound::Machine::of(format)),
-      numbers_(box),
-      box_(Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi)))),
-      keys_(2) {
+    : head_(head), format_(format), machine_(MachineBound::Machine::of(format)), numbers_(box), keys_(2) {
   SEQCERT_REQUIRE(box.lo.sign() <= 0 && box.hi.sign() >= 0, "a box of numbers has 0 in it");
   const Arithmetic<Rounded> machine{format};
   const Rounded lambda = machine(head.lambda), twice = machine(Rational(2) * head.lambda);
@@ -181,7 +119,7 @@ Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std
   const std::size_t first_seen = position + 1 - std::min(position, head_.window.value_or(position));
   if (!held_ || target < first_seen || target > position || !holds_integers_up_to(farthest, format_.significand_bits))
     return Interval64::whole();
-  if (!(2 * magnitude(box_) < machine_.largest)) return Interval64::whole();
+  if (!(2 * magnitude(number(numbers_.largest())) < machine_.largest)) return Interval64::whole();
   const Rounded query = machine(Rational(2) * head_.lambda) * machine(asked);
   const auto exact_query = exactly(query);
   if (!exact_query) return Interval64::whole();
@@ -212,7 +150,7 @@ Interval64 MachineHead::deviation(const Rational& asked, std::size_t target, std
       if (j != target && !(scores[j - first] < scores[target - first])) return Interval64::whole();
     return deviation_when_found(machine_, numbers_);
   }
-  return deviation_of(e, machine_, box_, farthest);
+  return deviation_of(e, machine_, numbers_, farthest);
 }
 
 Interval64 deviation_from(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length,
@@ -243,30 +181,20 @@ Interval64 deviation_from(const Format& format, const PositionHead& head, const 
     const Interval64 distance = Interval64::exactly(static_cast<double>(k));
     const Interval64 gap = lambda * distance * (distance - two * h) - off;
     if (!(lower_bound(gap) > 0)) return Interval64::whole();
-    const Interval64 largest = up_to((one + u) * exp(-((one - u) * gap)) + tiny);
+    const Interval64 largest = up_to(trailing(gap, machine.u) + tiny);
     e.near.push_back(largest);
     e.near.push_back(largest);
   }
   if (!e.far.is_finite()) return Interval64::whole();
   // All gaps are positive.
   if (head.hard) return deviation_when_found(machine, box);
-  return deviation_of(e, machine, Interval64::between(lower_bound(number(box.lo)), upper_bound(number(box.hi))),
-                      length);
+  return deviation_of(e, machine, box, length);
 }
 
 double beyond_the_box(const Format& format, const PositionHead& head, const NumberBox& box, std::size_t length) {
-  const MachineBound::Machine machine = MachineBound::Machine::of(format);
-  const Interval64 n = Interval64::exactly(static_cast<double>(length)), one = exactly_one(),
-                   largest = number(max(-box.lo, box.hi));
-  const Interval64 most = Interval64::exactly(4) * number(head.lambda) * n * n + n;
-  if (!(upper_bound(most) < machine.largest && 2 * magnitude(largest) < machine.largest))
-    return magnitude(Interval64::whole());
-  // A sum of L positive terms is off by a factor of 1 + u for each; a quotient and a product for each weight.
-  const Interval64 grown = one + growth(machine.u, length + 1), shrunk = one - growth(machine.u, length + 1);
-  if (!(lower_bound(shrunk) > 0)) return magnitude(Interval64::whole());
-  const Interval64 weights = grown * (one + growth(machine.u, 2)) / shrunk;
-  return magnitude((weights - one) * largest +
-                   Interval64::exactly(2) * n * Interval64::exactly(machine.tiny) * (largest + one));
+  const Interval64 n = Interval64::exactly(static_cast<double>(length));
+  return mean_beyond(MachineBound::Machine::of(format), box, length,
+                     Interval64::exactly(4) * number(head.lambda) * n * n + n);
 }
 
 }  // namespace seqcert

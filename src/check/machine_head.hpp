@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "check/machine_softmax.hpp"
 #include "model/array.hpp"
 #include "model/model.hpp"
 #include "number/interval64.hpp"
@@ -26,12 +27,6 @@ struct PositionHead {
 /// Read off the weights, the tokens' fields and the position rows. Errors: what is not so.
 Result<PositionHead> position_head_of(const Model& model, const AttentionHead& head);
 
-/// The numbers that may stand at positions. lo <= 0 <= hi.
-struct NumberBox {
-  Rational lo, hi;
-  bool held = false;  // the machine holds all that stand there, as integers up to 2^p
-};
-
 /// One head on one machine.
 class MachineHead {
  public:
@@ -54,7 +49,7 @@ class MachineHead {
   Format format_;
   MachineBound::Machine machine_;
   NumberBox numbers_;
-  Interval64 box_, lambda_;       // lambda_: as the machine holds it
+  Interval64 lambda_;             // as the machine holds it
   std::optional<Rational> held_;  // the same, exactly
   std::vector<Array<Rounded>> keys_;
 };

@@ -1,9 +1,11 @@
 #include "check/machine_reads.hpp"
 
 #include "check/decoding_proof.hpp"
-#include "check/machine_program.hpp"
+#include "check/machine_memory.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
 #include <variant>
 
 namespace seqcert {
@@ -12,16 +14,21 @@ Result<MachineReads> MachineReads::of(const Model& model, const DpTask& task, st
                                       const Rational& exact_error) {
   MachineReads result(model, task);
   result.exact_error_ = exact_error;
-  for (std::size_t k = 0; layer > 0 && k < task.program.reads.size(); ++k) {
-    if (is_addressed_by_row(task.program.reads[k])) continue;
-    if (task.program.reads[k].from != Read::From::address)
-      return bad_input("rounding is bounded for reads at positions and addresses, not for {}",
-                       task.program.reads[k].name);
-    result.computed_.push_back(k);
-  }
+  for (std::size_t k = 0; layer > 0 && k < task.program.reads.size(); ++k)
+    if (!is_addressed_by_row(task.program.reads[k])) result.computed_.push_back(k);
   const Mixer& mixer = model.layers[layer].mixer;
   if (const auto* attention = std::get_if<Attention>(&mixer)) {
     for (const AttentionHead& weights : attention->heads) {
+      if (layer > 0 && task.program.place_field) {
+        result.matching_.push_back(matching_head_of(weights, task));
+        continue;
+      }
+      if (layer > 0 && !task.coordinates.extrema.empty()) {
+        auto head = optimum_head_of(model, weights, task);
+        if (!head) return head.error();
+        result.optima_.push_back(std::move(*head));
+        continue;
+      }
       auto head = position_head_of(model, weights);
       if (!head) return head.error();
       result.heads_.push_back(std::move(*head));
@@ -29,14 +36,24 @@ Result<MachineReads> MachineReads::of(const Model& model, const DpTask& task, st
     return result;
   }
   result.memory_ = std::get_if<S6>(&mixer);
-  if (const auto optimum = std::ranges::find_if(task.program.reads, is_extremum); optimum != task.program.reads.end())
-    return bad_input("rounding is bounded for reads at positions and addresses, not for {} over slots", optimum->name);
   if (!result.memory_) return bad_input("rounding is bounded for attention and memories of slots only");
   return result;
 }
 
-std::vector<double> MachineReads::errors(const Arithmetic<MachineBound>& number, const AddressErrors& addresses) const {
-  if (!memory_) return computed_.empty() ? of_heads(number) : of_heads_at(number.format, addresses);
+std::vector<double> MachineReads::errors(const Arithmetic<MachineBound>& number,
+                                         const std::vector<double>& before) const {
+  if (!memory_ && computed_.empty()) return of_heads(number);
+  if (!optima_.empty()) {
+    std::vector<double> errors(task_->layout.steps, 0);
+    for (const OptimumHead& head : optima_) {
+      const std::vector<double> off = optimum_rounding(head, *model_, *task_, number, before);
+      for (std::size_t t = 0; t < errors.size(); ++t) errors[t] = std::max(errors[t], off[t]);
+    }
+    return errors;
+  }
+  const AddressErrors addresses =
+      computed_.empty() ? AddressErrors{} : address_rounding(*model_, *task_, number, before);
+  if (!memory_) return matching_.empty() ? of_heads_at(number.format, addresses) : of_matching(number, addresses);
   std::vector<double> errors = computed_.empty()
                                    ? memory_rounding(*memory_, *model_, *task_, number)
                                    : memory_rounding_at(*memory_, *model_, *task_, number, computed_, addresses);
@@ -45,28 +62,24 @@ std::vector<double> MachineReads::errors(const Arithmetic<MachineBound>& number,
   return errors;
 }
 
-/// Position rows ask for integers; where there is nothing to read, for some other token.
+/// Position rows ask for integers; where there is nothing to read, for some other token or for none.
 std::vector<double> MachineReads::of_heads(const Arithmetic<MachineBound>& number) const {
   const DpLayout& layout = task_->layout;
-  if (!number.alone) {
-    double error = 0;
-    for (const PositionHead& head : heads_)
-      error = std::max(error, magnitude(deviation_from(number.format, head, box(), layout.length(), 0)));
-    return std::vector<double>(layout.steps, error);
-  }
-  std::vector<MachineHead> machines;
-  for (const PositionHead& head : heads_) machines.emplace_back(head, number.format, box(), layout.length());
-  std::vector<double> errors;
-  for (std::size_t t = 1; t <= layout.steps; ++t) {
-    const std::size_t position = layout.computes(t);
-    double error = 0;
-    for (std::size_t h = 0; h < heads_.size(); ++h) {
-      const auto asked = address_in_row(model_->positions.row(position - 1), heads_[h].asked);
+  std::vector<double> errors(layout.steps, 0);
+  for (const PositionHead& head : heads_) {
+    std::optional<MachineHead> machine;
+    if (number.alone) machine.emplace(head, number.format, box(), layout.length());
+    const double common = number.alone ? 0 : magnitude(deviation_from(number.format, head, box(), layout.length(), 0));
+    for (std::size_t t = 1; t <= layout.steps; ++t) {
+      const std::size_t position = layout.computes(t);
+      const auto asked = address_in_row(model_->positions.row(position - 1), head.asked);
       const bool visible = asked && *asked >= 1 && *asked <= position;
-      error = std::max(error, magnitude(visible ? machines[h].deviation(Rational(*asked), *asked, position, position)
-                                                : Interval64::whole()));
+      const double error =
+          visible ? machine ? magnitude(machine->deviation(Rational(*asked), *asked, position, position)) : common
+          : asked && *asked <= layout.length() ? beyond_the_box(number.format, head, box(), layout.length())
+                                               : magnitude(Interval64::whole());
+      errors[t - 1] = std::max(errors[t - 1], error);
     }
-    errors.push_back(error);
   }
   return errors;
 }
@@ -88,6 +101,25 @@ std::vector<double> MachineReads::of_heads_at(const Format& format, const Addres
       error = std::max(error, magnitude(deviation));
     }
     errors.push_back(error);
+  }
+  return errors;
+}
+
+std::vector<double> MachineReads::of_matching(const Arithmetic<MachineBound>& number,
+                                              const AddressErrors& addresses) const {
+  Places places;
+  places.said = task_->emitted[*task_->program.place_field].hi;
+  for (long h = 0; h <= places.said; ++h)
+    places.square_error = std::max(places.square_error, place_squared(*model_, *task_, h, number).error());
+  std::vector<double> errors(task_->layout.steps, 0);
+  for (const MatchingHead& head : matching_) {
+    const Range asked = addresses_made(*model_, *task_, head.read);
+    places.asked = std::max(std::abs(asked.lo), std::abs(asked.hi));
+    for (std::size_t t = 1; t <= task_->layout.steps; ++t) {
+      places.asked_error = addresses[t - 1][head.read].place;
+      errors[t - 1] =
+          std::max(errors[t - 1], matching_deviation(number.format, head, box(), places, task_->layout.computes(t)));
+    }
   }
   return errors;
 }

@@ -1,5 +1,5 @@
 #include "check/decoding_proof.hpp"
-#include "check/machine_program.hpp"
+#include "check/machine_memory.hpp"
 #include "check/machine_reads.hpp"
 #include "check/precision.hpp"
 #include "model/stepper.hpp"
@@ -88,7 +88,7 @@ class Program : public OnMachines {
   std::vector<double> read_errors(const Arithmetic<MachineBound>& number) const {
     std::vector<double> errors = layers_[0].errors(number, {});
     for (std::size_t l = 1; l < layers_.size(); ++l) {
-      const std::vector<double> later = layers_[l].errors(number, address_rounding(model_, task_, number, errors));
+      const std::vector<double> later = layers_[l].errors(number, errors);
       for (std::size_t t = 0; t < errors.size(); ++t) {
         // Exact addresses from what the machine read.
         const bool rounds = std::isfinite(errors[t]) && Rational::exactly(errors[t]) <= exact_.address_threshold;
@@ -102,11 +102,12 @@ class Program : public OnMachines {
   std::size_t first_open_step(const Arithmetic<MachineBound>& number) const {
     if (!reason_.empty() || !holds_carried(number.format)) return 1;
     const std::vector<double> errors = read_errors(number);
-    const MachineNetwork network(model_, task_, exact_.slots, number);
-    for (std::size_t t = 1; t <= task_.layout.steps; ++t) {
-      const double error = errors[t - 1];
-      if (!bears(error, 0) || !bears(error, network.error(t, error))) return t;
-    }
+    const std::vector<double> network =
+        MachineNetwork(model_, task_, exact_.slots, number).errors(errors, exact_.threshold, [&](double read_error) {
+          return left_by(read_error);
+        });
+    for (std::size_t t = 1; t <= task_.layout.steps; ++t)
+      if (!bears(errors[t - 1], network[t - 1])) return t;
     return 0;
   }
 
@@ -116,11 +117,17 @@ class Program : public OnMachines {
            exactly(Rounded(format, most)) == most;
   }
 
-  /// C eta + rho < 1/2, and eta where the error law of the network holds.
+  /// What the network may be off by: rho < 1/2 - C eta. Requires eta at most the threshold.
+  double left_by(double read_error) const {
+    const Interval64 left =
+        Arithmetic<Interval64>{}(Rational::ratio(1, 2) - exact_.lipschitz * Rational::exactly(read_error));
+    return std::nextafter(lower_bound(left), -1.0);
+  }
+
+  /// And eta where the error law of the network holds.
   bool bears(double read_error, double network_error) const {
-    if (!std::isfinite(read_error) || !std::isfinite(network_error)) return false;
-    const Rational eta = Rational::exactly(read_error);
-    return eta <= exact_.threshold && exact_.lipschitz * eta + Rational::exactly(network_error) < Rational::ratio(1, 2);
+    if (!std::isfinite(read_error) || Rational::exactly(read_error) > exact_.threshold) return false;
+    return network_error <= left_by(read_error);
   }
 
   const Model& model_;

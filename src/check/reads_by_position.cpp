@@ -212,12 +212,8 @@ struct OptimumHead {
 Result<Rational> optimum_error(const DpTask& task, const ExtremumEntries& optimum, const ExtremumScores& scores,
                                const Rational& lambda, AttentionHead::Kind kind) {
   const bool told = optimum.head->taken.has_value();
-  const Rational spread(scores.spread), start(scores.start), admitted(scores.admitted), group(scores.group),
-      others(task.layout.length() - 1), count(optimum.keys.hi - optimum.keys.lo + 1), largest(task.carried.hi);
-  // What an admitted value is above any other token, and the start token above all that is not admitted.
-  Rational gap = admitted - Rational(2) * spread;
-  if (optimum.head->is_start) gap = min(gap, min(admitted - spread - start, start - spread));
-  if (optimum.head->group) gap = min(gap, min(group - Rational(2) * spread, group + start - admitted - spread));
+  const Rational gap = optimum_gap(optimum, scores), others(task.layout.length() - 1),
+                 count(optimum.keys.hi - optimum.keys.lo + 1), largest(task.carried.hi);
   if (gap <= largest || lambda.sign() <= 0) return bad_input("its scores do not keep apart what is admitted");
   if (told && Rational(std::abs(scores.value)) <= count) return bad_input("its scores do not tell the keys apart");
   if (kind == AttentionHead::Kind::hard) return Rational(0);  // an optimum alone, or several of the same value
@@ -297,6 +293,14 @@ Result<OptimumHead> optimum_head(const AttentionHead& head, std::size_t number, 
 }
 
 }  // namespace
+
+Rational optimum_gap(const ExtremumEntries& optimum, const ExtremumScores& scores) {
+  const Rational spread(scores.spread), start(scores.start), admitted(scores.admitted), group(scores.group);
+  Rational gap = admitted - Rational(2) * spread;
+  if (optimum.head->is_start) gap = min(gap, min(admitted - spread - start, start - spread));
+  if (optimum.head->group) gap = min(gap, min(group - Rational(2) * spread, group + start - admitted - spread));
+  return gap;
+}
 
 Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& model, const DpTask& task, bool computed) {
   for (std::size_t p = 1; p <= model.positions.rows(); ++p)

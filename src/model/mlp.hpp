@@ -23,6 +23,9 @@ class RealisedMlp {
     for (const Map& map : hidden_) {
       z = map(z, zero_);
       for (auto& entry : z) entry.second = max(entry.second, zero_);
+      // Units that are off for certain add nothing, and need not be gone through.
+      if constexpr (requires { is_surely_zero(zero_); })
+        std::erase_if(z, [](const auto& entry) { return is_surely_zero(entry.second); });
     }
     return out_(z, zero_);
   }

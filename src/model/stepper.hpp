@@ -195,6 +195,9 @@ class MixerState<S, S6> {
     }
     return output_.times(gated);
   }
+  /// By channel and state.
+  const Array<S>& state() const { return h_; }
+  void set_state(Array<S> state) { h_ = std::move(state); }
 
  private:
   const S6* mixer_;

@@ -55,6 +55,8 @@ class MachineBound {
   /// Compositions, as Rounded has them.
   friend MachineBound softplus(const MachineBound& x);
   friend MachineBound silu(const MachineBound& x);
+  /// 0, and on the machine, too.
+  friend bool is_surely_zero(const MachineBound& x) { return x.error_ == 0 && x.exact_.mid() == 0 && x.exact_.rad() == 0; }
   /// Known where it is the same in exact arithmetic and on the machine.
   friend Truth less(const MachineBound& x, const MachineBound& y);
   friend struct Arithmetic<MachineBound>;

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "check/machine_softmax.hpp"
+#include "model/model.hpp"
+#include "number/rounded.hpp"
+#include "task/dp_task.hpp"
+
+#include <cstddef>
+
+namespace seqcert {
+
+// A softmax or hard head by matching in the arithmetic of a machine: it reads the last token whose place is the one
+// asked for. Formulas and proofs: proofs/precision/matching.md.
+
+/// A head with q = (2 weight a, -weight, lambda), k = (h, h^2, j) for the place h that token j says.
+struct MatchingHead {
+  Rational lambda, weight;  // weight = lambda mu
+  std::size_t read = 0;     // whose address a is asked for
+  bool hard = false;        // else softmax
+};
+/// Requires a head that prove_decoding has found to be one.
+MatchingHead matching_head_of(const AttentionHead& head, const DpTask& task);
+
+/// What the machine has in place of integers, and how large these are.
+struct Places {
+  long asked = 0, said = 0;                  // no place asked for, none that tokens say is larger
+  double asked_error = 0, square_error = 0;  // of the address in the query; of h^2 in keys
+};
+
+/// How far what the machine finds at `position` is from the number of the last token at the place asked for, whatever
+/// place that is, or outside the box where there is none; with unbounded exponents on every finer machine, too.
+/// Infinite where nothing is known. Tokens at one place have the same h^2 on the machine.
+double matching_deviation(const Format& format, const MatchingHead& head, const NumberBox& box, const Places& places,
+                          std::size_t position);
+
+}  // namespace seqcert

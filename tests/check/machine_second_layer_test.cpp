@@ -1,0 +1,220 @@
+#include "check/dp_models.hpp"
+#include "check/machine_matching.hpp"
+#include "check/machine_memory.hpp"
+#include "check/machine_reads.hpp"
+#include "model/stepper.hpp"
+#include "support/random_model.hpp"
+
+#include <gtest/gtest.h>
+
+namespace seqcert {
+namespace {
+
+// What second layers find, by matching, at places, and of many values, against what the program reads.
+
+using dp_models::with;
+using dp_models::word;
+
+/// x after the second layer's mixer, at every position, of a machine whose tokens are right.
+std::vector<std::vector<Rounded>> after_second_mixer(const Model& model, const DpTask& task,
+                                                     const std::vector<long>& inputs, const Format& format) {
+  const Arithmetic<Rounded> machine{format};
+  const std::vector<StepValue> right = execute(task.program, inputs);
+  std::vector<std::vector<long>> values;
+  for (const StepValue& value : right) values.push_back(value.fields);
+  const RealisedMlp<Rounded> network(*model.layers[0].mlp, machine);
+  std::vector<std::vector<Rounded>> result;
+  std::visit(
+      [&](const auto& first, const auto& second) {
+        detail::MixerState<Rounded, std::decay_t<decltype(first)>> before(first, machine);
+        detail::MixerState<Rounded, std::decay_t<decltype(second)>> after(second, machine);
+        for (std::size_t p = 1; p <= task.layout.length(); ++p) {
+          SparseVector<Rounded> x = realise(embed(model, token_at(task, p, inputs, values), p), machine);
+          x = add(x, before.step(x, machine, {}, true));
+          x = add(x, network(x));
+          x = add(x, after.step(x, machine, {}, true));
+          result.push_back(spread(x, model.d_model, Rounded(format, 0)));
+        }
+      },
+      model.layers[0].mixer, model.layers[1].mixer);
+  return result;
+}
+
+/// The step whose value is found: of several optima the one with the largest key. 0: none.
+std::size_t found_at(const DpTask& task, std::size_t t, std::size_t k, const std::vector<StepValue>& right) {
+  const Read& read = task.program.reads[k];
+  std::size_t at = right[t - 1].read_at[k];
+  if (!read.bonus || at == 0) return at;
+  const auto key = [&](std::size_t s) { return right[s - 1].arguments[read.key]; };
+  for (std::size_t s = task.program.steps[t - 1].sources[k].first; s <= task.program.steps[t - 1].sources[k].last;
+       ++s) {
+    std::vector<long> arguments = right[t - 1].arguments;
+    arguments.push_back(key(s));
+    if (right[s - 1].fields[read.field] + (*read.bonus)(arguments) == right[t - 1].arguments[k] && key(s) > key(at))
+      at = s;
+  }
+  return at;
+}
+
+struct Case {
+  const char* construction;
+  Values values;
+  double closest;  // some run comes so near to the bound
+};
+
+TEST(SecondLayers, FindWhatIsReadWithinTheirBounds) {
+  const Values postfix = {{"problem", word("postfix")}, {"operators", 2L}},
+               lis = {{"problem", word("lis")}, {"form", word("compact")}, {"n", 5L}, {"range", 6L}},
+               viterbi = {{"problem", word("viterbi")},
+                          {"form", word("compact")},
+                          {"k", 3L},
+                          {"S", 4L},
+                          {"letters", 2L}},
+               streamed = {{"inputs", word("streamed")}}, hard = {{"attention", word("hard")}};
+  const std::vector<Case> cases = {{"dp/attention", postfix, 0.015},
+                                   {"dp/attention", with(postfix, streamed), 0.0001},
+                                   {"dp/attention", with(postfix, hard), 0},
+                                   {"dp/ssm-slots", postfix, 0.001},
+                                   {"dp/ssm-slots", with(postfix, {{"write", word("zoh")}}), 0.001},
+                                   {"dp/attention", lis, 0.1},
+                                   {"dp/attention", with(lis, streamed), 0.1},
+                                   {"dp/attention", with(lis, hard), 0},
+                                   {"dp/attention", viterbi, 0.02},
+                                   {"dp/attention", with(viterbi, streamed), 0.02},
+                                   {"dp/attention", with(viterbi, hard), 0}};
+  for (const Case& c : cases) {
+    const std::string name = dp_models::name_of(c.construction, c.values);
+    const Values weights = dp_models::claimed_weights(c.construction, c.values);
+    Values values = with(c.values, weights);
+    // Keys have to be found to within 1/4 with rounding.
+    if (weights.contains("lambda")) values["lambda"] = std::get<Rational>(weights.at("lambda")) + Rational(1);
+    const Instance instance = dp_models::built(c.construction, values);
+    const Model& model = instance.model;
+    const DpTask& task = *instance.program;
+    const DecodingProof proof = prove_decoding(model, task);
+    ASSERT_TRUE(proof.proved) << name << ": " << proof.reason;
+    const auto first = MachineReads::of(model, task, 0, *proof.read_error),
+               second = MachineReads::of(model, task, 1, *proof.read_error);
+    ASSERT_TRUE(first.ok() && second.ok()) << name;
+    double closest = 0;
+    std::size_t compared = 0;
+    for (const bool alone : {true, false})
+      for (const long bits : {10L, 13L, 16L, 19L, 22L, 25L}) {
+        const Arithmetic<MachineBound> number{Format::precision(bits), alone};
+        const std::vector<double> before = first->errors(number, {}), errors = second->errors(number, before);
+        for (const std::vector<long>& inputs : task.candidates(12)) {
+          const auto x = after_second_mixer(model, task, inputs, Format::precision(alone ? bits : bits + 1));
+          const std::vector<StepValue> right = execute(task.program, inputs);
+          for (std::size_t t = 1; t <= task.layout.steps; ++t) {
+            if (!std::isfinite(errors[t - 1])) continue;
+            for (std::size_t k = 0; k < task.program.reads.size(); ++k) {
+              const Read& read = task.program.reads[k];
+              if (is_addressed_by_row(read)) continue;
+              const auto& found = x[task.layout.computes(t) - 1];
+              const std::size_t at = found_at(task, t, k, right);
+              const Rational bound = Rational::exactly(errors[t - 1]);
+              const bool must_find = at > 0 || (is_extremum(read) && !task.program.steps[t - 1].sources[k].absent());
+              const Rational value = *exactly(found[task.coordinates.reads[k]]),
+                             wanted = at > 0 ? Rational(right[at - 1].fields[read.field]) : Rational(0);
+              Rational off =
+                  must_find ? abs(value - wanted) : max(Rational(0), max(-value, value - Rational(task.carried.hi)));
+              EXPECT_LE(off, bound) << name << " " << bits << " step " << t;
+              for (const ExtremumEntries& optimum : task.coordinates.extrema) {
+                if (!optimum.head || !optimum.head->taken || !must_find) continue;
+                const long key = at > 0 ? task.program.steps[at - 1].constants[read.key - task.program.reads.size()]
+                                        : optimum.keys.lo - 1;
+                const Rational taken = abs(*exactly(found[*optimum.head->taken]) - Rational(key - optimum.keys.lo + 1));
+                EXPECT_LE(taken, bound) << name << " " << bits << " step " << t;
+                off = max(off, taken);
+              }
+              ++compared;
+              if (errors[t - 1] > 0) closest = std::max(closest, off.approximately() / errors[t - 1]);
+            }
+          }
+        }
+      }
+    EXPECT_GT(compared, 100U) << name;
+    EXPECT_GE(closest, c.closest) << name;
+  }
+}
+
+/// Tokens at places at random, addresses and squares off by what is allowed, numbers at the ends of the box: the last
+/// one at the place is found within the bound; where there is none, some number of the box.
+TEST(MatchingHead, FindsTheLastTokenAtAPlaceWithinItsBound) {
+  Dice dice(931);
+  double closest = 0;
+  int finite = 0, finite_hard = 0, wrong = 0;
+  for (int model = 0; model < 40; ++model) {
+    const Rational lambda = Rational::ratio(static_cast<long>(3 + dice.below(40)), 4);
+    const bool hard = dice.below(4) == 0;
+    const Instance instance = dp_models::built("dp/attention", {{"problem", word("postfix")},
+                                                                {"operators", static_cast<long>(1 + dice.below(3))},
+                                                                {"lambda", lambda},
+                                                                {"attention", word(hard ? "hard" : "softmax")}});
+    const DpTask& task = *instance.program;
+    const DpCoordinates& c = task.coordinates;
+    const auto& layer = std::get<Attention>(instance.model.layers[1].mixer);
+    const MatchingHead head = matching_head_of(layer.heads[0], task);
+    EXPECT_EQ(head.lambda, lambda);
+    EXPECT_EQ(head.hard, hard);
+    for (int trial = 0; trial < 60; ++trial) {
+      const Format format = Format::precision(3 + static_cast<long>(dice.below(12)));
+      const Arithmetic<Rounded> machine{format};
+      const long highest = task.emitted[1].hi,
+                 asked = static_cast<long>(dice.below(static_cast<std::size_t>(highest) + 1));
+      const double asked_error = dice.coin() ? 0 : std::ldexp(1.0, -2 - static_cast<int>(dice.below(8))),
+                   square_error = dice.coin() ? 0 : std::ldexp(1.0, -4 - static_cast<int>(dice.below(8)));
+      const auto off = [&](long n, double error) {
+        const Rational most = Rational(n) + Rational::exactly(dice.coin() ? error : -error);
+        return *exactly(Rounded(format, most)) == most ? Rounded(format, most) : Rounded(format, Rational(n));
+      };
+      std::vector<Rounded> squares;
+      for (long h = 0; h <= highest; ++h) squares.push_back(off(h * h, square_error));
+      const std::size_t length = 1 + dice.below(task.layout.length());
+      const double bound =
+          matching_deviation(format, head, {0, 1, true}, {highest, highest, asked_error, square_error}, length);
+      const double finer = matching_deviation(Format::precision(format.significand_bits - 2), head, {0, 1, true},
+                                              {highest, highest, asked_error, square_error}, length);
+      detail::MixerState<Rounded, Attention> mixer(layer, machine);
+      std::vector<long> places;
+      for (std::size_t j = 0; j < length; ++j)
+        places.push_back(static_cast<long>(dice.below(dice.coin() ? 2 : static_cast<std::size_t>(highest) + 1)) +
+                         (dice.coin() ? 0 : asked / 2));
+      for (long& place : places) place = std::min(place, highest);
+      const auto target = std::find(places.rbegin(), places.rend(), asked);
+      const bool is_there = target != places.rend();
+      const auto last = static_cast<std::size_t>(places.rend() - target) - 1;
+      const bool one = dice.coin();
+      Rounded found;
+      for (std::size_t j = 0; j < length; ++j) {
+        const bool is_target = is_there && j == last;
+        SparseVector<Rational> x{{c.one, 1},
+                                 {c.fields[0], is_there ? Rational(is_target == one ? 1 : 0) : Rational(1)},
+                                 {c.fields[1], Rational(places[j])},
+                                 {c.place, Rational(j + 1)}};
+        std::ranges::sort(x, {}, [](const auto& entry) { return entry.first; });
+        SparseVector<Rounded> made = realise(x, machine);
+        made.emplace_back(c.place_field_sq, squares[static_cast<std::size_t>(places[j])]);
+        made.emplace_back(c.at[head.read], off(asked, asked_error));
+        std::ranges::sort(made, {}, [](const auto& entry) { return entry.first; });
+        found = spread(mixer.step(made, machine, {}, true), c.d_model, Rounded(format, 0))[c.reads[head.read]];
+      }
+      const Rational value = *exactly(found),
+                     error = is_there ? abs(value - Rational(one ? 1 : 0)) : max(Rational(0), value - Rational(1));
+      wrong += error > Rational::ratio(1, 2);
+      for (const double most : {bound, finer}) {
+        if (!std::isfinite(most)) continue;
+        ++(hard ? finite_hard : finite);
+        EXPECT_LE(error, Rational::exactly(most)) << lambda.text() << " " << format.name << " " << length;
+        if (most > 0 && !hard && is_there) closest = std::max(closest, error.approximately() / most);
+      }
+    }
+  }
+  EXPECT_GT(finite, 300);
+  EXPECT_GT(finite_hard, 100);
+  EXPECT_GT(wrong, 10);
+  EXPECT_GT(closest, 0.5);
+}
+
+}  // namespace
+}  // namespace seqcert
