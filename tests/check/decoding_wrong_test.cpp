@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace seqcert {
 namespace {
@@ -205,17 +206,30 @@ TEST(WrongAttention, ReachIsAsFarAsSomeInputMakesAStepLookAndThatIsEnough) {
     }
 }
 
+TEST(WrongAttention, TheStartTokenHasToBeSeenWhereNothingMayBeAdmitted) {
+  // Three numbers: the first has nothing before it, the others may find no smaller one; the answer admits all.
+  const Values values = {{"problem", word("lis")}, {"form", word("compact")}, {"n", 3L}, {"range", 3L}};
+  const auto needed = [&](const char* inputs) {
+    return first_needed(*built("dp/attention", with(values, {{"inputs", word(inputs)}})).program, 1);
+  };
+  EXPECT_EQ(needed("streamed"), (std::vector<std::size_t>{0, 1, 1, 2}));
+  EXPECT_EQ(needed("prompt"), (std::vector<std::size_t>{0, 4, 4, 5}));
+}
+
 TEST(WrongAttention, AnInputIsChosenThatMakesTheMissingReadMatter) {
   // One token too short, the window hides the weight of the last object from the last step alone, which takes its
   // value, at most 5, in its place. That matters where what the object leaves room for differs, as for weights 8, 8, 8,
   // 8, 3 before one of 8: of 40, 35 hold them all, and 32 do not. Random weights hardly ever fill the sack.
-  const Values values = {
-      {"problem", word("knapsack")}, {"n", 6L}, {"C", 40L}, {"weight", 8L}, {"inputs", word("prompt")}};
-  const Values weights = with(values, claimed_weights("dp/attention", values));
-  const Instance full = built("dp/attention", weights);
-  const std::size_t window = reach(*full.program);
-  const Instance instance = built("dp/attention", with(weights, {{"window", Rational(window - 1)}}));
-  require_refuted(instance.model, *instance.program, "reads w at position 11, outside the 246 positions its head sees");
+  for (const auto& [n, capacity, where] : std::vector<std::tuple<long, long, const char*>>{
+           {6, 40, "reads w at position 11, outside the 246 positions its head sees"},
+           {8, 56, "reads w at position 15, outside the 456 positions its head sees"}}) {
+    const Values values = {
+        {"problem", word("knapsack")}, {"n", n}, {"C", capacity}, {"weight", 8L}, {"inputs", word("prompt")}};
+    const Values weights = with(values, claimed_weights("dp/attention", values));
+    const Instance full = built("dp/attention", weights);
+    const Instance instance = built("dp/attention", with(weights, {{"window", Rational(reach(*full.program) - 1)}}));
+    require_refuted(instance.model, *instance.program, where);
+  }
 }
 
 TEST(WrongMemory, GammaOfOneIsRefuted) {

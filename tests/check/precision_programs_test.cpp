@@ -54,6 +54,12 @@ TEST(Lengths, OfAProgramTheShortestFailureIsFoundThoughInputsAreRunNoFurther) {
   // Every candidate is run to its own end here; the search may try more of them. Of the memory the first step that is
   // not shown right is one that goes wrong.
   const Parameters fibonacci = {{"problem", "fibonacci"}, {"T", "200"}, {"inputs", "streamed"}, {"lambda", "5"}};
+  // 9, 9 goes wrong at 155 positions, and after it 0, 1 at 152.
+  const Parameters closer = {{"problem", "fibonacci"}, {"T", "200"}, {"inputs", "streamed"}, {"lambda", "6"}};
+  const Parameters words = {
+      {"problem", "edit-distance"}, {"n", "6"}, {"m", "6"}, {"inputs", "streamed"}, {"lambda", "5"}};
+  const Parameters numbers = {
+      {"problem", "lis"}, {"n", "12"}, {"range", "20"}, {"inputs", "streamed"}, {"lambda", "5"}};
   const Parameters edit = {{"problem", "edit-distance"}, {"n", "4"},          {"m", "4"}, {"read", "mlp"},
                            {"Gamma", "10.0656"},         {"gain", "0.099348"}};
   const struct {
@@ -61,10 +67,11 @@ TEST(Lengths, OfAProgramTheShortestFailureIsFoundThoughInputsAreRunNoFurther) {
     const Parameters& parameters;
     const char* format;
     bool at_the_first_open;
-  } cases[] = {{"dp/attention", fibonacci, "bf16", false},
-               {"dp/attention", fibonacci, "fp16", false},
-               {"dp/attention", fibonacci, "p=9", false},
-               {"dp/ssm-slots", edit, "bf16", true}};
+  } cases[] = {{"dp/attention", fibonacci, "bf16", false}, {"dp/attention", fibonacci, "fp16", false},
+               {"dp/attention", fibonacci, "p=9", false},  {"dp/attention", closer, "p=15", false},
+               {"dp/attention", words, "bf16", false},     {"dp/attention", words, "p=6", false},
+               {"dp/attention", words, "p=9", false},      {"dp/attention", numbers, "bf16", false},
+               {"dp/attention", numbers, "fp16", false},   {"dp/ssm-slots", edit, "bf16", true}};
   for (const auto& c : cases) {
     SCOPED_TRACE(std::string(c.construction) + " " + c.format);
     const Instance instance = built(c.construction, c.parameters);
@@ -86,6 +93,14 @@ TEST(Lengths, OfAProgramTheShortestFailureIsFoundThoughInputsAreRunNoFurther) {
     EXPECT_EQ(again->step, reached.failure->step);
     EXPECT_EQ(again->right, reached.failure->right);
   }
+  // The model of a shorter recurrence is the same up to there: its last token goes wrong.
+  const Format bf16 = *Format::parse("bf16");
+  const std::size_t length = *length_reached(*program_on_machines(built("dp/attention", fibonacci)), bf16, true).fails;
+  const Instance shorter =
+      built("dp/attention",
+            {{"problem", "fibonacci"}, {"T", std::to_string(length)}, {"inputs", "streamed"}, {"lambda", "5"}});
+  EXPECT_EQ(shorter.program->layout.length(), length);
+  EXPECT_EQ(length_reached(*program_on_machines(shorter), bf16, true).fails, length);
 }
 
 TEST(Programs, NoInputFailsAtPSafeOrMore) {
