@@ -104,7 +104,7 @@ TEST_F(WrongModel, TheRightOnesAreVerifiedAtTheSizesThatTheFileNames) {
       refute.insert(refute.end(), {"-p", "write=euler", "-p", "softplus=exact"});
     expect_prints(seqcert(refute), 0, {"1 points: 1 hold"});
     // Another problem is asked at its own sizes.
-    expect_complains(seqcert({"check", claim, "--model", folder / "right.json", "-p", "problem=lis", "-p", "n=3"}), 3,
+    expect_complains(seqcert({"check", claim, "--model", folder / "right.json", "-p", "problem=lcs"}), 3,
                      {"right.json: "});
   }
 }
