@@ -15,6 +15,7 @@ const std::vector<Quantity>& quantities() {
                                             state_size_quantity(),
                                             state_bits_quantity(),
                                             copy_bits(),
+                                            words_copied(),
                                             least_states_quantity(),
                                             fewest_ssm_states(),
                                             most_letters_quantity(),

@@ -128,6 +128,7 @@ Quantity failure_length();
 Quantity safe_length();
 Quantity least_states_quantity();
 Quantity copy_bits();
+Quantity words_copied();
 Quantity fewest_ssm_states();
 Quantity most_letters_quantity();
 Quantity program_states();

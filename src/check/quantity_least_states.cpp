@@ -2,6 +2,7 @@
 #include "check/parameters_alone.hpp"
 #include "check/quantity.hpp"
 #include "solve/least_machine.hpp"
+#include "task/best_machine.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -94,7 +95,34 @@ Whole bits(const Values& values, const CheckOptions&) {
   return whole;
 }
 
+Whole most_words_copied(const Values& values, const CheckOptions&) {
+  const auto asked = copying(values);
+  if (!asked) return refused(asked.error());
+  const auto states = count_of(values, "states", 1);
+  if (!states) return refused(states.error());
+  const auto task = copying_task(asked->D, asked->N, asked->lead);
+  if (!task) return refused(task.error());
+  const auto most = most_runs_performed(*task, *states);
+  if (!most) return refused(most.error());
+  Whole whole;
+  whole.value = Rational(*most);
+  whole.details = {{"words", Rational(task->runs.size())}};
+  return whole;
+}
+
 }  // namespace
+
+Quantity words_copied() {
+  Quantity quantity;
+  quantity.name = "words_copied";
+  quantity.definition =
+      "of all words of N letters out of D, the most that any one machine of so many states copies (as least_states "
+      "says): every machine is executed on every word; `words` is how many there are";
+  quantity.of = Quantity::Of::parameters;
+  quantity.reads = {"D", "N", "lead", "states"};
+  quantity.alone = most_words_copied;
+  return quantity;
+}
 
 Quantity least_states_quantity() {
   Quantity quantity;
