@@ -117,6 +117,39 @@ TEST(Programs, NoInputFailsAtPSafeOrMoreWhereOptimaAreTaken) {
   }
 }
 
+/// The least lambda, up to 2^-20, at which exact arithmetic is proved right, found by halving.
+Rational least_lambda(const Parameters& program) {
+  Rational low = 0, high = 16;
+  for (int step = 0; step < 24; ++step) {
+    const Rational middle = (low + high) / Rational(2);
+    const Instance instance = built("dp/attention", with(program, {{"lambda", middle.text()}}));
+    (program_on_machines(instance)->cannot_show().empty() ? high : low) = middle;
+  }
+  return high;
+}
+
+// Exact arithmetic uses up what there is: the 1/4 within which a staircase rounds the keys of LIS, found by the first
+// layer; 1/2 = C eta of edit distance, whose network has an error law up to twice that eta. No precision is enough
+// then, up to the one at which rounding vanishes against 2^-20, though it is for heads that are a little sharper.
+TEST(Programs, NothingIsShownWhereExactArithmeticLeavesNoRoom) {
+  for (const Parameters& program :
+       {Parameters{{"problem", "lis"}, {"form", "compact"}, {"n", "3"}, {"range", "6"}, {"inputs", "streamed"}},
+        Parameters{{"problem", "edit-distance"}, {"n", "2"}, {"m", "2"}, {"alphabet", "2"}}}) {
+    const Rational lambda = least_lambda(program);
+    const Instance tight = built("dp/attention", with(program, {{"lambda", lambda.text()}})),
+                   sharper = built("dp/attention", with(program, {{"lambda", (lambda + Rational(1)).text()}}));
+    const auto on_tight = program_on_machines(tight), on_sharper = program_on_machines(sharper);
+    const LeastPrecision least = least_precision(*on_sharper, 64, false);
+    ASSERT_TRUE(least.safe);
+    ASSERT_LE(*least.safe, 24);
+    for (long bits = *least.safe; bits <= *least.safe + 2; ++bits) {
+      EXPECT_EQ(on_sharper->first_open_length(Format::precision(bits), true), 0U) << bits;
+      EXPECT_NE(on_tight->first_open_length(Format::precision(bits), true), 0U) << bits;
+      EXPECT_FALSE(on_tight->all_are_safe_from(bits)) << bits;
+    }
+  }
+}
+
 TEST(Programs, AMachineThatPutsOutNoNumberHasFailed) {
   const Instance instance = built("dp/attention", {{"problem", "lis"}, {"n", "16"}, {"range", "9"}, {"lambda", "16"}});
   const auto failure =
