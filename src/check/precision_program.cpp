@@ -106,8 +106,9 @@ class Program : public OnMachines {
         MachineNetwork(model_, task_, exact_.slots, number).errors(errors, exact_.threshold, [&](double read_error) {
           return left_by(read_error);
         });
+    // Where eta is beyond the threshold, or nothing is known, the network's is infinite.
     for (std::size_t t = 1; t <= task_.layout.steps; ++t)
-      if (!bears(errors[t - 1], network[t - 1])) return t;
+      if (!std::isfinite(network[t - 1]) || network[t - 1] > left_by(errors[t - 1])) return t;
     return 0;
   }
 
@@ -122,12 +123,6 @@ class Program : public OnMachines {
     const Interval64 left =
         Arithmetic<Interval64>{}(Rational::ratio(1, 2) - exact_.lipschitz * Rational::exactly(read_error));
     return std::nextafter(lower_bound(left), -1.0);
-  }
-
-  /// And eta where the error law of the network holds.
-  bool bears(double read_error, double network_error) const {
-    if (!std::isfinite(read_error) || Rational::exactly(read_error) > exact_.threshold) return false;
-    return network_error <= left_by(read_error);
   }
 
   const Model& model_;

@@ -248,5 +248,20 @@ TEST(MachineProgram, OutputsAreWithinTheNetworksRoundingOfExactOnes) {
   }
 }
 
+/// The network's rounding is only asked about where its error law holds; nothing is known beyond, nor where nothing is
+/// known of the reads.
+TEST(MachineProgram, NothingIsKnownOfANetworkBeyondItsThreshold) {
+  const Instance instance = dp_models::claimed("dp/attention", {{"problem", word("fibonacci")}, {"T", 5L}});
+  const DpTask& task = *instance.program;
+  const MachineNetwork network(instance.model, task, std::nullopt, {Format::precision(20), true});
+  const Rational threshold = Rational::ratio(1, 32);
+  const auto enough = [](double) { return 0.25; };
+  const std::vector<double> reads = {0x1p-5, 0x1p-5 + 0x1p-40, 0x1p-6, INFINITY, 0x1p-4};
+  const std::vector<double> errors = network.errors(reads, threshold, enough);
+  for (std::size_t t = 0; t < reads.size(); ++t) EXPECT_EQ(std::isfinite(errors[t]), reads[t] <= 0x1p-5) << t;
+  // Farther reads, larger sums.
+  EXPECT_GE(network.error(3, 0x1p-5, 0.25), network.error(3, 0x1p-9, 0.25));
+}
+
 }  // namespace
 }  // namespace seqcert

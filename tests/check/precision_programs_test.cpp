@@ -170,6 +170,35 @@ TEST(Programs, NoInputFailsAtPSafeOrMoreWhereOptimaAreTaken) {
   }
 }
 
+/// The least lambda, up to 2^-20, at which exact arithmetic is proved right, found by halving.
+Rational least_lambda(const Parameters& program) {
+  Rational low = 0, high = 16;
+  for (int step = 0; step < 24; ++step) {
+    const Rational middle = (low + high) / Rational(2);
+    const Instance instance = built("dp/attention", with(program, {{"lambda", middle.text()}}));
+    (program_on_machines(instance)->cannot_show().empty() ? high : low) = middle;
+  }
+  return high;
+}
+
+// Exact arithmetic uses up what there is: the 1/4 within which a staircase rounds the keys of LIS, found by the first
+// layer; 1/2 = C eta of edit distance, whose network has an error law up to twice that eta. No precision is enough
+// then, up to the one at which rounding vanishes against 2^-20, though it is for heads that are a little sharper.
+TEST(Programs, NothingIsShownWhereExactArithmeticLeavesNoRoom) {
+  for (const Parameters& program :
+       {Parameters{{"problem", "lis"}, {"form", "compact"}, {"n", "3"}, {"range", "6"}, {"inputs", "streamed"}},
+        Parameters{{"problem", "edit-distance"}, {"n", "2"}, {"m", "2"}, {"alphabet", "2"}}}) {
+    const Rational lambda = least_lambda(program);
+    const Instance tight = built("dp/attention", with(program, {{"lambda", lambda.text()}})),
+                   sharper = built("dp/attention", with(program, {{"lambda", (lambda + Rational(1)).text()}}));
+    const auto on_tight = program_on_machines(tight), on_sharper = program_on_machines(sharper);
+    long bits = 8;
+    while (bits < 28 && !on_sharper->all_are_safe_from(bits)) ++bits;
+    ASSERT_LT(bits, 28);
+    for (const long more : {0L, 2L, 6L}) EXPECT_FALSE(on_tight->all_are_safe_from(bits + more)) << bits + more;
+  }
+}
+
 TEST(Programs, AMachineThatPutsOutNoNumberHasFailed) {
   const Instance instance = built("dp/attention", {{"problem", "lis"}, {"n", "16"}, {"range", "9"}, {"lambda", "16"}});
   const auto failure =

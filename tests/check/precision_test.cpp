@@ -261,6 +261,31 @@ TEST(MachineHead, ClaimsNothingWhereAFarKeyMayWinOrAnAddressIsNotHeld) {
   EXPECT_TRUE(finite(300, "4", 18));
 }
 
+/// On this machine the target leads all keys near it, but one farther away, at 25 or more, has a score as large.
+TEST(MachineHead, AFarKeyThatWinsIsNotOverlooked) {
+  const struct {
+    std::size_t length, target;
+    const char* lambda;
+    long bits;
+  } cases[] = {{32, 17, "25", 5}, {61, 45, "34", 6}, {52, 47, "13", 7}};
+  for (const auto& c : cases) {
+    Instance instance = copier(c.length, c.lambda);
+    AttentionHead& weights = std::get<Attention>(instance.model.layers[0].mixer).heads[0];
+    weights.kind = AttentionHead::Kind::hard;
+    std::vector<Rational> values(c.length, Rational(0)), near(c.length, Rational(0));
+    for (std::size_t j = 1; j <= c.length; ++j)
+      if (j + 4 >= c.target && j <= c.target + 4 && j != c.target) near[j - 1] = 1;
+    values[c.target - 1] = 1;
+    EXPECT_NE(copied(instance, c.bits, c.target, values), Rational(1)) << c.length;
+    EXPECT_EQ(copied(instance, c.bits, c.target, near), Rational(0)) << c.length;
+    const PositionHead head = *position_head_of(instance.model, weights);
+    EXPECT_FALSE(MachineHead(head, Format::precision(c.bits), {0, 1, true}, c.length)
+                     .deviation(Rational(c.target), c.target, c.length, c.length)
+                     .is_finite())
+        << c.length;
+  }
+}
+
 TEST(Lengths, OfAFormatTheFirstFailureComesRightAfterWhatIsShown) {
   const struct {
     const char *format, *lambda;
@@ -357,6 +382,21 @@ TEST(Memories, NoCornerFailsAtPSafeOrMoreOfCopiersBySlots) {
     EXPECT_EQ(least.failure->length, task.queries[least.failure->query].position);
     EXPECT_GT(error(*least.fails, least.failure->query, values), number(c.eps));
   }
+}
+
+// 257/512 has 9 bits and lies halfway between two numbers of 8 bits: loading it alone errs by 2^-9, more than eps. What
+// the memory adds is far less: its decay is below 2^-15.
+TEST(Memories, AValueIsRoundedWhenItIsLoaded) {
+  const Instance instance = built("ssm/onehot", {{"N", "4"}, {"a", "1/65536"}, {"distance", "1"}});
+  const auto machines = copier_on_machines(instance, Rational::ratio(3, 2000));
+  ASSERT_TRUE(machines.ok());
+  EXPECT_NE((*machines)->first_open_length(Format::precision(8), true), 0U);
+  EXPECT_FALSE((*machines)->all_are_safe_from(8));
+  const CopyTask task = instance.tasks.task(0);
+  std::vector<Rational> values(task.queries[0].position, Rational(0));
+  values[task.queries[0].target - 1] = Rational::ratio(257, 512);
+  const Rational output = *exactly(*copied_on(Format::precision(8), instance.model, task, 0, columns(values)));
+  EXPECT_EQ(abs(output - Rational::ratio(257, 512)), Rational::ratio(1, 512));
 }
 
 }  // namespace
