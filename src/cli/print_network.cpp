@@ -106,8 +106,11 @@ std::string expression(const NetworkNode& node, const Names& names) {
       return fmt::format("{} ->{}", x[0], values_text(node.numbers));
     case Kind::pair_table:
       return fmt::format("{}, {} ->{}", x[0], x[1], values_text(node.numbers));
-    case Kind::staircase:
-      return fmt::format("{} rounded", x[0]);
+    case Kind::staircase: {
+      const std::vector<long>& values = node.numbers;
+      const bool rounds = std::ranges::adjacent_find(values, [](long a, long b) { return b != a + 1; }) == values.end();
+      return rounds ? fmt::format("{} rounded", x[0]) : fmt::format("{} rounded ->{}", x[0], values_text(values));
+    }
   }
   return "";
 }

@@ -102,7 +102,7 @@ TEST_F(WrongModel, TheRightOnesAreVerifiedAtTheSizesThatTheFileNames) {
     std::vector<std::string> refute{"refute", claim, "--model", folder / "right.json"};
     if (claim == std::string("dp/ssm-live-width"))
       refute.insert(refute.end(), {"-p", "write=euler", "-p", "softplus=exact"});
-    expect_prints(seqcert(refute), 0, {"1 points: 1 hold"});
+    expect_prints(seqcert(refute), 0, {"1 point: 1 hold"});
     // Another problem is asked at its own sizes.
     expect_complains(seqcert({"check", claim, "--model", folder / "right.json", "-p", "problem=lcs"}), 3,
                      {"right.json: "});
