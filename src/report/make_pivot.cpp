@@ -97,6 +97,18 @@ Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, 
   return number;
 }
 
+/// Takes out the rows of which nothing is there, as long as others remain; row r misses missing[r] records.
+void leave_out_empty_rows(const std::vector<std::size_t>& missing, Table& table) {
+  const auto is_empty = [](const TableRow& row) {
+    return std::ranges::all_of(row.cells.begin() + 1, row.cells.end(),
+                               [](const Cell& cell) { return cell.kind == Cell::Kind::missing; });
+  };
+  if (std::ranges::all_of(table.rows, is_empty)) return;
+  for (std::size_t r = 0; r < table.rows.size(); ++r)
+    if (is_empty(table.rows[r])) table.left_out.push_back({table.rows[r].cells.front().text, missing[r]});
+  std::erase_if(table.rows, is_empty);
+}
+
 }  // namespace
 
 Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::span<const ClaimFacts> claims,
@@ -119,8 +131,10 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
     const bool words = column.show == Show::verdict || column.show == Show::least;
     table.columns.push_back({column.heading, column.group, !words});
   }
+  std::vector<std::size_t> missing;
   for (std::size_t r = 0; r < row_count(spec); ++r) {
     TableRow row;
+    const std::size_t before = table.missing.size();
     row.cells.push_back(text_cell(spec.row_points.empty() ? literal(spec.row_values[r]) : spec.row_points[r].label));
     for (std::size_t c = 0; c < spec.columns.size(); ++c) {
       auto cell = pivot_cell(spec, spec.columns[c], r, candidates[c], claims, table);
@@ -128,7 +142,9 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
       row.cells.push_back(std::move(*cell));
     }
     table.rows.push_back(std::move(row));
+    missing.push_back(table.missing.size() - before);
   }
+  leave_out_empty_rows(missing, table);
   return success();
 }
 

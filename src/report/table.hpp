@@ -49,6 +49,12 @@ struct TableRow {
   std::optional<Block> block;
 };
 
+/// By what its first cell would say, and how many records it misses.
+struct LeftOutRow {
+  Text label;
+  std::size_t missing = 0;
+};
+
 /// A table ready to print: what stands where, whatever the format.
 struct Table {
   std::string id;  // the label in LaTeX is tab:<id>
@@ -61,6 +67,7 @@ struct Table {
   std::vector<TableRow> rows;        // all with a block or none
   std::vector<Text> remarks;         // why cells have no record, a, b, ... in the cells; notes say them
   std::vector<std::string> missing;  // a line for each missing record, for stderr
+  std::vector<LeftOutRow> left_out;  // rows of which nothing is there; a note names them
 };
 
 enum class TableFormat { latex, markdown, csv };

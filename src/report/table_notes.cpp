@@ -77,8 +77,18 @@ void add_other_notes(const TableSpec& spec, Table& table) {
     table.notes.push_back(
         {"$^{" + letter + "}$ " + table.remarks[k].rich, "(" + letter + ") " + table.remarks[k].plain});
   }
-  if (!table.missing.empty())
-    table.notes.push_back(literal(fmt::format("—: not computed ({}).", table.missing.size())));
+  std::size_t missing = table.missing.size();
+  std::vector<Text> left_out;
+  for (const LeftOutRow& row : table.left_out) {
+    missing -= row.missing;
+    left_out.push_back(row.label);
+  }
+  if (missing > 0) table.notes.push_back(literal(fmt::format("—: not computed ({}).", missing)));
+  if (left_out.empty()) return;
+  Text rows = literal("Not computed, and left out: ");
+  append(rows, enumerated(left_out), "");
+  append(rows, literal("."), "");
+  table.notes.push_back(std::move(rows));
 }
 
 }  // namespace

@@ -26,6 +26,26 @@ TEST(Pivot, CountsAndNamesWhatIsMissing) {
   EXPECT_EQ(table.rows[1].cells[2].kind, Cell::Kind::missing);
 }
 
+TEST(Pivot, NamesRowsOfWhichNothingIsThereInsteadOfPrintingThem) {
+  auto records = sample::records();
+  std::erase_if(records, [](const Record& record) {
+    return std::ranges::any_of(record.parameters, [](const auto& parameter) { return parameter.second == "4"; });
+  });
+  const auto table = made(sample::pivot_toml, records);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  ASSERT_EQ(table->rows.size(), 1u);
+  EXPECT_EQ(table->missing.size(), 4u) << "their points are missing all the same";
+  const auto said = [](const Table& made_table, const std::string& sentence) {
+    return std::ranges::any_of(made_table.notes, [&](const Text& note) { return note.plain == sentence; });
+  };
+  EXPECT_TRUE(said(*table, "Not computed, and left out: 4.")) << ::testing::PrintToString(table->notes.back().plain);
+  EXPECT_FALSE(said(*table, "—: not computed (4)."));
+  const auto none = made(sample::pivot_toml, {});
+  ASSERT_TRUE(none.ok()) << none.error().message;
+  EXPECT_EQ(none->rows.size(), 2u) << "a table of nothing keeps its rows";
+  EXPECT_TRUE(none->left_out.empty());
+}
+
 TEST(Pivot, WantsEveryPlaceOnce) {
   const auto spec = parse_table_spec(sample::pivot_toml, "demo.toml");
   const auto points = wanted(*spec, sample::claims()).points;
