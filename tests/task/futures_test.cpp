@@ -161,7 +161,8 @@ std::pair<std::set<std::size_t>, std::set<std::size_t>> read_around(const DpProg
 /// Pair by pair: the inputs both have seen and will see again are the same, and some continuation is well-formed after
 /// both and followed by different tokens.
 void expect_told_apart(const DpProgram& program, Inputs inputs, const DistinctFutures& shown) {
-  const auto [before, after] = read_around(program, shown.after);
+  const auto around = read_around(program, shown.after);
+  const std::set<std::size_t>&before = around.first, &after = around.second;
   const auto with = [&](std::vector<long> history, const std::vector<long>& continuation) {
     for (const std::size_t g : after)
       if (inputs == Inputs::streamed && !before.contains(g)) history[g - 1] = continuation[g - 1];
