@@ -248,6 +248,95 @@ TEST(MachineProgram, OutputsAreWithinTheNetworksRoundingOfExactOnes) {
   }
 }
 
+/// A network that is 0 up to the last integer a read may be near, and steep from there on: all that it rounds is made
+/// of what the read is off by.
+TEST(MachineProgram, ANetworkIsAskedAboutAllThatReadsMayBeOffBy) {
+  Instance instance = dp_models::claimed("dp/attention", {{"problem", word("lis")}, {"n", 4L}, {"range", 30L}});
+  Model& model = instance.model;
+  const DpTask& task = *instance.program;
+  const std::vector<NumberRead> numbers = numbers_read(task);
+  const Rational slope(1000003);
+  int cases = 0;
+  for (std::size_t k = 0; k < task.program.reads.size(); ++k)
+    for (std::size_t t = 1; t <= task.layout.steps; ++t) {
+      const Step& step = task.program.steps[t - 1];
+      const long last = numbers[k].range.hi;
+      const std::vector<bool> used = numbers_used(task, task.program.rules[step.rule][0]);
+      if (numbers[k].exact || step.sources[k].absent() || last >= task.carried.hi || !used[k]) continue;
+      Mlp ramp{{{WeightMatrix(1, model.d_model), {Rational(-last)}}},
+               {WeightMatrix(model.d_model, 1), std::vector<Rational>(model.d_model, Rational(0))}};
+      dp_models::set_entry(ramp.hidden[0].w, 0, task.coordinates.reads[k], 1);
+      dp_models::set_entry(ramp.out.w, task.coordinates.outputs[0], 0, slope);
+      model.layers.back().mlp = ramp;
+      for (const long bits : {8L, 10L, 12L})
+        for (const double off : {0x1p-3, 0x1p-5}) {
+          const Format format = Format::precision(bits);
+          const Rational x = Rational(last) + Rational::exactly(off), exact = slope * Rational::exactly(off);
+          if (*exactly(Rounded(format, x)) != x) continue;
+          const RealisedMlp<Rounded> made(*model.layers.back().mlp, {format});
+          const SparseVector<Rational> read{{task.coordinates.reads[k], x}};
+          const Rational rounding = abs(*exactly(spread(made(realise(read, Arithmetic<Rounded>{format})), model.d_model,
+                                                        Rounded())[task.coordinates.outputs[0]]) -
+                                        exact);
+          EXPECT_GT(rounding, 0);
+          // Anything that tokens carry makes it many times larger: only case by case it is this small.
+          const MachineNetwork network(model, task, std::nullopt, {format, true});
+          const double enough = exact.approximately() * std::ldexp(16.0, -static_cast<int>(bits)),
+                       error = network.error(t, off, enough);
+          EXPECT_LE(error, enough) << bits << " step " << t;
+          EXPECT_LE(rounding, Rational::exactly(error)) << bits << " step " << t;
+          ++cases;
+        }
+    }
+  EXPECT_GT(cases, 10);
+}
+
+/// Heads that are asked for position 0, the next one, or one that no sequence has: all that is known of what they find
+/// is that it is a mean of numbers that all tokens carry, rounded.
+TEST(MachineProgram, AReadOfNoVisiblePositionIsAsFarOutsideTheBoxAsAMeanMayBe) {
+  Instance instance = dp_models::built(
+      "dp/attention", {{"problem", word("fibonacci")}, {"T", 9L}, {"q", 8L}, {"lambda", Rational::ratio(1, 64)}});
+  Model& model = instance.model;
+  const DpTask& task = *instance.program;
+  Attention& layer = std::get<Attention>(model.layers[0].mixer);
+  layer.heads.resize(1);
+  const PositionHead head = *position_head_of(model, layer.heads[0]);
+  const std::size_t length = task.layout.length();
+  double closest = 0;
+  for (const std::string asked : {"none", "the next", "beyond the last"}) {
+    for (std::size_t p = 1; p <= length; ++p)
+      dp_models::set_entry(model.positions, p - 1, head.asked,
+                           asked == "none" ? Rational(0) : Rational(asked == "the next" ? p + 1 : length + 1));
+    for (const bool alone : {true, false})
+      for (const long bits : {4L, 5L, 6L, 8L, 10L}) {
+        const Format format = Format::precision(bits);
+        const auto reads = MachineReads::of(model, task, 0, 0);
+        ASSERT_TRUE(reads.ok());
+        const std::vector<double> errors = reads->errors({format, alone}, {});
+        const Arithmetic<Rounded> machine{format};
+        for (long n = 1; n <= task.carried.hi; ++n) {
+          detail::MixerState<Rounded, Attention> mixer(layer, machine);
+          for (std::size_t p = 1; p <= length; ++p) {
+            const Token token(model.fields.size(), Rational(n));
+            const Rational found =
+                *exactly(spread(mixer.step(realise(embed(model, token, p), machine), machine, {}, true), model.d_model,
+                                Rounded(format, 0))[head.out]);
+            if (p < task.layout.computes(1)) continue;
+            const double error = errors[p - task.layout.computes(1)];
+            const bool exists = asked == "none" || (asked == "the next" && p < length);
+            EXPECT_EQ(std::isfinite(error), exists) << asked << " at " << p;
+            if (!std::isfinite(error)) continue;
+            const Rational off = max(Rational(0), found - Rational(task.carried.hi));
+            EXPECT_LE(off, Rational::exactly(error)) << asked << " " << bits << " at " << p;
+            EXPECT_GT(error, 0);
+            closest = std::max(closest, off.approximately() / error);
+          }
+        }
+      }
+  }
+  EXPECT_GT(closest, 0.05);
+}
+
 /// The network's rounding is only asked about where its error law holds; nothing is known beyond, nor where nothing is
 /// known of the reads.
 TEST(MachineProgram, NothingIsKnownOfANetworkBeyondItsThreshold) {

@@ -3,6 +3,7 @@
 #include "check/machine_matching.hpp"
 #include "check/machine_memory.hpp"
 #include "check/machine_reads.hpp"
+#include "check/second_layers.hpp"
 #include "model/stepper.hpp"
 #include "support/random_model.hpp"
 
@@ -18,46 +19,8 @@ namespace {
 using dp_models::with;
 using dp_models::word;
 
-/// x after the second layer's mixer, at every position, of a machine whose tokens are right.
-std::vector<std::vector<Rounded>> after_second_mixer(const Model& model, const DpTask& task,
-                                                     const std::vector<long>& inputs, const Format& format) {
-  const Arithmetic<Rounded> machine{format};
-  const std::vector<StepValue> right = execute(task.program, inputs);
-  std::vector<std::vector<long>> values;
-  for (const StepValue& value : right) values.push_back(value.fields);
-  const RealisedMlp<Rounded> network(*model.layers[0].mlp, machine);
-  std::vector<std::vector<Rounded>> result;
-  std::visit(
-      [&](const auto& first, const auto& second) {
-        detail::MixerState<Rounded, std::decay_t<decltype(first)>> before(first, machine);
-        detail::MixerState<Rounded, std::decay_t<decltype(second)>> after(second, machine);
-        for (std::size_t p = 1; p <= task.layout.length(); ++p) {
-          SparseVector<Rounded> x = realise(embed(model, token_at(task, p, inputs, values), p), machine);
-          x = add(x, before.step(x, machine, {}, true));
-          x = add(x, network(x));
-          x = add(x, after.step(x, machine, {}, true));
-          result.push_back(spread(x, model.d_model, Rounded(format, 0)));
-        }
-      },
-      model.layers[0].mixer, model.layers[1].mixer);
-  return result;
-}
-
-/// The step whose value is found: of several optima the one with the largest key. 0: none.
-std::size_t found_at(const DpTask& task, std::size_t t, std::size_t k, const std::vector<StepValue>& right) {
-  const Read& read = task.program.reads[k];
-  std::size_t at = right[t - 1].read_at[k];
-  if (!read.bonus || at == 0) return at;
-  const auto key = [&](std::size_t s) { return right[s - 1].arguments[read.key]; };
-  for (std::size_t s = task.program.steps[t - 1].sources[k].first; s <= task.program.steps[t - 1].sources[k].last;
-       ++s) {
-    std::vector<long> arguments = right[t - 1].arguments;
-    arguments.push_back(key(s));
-    if (right[s - 1].fields[read.field] + (*read.bonus)(arguments) == right[t - 1].arguments[k] && key(s) > key(at))
-      at = s;
-  }
-  return at;
-}
+using dp_models::after_second_mixer;
+using dp_models::found_at;
 
 struct Kind {
   const char* construction;
@@ -270,6 +233,62 @@ TEST(PlacedMemory, IsWithinItsRoundingWhateverPlacesTokensSay) {
         const Rational value = *exactly(on_machine[c.reads[k]]),
                        off = min(abs(value - right.lo), abs(value - right.hi));
         EXPECT_LE(off, Rational::exactly(error)) << bits << " place " << h << " asked " << a;
+        closest = std::max(closest, off.approximately() / error);
+      }
+    }
+  }
+  EXPECT_GT(closest, 0.1);
+}
+
+/// What is written before the first step and then left alone, whatever places later tokens say; without the gate that
+/// reads, whose rounding would hide that of the slot.
+TEST(PlacedMemory, ASlotKeepsItsErrorWhileTokensAreKeptAtOtherPlaces) {
+  Instance instance = dp_models::claimed("dp/ssm-slots", {{"problem", word("postfix")}, {"operators", 2L}});
+  Model& model = instance.model;
+  const DpTask& task = *instance.program;
+  const DpCoordinates& c = task.coordinates;
+  const std::size_t k = 3, start = task.layout.computes(1);
+  S6& layer = std::get<S6>(model.layers[1].mixer);
+  layer.w_z.reset();
+  // An entry that nothing reads here: 1 where steps are computed, which neither write nor forget.
+  for (std::size_t row = 0; row < layer.w_delta.rows(); ++row) {
+    dp_models::set_entry(layer.w_delta, row, c.reads[k], Rational(-400));
+    dp_models::set_entry(layer.w_out, c.reads[k], row, 1);
+  }
+  for (std::size_t p = start; p <= task.layout.length(); ++p)
+    dp_models::set_entry(model.positions, p - 1, c.reads[k], 1);
+  const AddressErrors exact_addresses(task.layout.steps, std::vector<AddressError>(task.program.reads.size()));
+  double closest = 0;
+  for (const long bits : {8L, 10L, 12L, 16L}) {
+    const Arithmetic<MachineBound> number{Format::precision(bits), true};
+    const std::vector<double> errors = memory_rounding_at(layer, model, task, number, {k}, exact_addresses);
+    const Arithmetic<Rounded> machine{number.format};
+    const Arithmetic<Ball> sharp{256};
+    const RealisedMlp<Rounded> network(*model.layers[0].mlp, machine);
+    for (long place = 1; place <= task.emitted[1].hi; ++place) {
+      detail::MixerState<Rounded, S6> made(layer, machine);
+      detail::MixerState<Ball, S6> exact(layer, sharp);
+      for (std::size_t p = 1; p <= task.layout.length(); ++p) {
+        const long h = p == 1 ? place : 0;
+        const SparseVector<Rational> token = embed(model, {Rational(p == 1 ? task.carried.hi : 0), Rational(h)}, p);
+        const Rounded square = spread(network(realise(SparseVector<Rational>{{c.fields[1], Rational(h)}}, machine)),
+                                      model.d_model, Rounded(machine.format, 0))[c.place_field_sq];
+        const auto on_machine =
+            spread(made.step(add(realise(token, machine), SparseVector<Rounded>{{c.place_field_sq, square}}), machine,
+                             {}, true),
+                   model.d_model, Rounded(machine.format, 0));
+        const auto in_balls =
+            spread(exact.step(realise(add(token, SparseVector<Rational>{{c.place_field_sq, Rational(h * h)}}), sharp),
+                              sharp, {}, true),
+                   model.d_model, Ball::of(0, 256));
+        if (p < start) continue;
+        const double error = errors[p - start];
+        ASSERT_TRUE(std::isfinite(error));
+        const Enclosure right = *enclosure_of(in_balls[c.reads[k]]);
+        EXPECT_GT(right.lo, Rational(task.carried.hi) / Rational(2));  // it is still there
+        const Rational value = *exactly(on_machine[c.reads[k]]),
+                       off = min(abs(value - right.lo), abs(value - right.hi));
+        EXPECT_LE(off, Rational::exactly(error)) << bits << " place " << place << " position " << p;
         closest = std::max(closest, off.approximately() / error);
       }
     }

@@ -8,7 +8,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace seqcert::test {
 namespace {
@@ -183,6 +186,32 @@ TEST(Refute, APointThatStaysOpenIsNoVerdictAboutAllOfThem) {
   EXPECT_FALSE(refute(made.claim, builtin_constructions(), made.subject, all, {}).ok());
 }
 
+/// Three programs fail, each on as many positions as said: whichever of them it is, the shortest run is shown.
+TEST(Refute, OfSeveralFailingProgramsTheOneWithTheFewestPositionsIsShown) {
+  std::map<std::string, std::size_t> positions = {{"edit-distance", 2}, {"fibonacci", 3}, {"lis", 4}};
+  const Subject subject{[&](const Claim&, const Values& point, const CheckOptions&) -> Result<Outcome> {
+                          Outcome outcome;
+                          outcome.record.verdict.kind = Verdict::Kind::refuted;
+                          outcome.witness = Witness{};
+                          outcome.witness->scalar = "made up";  // values and inputs stay as they are
+                          outcome.witness->values.resize(positions.at(text(point.at("problem"))));
+                          return outcome;
+                        },
+                        [](const Claim&, const Values&) { return true; },
+                        [](const Witness&) -> Result<Instance> { return Instance{}; }};
+  const Claim claim = changed_claim("dp/attention", {});
+  std::vector<std::size_t> sizes = {2, 3, 4};
+  do {
+    std::size_t k = 0;
+    for (auto& [problem, size] : positions) size = sizes[k++];
+    const auto refutation =
+        refute(claim, builtin_constructions(), subject, {{"problem", "edit-distance,fibonacci,lis"}}, {});
+    ASSERT_TRUE(refutation.ok() && refutation->found);
+    EXPECT_EQ(positions.at(text(refutation->found->point.at("problem"))), 2U);
+    EXPECT_EQ(refutation->found->witness.values.size(), 2U);
+  } while (std::ranges::next_permutation(sizes).found);
+}
+
 TEST(Edges, OfIntegersAreTheLastOnesInside) {
   MadeUp made;
   made.inside = [](const Rational& l, const Rational&, const Rational&) {
@@ -192,6 +221,18 @@ TEST(Edges, OfIntegersAreTheLastOnesInside) {
   // The range ends at 2 by itself: that is no edge.
   made.inside = [](const Rational& l, const Rational&, const Rational&) { return l <= Rational(12); };
   EXPECT_EQ(made.edges_of("L", MadeUp::point(9, 0, 1)), std::vector<Rational>{12});
+}
+
+/// Whether a point lies inside may be dear to decide.
+TEST(Edges, TheEndOfTheRangeIsAskedAboutOnce) {
+  MadeUp made;
+  int asked = 0;
+  made.inside = [&](const Rational& l, const Rational&, const Rational&) {
+    asked += l == Rational(2) ? 1 : 0;
+    return true;
+  };
+  EXPECT_TRUE(made.edges_of("L", MadeUp::point(9, 0, 1)).empty());
+  EXPECT_EQ(asked, 1);
 }
 
 TEST(Edges, ThatAreNoFractionsAreApproachedFromInside) {
