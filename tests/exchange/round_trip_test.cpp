@@ -104,6 +104,41 @@ TEST(RoundTrip, OneChangedEntryIsSeen) {
   EXPECT_GE(seen, 1);
 }
 
+/// What is no number: the kind of a head and its window, how an S6 writes and bends its steps.
+TEST(RoundTrip, OneChangedChoiceIsSeen) {
+  int heads = 0, scans = 0;
+  for (int kind = 0; kind < 8; ++kind) {
+    Dice dice(static_cast<std::uint64_t>(kind) + 5);
+    const Model model = random_model(dice, kind);
+    const auto is_seen = [&](auto change) {
+      Model other = model;
+      change(other.layers[0].mixer);
+      return !same_weights(model, other);
+    };
+    if (const auto* attention = std::get_if<Attention>(&model.layers[0].mixer)) {
+      const auto in_head = [&](auto change) {
+        return is_seen([&](Mixer& mixer) { change(std::get<Attention>(mixer).heads[0]); });
+      };
+      const auto hard = AttentionHead::Kind::hard, softmax = AttentionHead::Kind::softmax;
+      EXPECT_TRUE(in_head([&](AttentionHead& head) { head.kind = head.kind == hard ? softmax : hard; }));
+      const std::size_t window = attention->heads[0].window.value_or(0) + 1;
+      EXPECT_TRUE(in_head([&](AttentionHead& head) { head.window = window; }));
+      ++heads;
+    }
+    if (std::holds_alternative<S6>(model.layers[0].mixer)) {
+      const auto in_scan = [&](auto change) { return is_seen([&](Mixer& mixer) { change(std::get<S6>(mixer)); }); };
+      EXPECT_TRUE(
+          in_scan([](S6& scan) { scan.write = scan.write == S6::Write::zoh ? S6::Write::euler : S6::Write::zoh; }));
+      EXPECT_TRUE(in_scan([](S6& scan) {
+        scan.softplus = scan.softplus == S6::Softplus::exact ? S6::Softplus::torch20 : S6::Softplus::exact;
+      }));
+      ++scans;
+    }
+  }
+  EXPECT_GE(heads, 1);
+  EXPECT_GE(scans, 1);
+}
+
 TEST(RoundTrip, FileToFileChangesNoByte) {
   Dice dice(3);
   const Model model = random_model(dice, 6);
