@@ -154,6 +154,22 @@ TEST(RoundTrip, FileToFileChangesNoByte) {
   }
 }
 
+/// Whose weights a verdict is about is told by one hash of both files.
+TEST(RoundTrip, TheHashIsOfTheTensorsToo) {
+  Dice dice(3);
+  const auto files = model_files(random_model(dice, 6), "m.safetensors", {}, {.dtype = "f64", .rest_in_json = true});
+  ASSERT_TRUE(files.ok());
+  const std::string &tensors = files->front().second, &json = files->back().second;
+  std::string changed = tensors;
+  changed.back() = static_cast<char>(changed.back() ^ 1);  // the last number's exponent
+  const auto file = test::parsed(json, tensors), again = test::parsed(json, tensors),
+             other = test::parsed(json, changed), otherwise = test::parsed(json + "\n", tensors);
+  ASSERT_TRUE(file.ok() && again.ok() && other.ok() && otherwise.ok());
+  EXPECT_EQ(file->sha256, again->sha256);
+  EXPECT_NE(file->sha256, other->sha256);
+  EXPECT_NE(file->sha256, otherwise->sha256);
+}
+
 TEST(RoundTrip, WhatNoDtypeHoldsIsRefusedWithItsPlace) {
   Dice dice(1);
   Model model = random_model(dice, 0);
