@@ -97,16 +97,23 @@ Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, 
   return number;
 }
 
-/// Takes out the rows of which nothing is there, as long as others remain; row r misses missing[r] records.
-void leave_out_empty_rows(const std::vector<std::size_t>& missing, Table& table) {
-  const auto is_empty = [](const TableRow& row) {
-    return std::ranges::all_of(row.cells.begin() + 1, row.cells.end(),
-                               [](const Cell& cell) { return cell.kind == Cell::Kind::missing; });
-  };
-  if (std::ranges::all_of(table.rows, is_empty)) return;
+/// How many records a row misses, and whether it has any.
+struct RowRecords {
+  std::size_t missing = 0;
+  bool any = false;
+};
+
+/// Takes out the rows that miss all their records, as long as others remain.
+void leave_out_empty_rows(const std::vector<RowRecords>& records, Table& table) {
+  const auto is_empty = [](const RowRecords& row) { return row.missing > 0 && !row.any; };
+  if (std::ranges::all_of(records, is_empty)) return;
+  std::vector<TableRow> kept;
   for (std::size_t r = 0; r < table.rows.size(); ++r)
-    if (is_empty(table.rows[r])) table.left_out.push_back({table.rows[r].cells.front().text, missing[r]});
-  std::erase_if(table.rows, is_empty);
+    if (is_empty(records[r]))
+      table.left_out.push_back({table.rows[r].cells.front().text, records[r].missing});
+    else
+      kept.push_back(std::move(table.rows[r]));
+  table.rows = std::move(kept);
 }
 
 }  // namespace
@@ -131,20 +138,23 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
     const bool words = column.show == Show::verdict || column.show == Show::least;
     table.columns.push_back({column.heading, column.group, !words});
   }
-  std::vector<std::size_t> missing;
+  std::vector<RowRecords> records_of_rows;
   for (std::size_t r = 0; r < row_count(spec); ++r) {
     TableRow row;
+    RowRecords of_row;
     const std::size_t before = table.missing.size();
     row.cells.push_back(text_cell(spec.row_points.empty() ? literal(spec.row_values[r]) : spec.row_points[r].label));
     for (std::size_t c = 0; c < spec.columns.size(); ++c) {
       auto cell = pivot_cell(spec, spec.columns[c], r, candidates[c], claims, table);
       if (!cell) return cell.error();
+      of_row.any = of_row.any || (cell->kind != Cell::Kind::missing && !without_record(spec, spec.columns[c], r));
       row.cells.push_back(std::move(*cell));
     }
     table.rows.push_back(std::move(row));
-    missing.push_back(table.missing.size() - before);
+    of_row.missing = table.missing.size() - before;
+    records_of_rows.push_back(of_row);
   }
-  leave_out_empty_rows(missing, table);
+  leave_out_empty_rows(records_of_rows, table);
   return success();
 }
 

@@ -40,6 +40,16 @@ TEST(Pivot, NamesRowsOfWhichNothingIsThereInsteadOfPrintingThem) {
   };
   EXPECT_TRUE(said(*table, "Not computed, and left out: 4.")) << ::testing::PrintToString(table->notes.back().plain);
   EXPECT_FALSE(said(*table, "—: not computed (4)."));
+  // A remark is no record.
+  const auto remarked = made(replaced(sample::pivot_toml, "a_max = \"0.9\" }\nshow = \"quantity\"",
+                                      "a_max = \"0.9\" }\nshow = \"quantity\"\n[[columns.without]]\nrows = { "
+                                      "distance = 4 }\ntext = \"cannot\"\nreason = \"so\"\n[[columns]]\nheading = "
+                                      "\"again\"\nclaim = \"demo/score\"\nwhere = { a_max = \"0.9\" }\nshow = "
+                                      "\"quantity\""),
+                             records);
+  ASSERT_TRUE(remarked.ok()) << remarked.error().message;
+  EXPECT_EQ(remarked->rows.size(), 1u);
+  EXPECT_TRUE(said(*remarked, "Not computed, and left out: 4."));
   const auto none = made(sample::pivot_toml, {});
   ASSERT_TRUE(none.ok()) << none.error().message;
   EXPECT_EQ(none->rows.size(), 2u) << "a table of nothing keeps its rows";
