@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace seqcert {
 namespace {
@@ -12,8 +13,11 @@ namespace {
 /// The nodes that stand for the arguments of a step's transitions.
 class Arguments {
  public:
-  Arguments(Network& network, const DpTask& task, const std::optional<SlotEntries>& slots)
-      : network_(network), task_(task), slots_(slots), ranges_(argument_ranges(task.program, task.value_ranges)) {}
+  Arguments(Network& network, const DpTask& task, std::optional<SlotEntries> slots)
+      : network_(network),
+        task_(task),
+        slots_(std::move(slots)),
+        ranges_(argument_ranges(task.program, task.value_ranges)) {}
 
   /// Read k, given those before it.
   NodeId read(std::size_t k, const std::vector<NodeId>& before) {
@@ -133,7 +137,7 @@ class Arguments {
 
   Network& network_;
   const DpTask& task_;
-  const std::optional<SlotEntries>& slots_;
+  std::optional<SlotEntries> slots_;
   std::vector<Range> ranges_;
 };
 
