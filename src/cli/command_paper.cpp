@@ -82,13 +82,20 @@ Result<Specs> read_specs() {
   return specs;
 }
 
+/// What a table or plot misses in this run, on one line.
+void say_missing(const char* what, const std::string& id, const std::vector<std::string>& missing) {
+  if (missing.empty()) return;
+  fmt::print(stderr, "seqcert: {} {}: without {} point{} that this run does not have: {}{}\n", what, id, missing.size(),
+             missing.size() == 1 ? "" : "s", missing.front(), missing.size() == 1 ? "" : ", ...");
+}
+
 /// Writes the tables and keeps them for the page; the plots likewise.
 Status write_tables(OutputFolder& folder, const Specs& specs, const std::vector<ClaimFacts>& known,
                     const std::vector<Record>& proofs, ReportPage& page) {
   for (const TableSpec& spec : specs.tables) {
     auto made = make_table(spec, spec.proofs ? proofs : page.records, known, page.command);
     if (!made) return made.error();
-    for (const std::string& line : made->missing) fmt::print(stderr, "seqcert: table {}: {}\n", spec.id, line);
+    say_missing("table", spec.id, made->missing);
     for (const TableFormat format : {TableFormat::latex, TableFormat::markdown, TableFormat::csv}) {
       const auto printed = render(*made, format);
       if (!printed) return printed.error();
@@ -105,7 +112,7 @@ Status write_plots(OutputFolder& folder, const Specs& specs, ReportPage& page) {
   for (const PlotSpec& spec : specs.plots) {
     auto made = make_plot(spec, page.records, page.command);
     if (!made) return made.error();
-    for (const std::string& line : made->missing) fmt::print(stderr, "seqcert: plot {}: {}\n", spec.id, line);
+    say_missing("plot", spec.id, made->missing);
     if (made->series.empty()) {
       fmt::print(stderr, "seqcert: plot {}: no point to draw; it is left out\n", spec.id);
       continue;
