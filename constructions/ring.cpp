@@ -32,26 +32,30 @@ std::vector<ParameterSpec> parameters() {
 }
 
 std::vector<ClosedForm> errors() {
+  // The write r before position i lies q rounds of m writes and r more behind it. Every round decays slot c by the same
+  // factor.
+  const auto slot = [](const std::string& position) { return fmt::format("({0} - m*floor(({0}-1)/m))", position); };
   std::vector<ClosedForm> result;
   for (const std::string write : {"euler", "zoh"})
     for (const std::string softplus : {"exact", "torch20"}) {
-      // Of slot c while slot {} is written: its step, and what it takes of the value.
-      const auto step = [&](const std::string& slot) {
-        const std::string gate = fmt::format("Gamma*(1 - 2*(c-{})^2)", slot);
+      // The step of slot c while another slot is written.
+      const auto step = [&](const std::string& other) {
+        const std::string gate = fmt::format("Gamma*(1 - 2*(c-{})^2)", other);
         return softplus == "exact" ? fmt::format("softplus({})", gate)
                                    : fmt::format("select({0} > 20, {0}, softplus({0}))", gate);
       };
-      const std::string last = step("(t - m*floor((t-1)/m))");
+      const std::string last = step(slot("(i-r)"));
       const std::string taken = write == "zoh" ? fmt::format("(1 - exp(-{}))", last) : "gain*" + last;
-      // Slot w is written floor((i-w)/m) - floor((t-w)/m) times after t.
-      const std::string kept = fmt::format("exp(-sum(w, 1, m, (floor((i-w)/m) - floor((t-w)/m))*{}))", step("w"));
-      const std::string read = "read_gain*silu(Gamma*(1 - 2*(c-(i-distance - m*floor((i-distance-1)/m)))^2))";
-      const std::string error =
-          fmt::format("M*sum(t, 1, i, abs(sum(c, 1, m, {}*{}*{}) - select(t = i-distance, 1, 0)))", read, taken, kept);
+      const std::string since = fmt::format("exp(-sum(k, 0, r-1, {}))", step(slot("(i-k)")));
+      const std::string round = fmt::format("exp(-sum(w, 1, m, {}))", step("w"));
+      const std::string read = fmt::format("read_gain*silu(Gamma*(1 - 2*(c-{})^2))", slot("(i-distance)"));
+      const std::string error = fmt::format(
+          "M*sum(r, 0, min(m, i)-1, sum(q, 0, floor((i-1-r)/m), abs(sum(c, 1, m, ({}*{}*{})*{}^q) - "
+          "select(q*m + r = distance, 1, 0))))",
+          read, taken, since, round);
       result.push_back({.quantity = "copy_error",
                         .value = formula_of(error.c_str()),
                         .words = {{"write", write}, {"softplus", softplus}},
-                        .where = formulas_of({"T*m^3 <= 20000"}),
                         .over = ClosedForm::Over{"i", formula_of("max(distance+1, T-m+1)"), formula_of("T")}});
     }
   return result;

@@ -70,6 +70,7 @@ Record record_of(const Claim& claim, const Values& point, const Values& values, 
     record.details.emplace_back(derived.name, decimals({value, value}, most));
   }
   for (const auto& [name, value] : decision.details) record.details.emplace_back(name, decimals({value, value}, most));
+  if (decision.closed_form) record.details.emplace_back("closed_form", decimals(*decision.closed_form, most));
   if (decision.both_equal && decision.quantity->lo != Rational(0))
     record.tightness = DecimalRange{"1", "1"};
   else if (decision.quantity && decision.bound)
@@ -362,8 +363,9 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
     if (!(*quantity)->whole && !(*quantity)->family) {
       Values known = arguments->values();
       known.insert(values.begin(), values.end());
-      if (auto conflict = closed_form_conflict(**construction, **quantity, *instance, known, decision, options))
-        decision.verdict = {Verdict::Kind::undecided, std::move(*conflict)};
+      auto compared = compare_with_closed_forms(**construction, **quantity, *instance, known, decision, options);
+      decision.closed_form = std::move(compared.value);
+      if (compared.conflict) decision.verdict = {Verdict::Kind::undecided, std::move(*compared.conflict)};
     }
   }
 

@@ -65,24 +65,26 @@ MaybeEnclosure value_of(const ClosedForm& form, const Values& values, int digits
   return result;
 }
 
-std::optional<std::string> closed_form_conflict(const Construction& construction, const Quantity& quantity,
-                                                const Instance& instance, const Values& values,
-                                                const Decision& decision, const CheckOptions& options) {
-  if (!decision.quantity || decision.arithmetic.starts_with("interval64")) return std::nullopt;
+ClosedFormComparison compare_with_closed_forms(const Construction& construction, const Quantity& quantity,
+                                               const Instance& instance, const Values& values, const Decision& decision,
+                                               const CheckOptions& options) {
+  ClosedFormComparison result;
+  if (!decision.quantity || decision.arithmetic.starts_with("interval64")) return result;
   MaybeEnclosure evaluated;
   for (const ClosedForm& form : construction.closed_forms) {
     if (form.quantity != quantity.name || !holds_at(form, values)) continue;
     if (!evaluated) evaluated = sharpened(quantity, instance, values, decision, options.max_bits);
     const MaybeEnclosure closed = value_of(form, values, digits_compared, options.max_bits);
     if (!evaluated || !closed) continue;
+    if (!result.value) result.value = closed;
     if (closed->lo <= evaluated->hi && evaluated->lo <= closed->hi) continue;
-    return fmt::format(
+    result.conflict = fmt::format(
         "{} of {} is evaluated to {}, and its registered closed form \"{}\" to {}: one of the two is wrong, an error "
-        "of "
-        "this program",
+        "of this program",
         quantity.name, construction.name, shown(*evaluated), text(form.value), shown(*closed));
+    return result;
   }
-  return std::nullopt;
+  return result;
 }
 
 }  // namespace seqcert

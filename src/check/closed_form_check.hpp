@@ -9,14 +9,18 @@
 
 namespace seqcert {
 
+struct ClosedFormComparison {
+  MaybeEnclosure value;                 ///< of the first closed form compared; nothing: none was
+  std::optional<std::string> conflict;  ///< what to say where one does not meet the quantity: either side is our error
+};
+
 /// Compares the quantity as evaluated (`decision`, of the ladder's last rung) with every closed form that the
 /// construction registers for it and that holds at `values` (the construction's arguments, and what the claim knows
 /// besides). Both sides are evaluated until their relative widths are below 10^-30, or the bits of `options` are spent;
-/// they must overlap. Returns what to say where they do not: either side is then our error. Quantities decided in
-/// double enclosures are not compared.
-std::optional<std::string> closed_form_conflict(const Construction& construction, const Quantity& quantity,
-                                                const Instance& instance, const Values& values,
-                                                const Decision& decision, const CheckOptions& options);
+/// they must overlap. Quantities decided in double enclosures are not compared.
+ClosedFormComparison compare_with_closed_forms(const Construction& construction, const Quantity& quantity,
+                                               const Instance& instance, const Values& values, const Decision& decision,
+                                               const CheckOptions& options);
 
 /// The closed form at a point where it holds, its relative width below 10^-digits if max_bits allow. Nothing: it has no
 /// value there.

@@ -19,6 +19,7 @@ struct Decision {
   bool both_equal = false;         // quantity and bound are the same number
   std::vector<Place> places = {};  // where the quantity may be attained
   std::vector<std::pair<std::string, Rational>> details = {};
+  std::optional<Enclosure> closed_form = std::nullopt;  // of the quantity, where one was compared with it
   std::optional<DecodingFailure> failure = std::nullopt;
   std::optional<MachineFailure> machine_failure = std::nullopt;
   std::optional<MirroredFailure> mirrored = std::nullopt;

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace seqcert {
 namespace detail {
 
@@ -32,15 +34,11 @@ Result<Rational> modular_inverse(const Formula& part, const Rational& x, const R
   return Rational(inverse);
 }
 
-std::optional<Rational> common_floor(const MaybeEnclosure& x) {
-  if (!x) return std::nullopt;
-  const Rational lowest = floor(x->lo);
-  return lowest == floor(x->hi) ? std::optional(lowest) : std::nullopt;
+bool is_comparison(const Formula& formula) {
+  return formula.is_condition() && formula.operation() < Operation::conjunction;
 }
 
-namespace {
-
-Truth compare(Operation operation, const Enclosure& x, const Enclosure& y) {
+Truth compared(Operation operation, const Enclosure& x, const Enclosure& y) {
   switch (operation) {
     case Operation::less:
       return less(x, y);
@@ -57,6 +55,30 @@ Truth compare(Operation operation, const Enclosure& x, const Enclosure& y) {
   }
 }
 
+bool is_costly(const Formula& part) {
+  switch (part.operation()) {
+    case Operation::exp:
+    case Operation::ln:
+    case Operation::log2:
+    case Operation::sqrt:
+    case Operation::softplus:
+    case Operation::silu:
+    case Operation::power:
+    case Operation::sum:
+      return true;
+    default:
+      return std::ranges::any_of(part.arguments(), is_costly);
+  }
+}
+
+std::optional<Rational> common_floor(const MaybeEnclosure& x) {
+  if (!x) return std::nullopt;
+  const Rational lowest = floor(x->lo);
+  return lowest == floor(x->hi) ? std::optional(lowest) : std::nullopt;
+}
+
+namespace {
+
 Result<Truth> compare_at(const Formula& formula, const Values& values, long bits) {
   const Arithmetic<Ball> number{bits};
   MaybeEnclosure sides[2];
@@ -68,7 +90,7 @@ Result<Truth> compare_at(const Formula& formula, const Values& values, long bits
                                                        : enclosure_of(std::get<Ball>(*side));
   }
   if (!sides[0] || !sides[1]) return Truth::unknown;
-  return compare(formula.operation(), *sides[0], *sides[1]);
+  return compared(formula.operation(), *sides[0], *sides[1]);
 }
 
 /// Whether the sides are the same number in two spellings, which no enclosure shows.
@@ -83,7 +105,7 @@ Result<Truth> compare(const Formula& formula, const Values& values, long max_bit
   for (long bits = 128;; bits *= 2) {
     const auto answer = compare_at(formula, values, bits);
     if (!answer || *answer != Truth::unknown) return answer;
-    if (bits == 128 && same_form(formula, values)) return compare(formula.operation(), {0, 0}, {0, 0});
+    if (bits == 128 && same_form(formula, values)) return compared(formula.operation(), {0, 0}, {0, 0});
     if (2 * bits > max_bits) return answer;
   }
 }
@@ -92,7 +114,7 @@ Result<Truth> compare(const Formula& formula, const Values& values, long max_bit
 
 Result<Truth> decided(const Formula& formula, const Values& values, long max_bits) {
   if (!formula.is_condition()) return undefined("a number is not a condition", formula);
-  if (formula.operation() < Operation::conjunction) return compare(formula, values, max_bits);
+  if (is_comparison(formula)) return compare(formula, values, max_bits);
   const auto left = decided(formula.arguments()[0], values, max_bits);
   if (!left) return left;
   if (formula.operation() == Operation::negation) return !*left;

@@ -6,11 +6,14 @@
 #include "number/normal_form.hpp"
 #include "number/scalar.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -50,11 +53,17 @@ namespace detail {
 Error unknown_name(const std::string& name, const Values& values);
 Error word_in_arithmetic(const std::string& name, const std::string& word);
 Error undefined(const std::string& what, const Formula& part);
+/// less, less_equal, ..., not_equal, and which of them holds between the sides.
+bool is_comparison(const Formula& formula);
+Truth compared(Operation operation, const Enclosure& x, const Enclosure& y);
 /// Whether a condition holds, as `holds` says.
 Result<Truth> decided(const Formula& formula, const Values& values, long max_bits);
 /// mod(x, p) and inv(x, p) of rationals. Errors: p not positive; inv of or modulo what is no integer.
 Result<Rational> remainder(const Formula& part, const Rational& x, const Rational& p);
 Result<Rational> modular_inverse(const Formula& part, const Rational& x, const Rational& p);
+
+/// Whether a sum or an operation that is no field operation is in it: worth remembering.
+bool is_costly(const Formula& part);
 
 /// The floor that every number in the enclosure has.
 std::optional<Rational> common_floor(const MaybeEnclosure& x);
@@ -92,8 +101,53 @@ class Evaluator {
   }
 
   Result<Mixed<S>> operator()(const Formula& formula) {
-    const Formula::Node& node = formula.node();
     if (--work_left_ < 0) return undefined("more work than one formula may take", formula);
+    if (indices_.empty() || formula.arguments().empty()) return computed(formula);
+    Invariant& same = invariant(formula);
+    if (!same.costly) return computed(formula);
+    Bindings key = bindings(same.names);
+    const auto bound =
+        static_cast<std::size_t>(std::ranges::count_if(key, [](const auto& x) { return x.has_value(); }));
+    if (bound == indices_.size()) return computed(formula);  // every term has its own
+    if (const auto found = same.values.find(key); found != same.values.end()) return found->second;
+    auto value = computed(formula);
+    if (value && remembered_ < most_remembered) {
+      ++remembered_;
+      same.values.emplace(std::move(key), *value);
+    }
+    return value;
+  }
+
+ private:
+  using Bindings = std::vector<std::optional<long>>;
+
+  /// What a part of a sum's term is worth, by the indices that occur in it. A part in which some index of the sums
+  /// around it does not occur is computed once for all terms that differ in that index alone.
+  struct Invariant {
+    std::set<std::string> names;
+    bool costly;  // a sum or a transcendental operation is in it
+    std::map<Bindings, Mixed<S>> values;
+  };
+
+  Invariant& invariant(const Formula& formula) {
+    const auto [place, is_new] = invariants_.try_emplace(&formula.node());
+    if (is_new) place->second = {free_names(formula), is_costly(formula), {}};
+    return place->second;
+  }
+
+  /// Of each name: the index it is here. (A part may stand in several places, where it is not the same.)
+  Bindings bindings(const std::set<std::string>& names) const {
+    Bindings result;
+    result.reserve(names.size());
+    for (const std::string& name : names) {
+      const auto found = indices_.find(name);
+      result.push_back(found == indices_.end() ? std::nullopt : std::optional(found->second));
+    }
+    return result;
+  }
+
+  Result<Mixed<S>> computed(const Formula& formula) {
+    const Formula::Node& node = formula.node();
     if (formula.is_condition()) return undefined("a condition is not a number", formula);
     switch (node.operation) {
       case Operation::number:
@@ -116,11 +170,10 @@ class Evaluator {
     return apply(formula, arguments);
   }
 
- private:
   static const Rational* rational(const Mixed<S>& x) { return std::get_if<Rational>(&x); }
 
   Result<Mixed<S>> name(const std::string& name) const {
-    if (const auto bound = indices_.find(name); bound != indices_.end()) return Mixed<S>(bound->second);
+    if (const auto bound = indices_.find(name); bound != indices_.end()) return Mixed<S>(Rational(bound->second));
     const auto found = values_.find(name);
     if (found == values_.end()) return unknown_name(name, values_);
     if (const auto* word = std::get_if<std::string>(&found->second)) return word_in_arithmetic(name, *word);
@@ -129,12 +182,24 @@ class Evaluator {
 
   /// Only the branch that counts is looked at.
   Result<Mixed<S>> select(const Formula& formula) {
-    Values values = values_;
-    for (const auto& [index, value] : indices_) values[index] = value;
-    const auto holds = decided(formula.arguments()[0], values, 4096);
+    const auto holds = condition(formula.arguments()[0]);
     if (!holds) return holds.error();
     if (*holds == Truth::unknown) return undefined("it cannot be told whether the condition holds", formula);
     return (*this)(formula.arguments()[*holds == Truth::yes ? 1 : 2]);
+  }
+
+  /// Most conditions compare rationals, where they stand.
+  Result<Truth> condition(const Formula& formula) {
+    if (is_comparison(formula)) {
+      const auto left = (*this)(formula.arguments()[0]), right = (*this)(formula.arguments()[1]);
+      if (!left) return left.error();
+      if (!right) return right.error();
+      const Rational *x = rational(*left), *y = rational(*right);
+      if (x && y) return compared(formula.operation(), {*x, *x}, {*y, *y});
+    }
+    Values values = values_;
+    for (const auto& [index, value] : indices_) values[index] = Rational(value);
+    return decided(formula, values, 4096);
   }
 
   Result<Mixed<S>> modular(const Formula& formula, const std::vector<Mixed<S>>& x) {
@@ -159,11 +224,11 @@ class Evaluator {
     if (Rational(*limits[1]) - Rational(*limits[0]) >= Rational(most_terms))
       return undefined("a sum of more than ten million terms is not computed", formula);
     const std::string& index = formula.node().name;
-    const auto outer = indices_.find(index) == indices_.end() ? std::optional<Rational>() : indices_[index];
+    auto outer = indices_.extract(index);  // of a sum around this one with the same name
     Rational exact = 0;
     std::optional<S> inexact;
     for (long k = *limits[0]; k <= *limits[1]; ++k) {
-      indices_[index] = Rational(k);
+      indices_[index] = k;
       const auto term = (*this)(formula.arguments()[2]);
       if (!term) return term;
       const Rational* value = rational(*term);
@@ -175,10 +240,8 @@ class Evaluator {
       work_left_ -= static_cast<long>(exact.bits() / 64);
       if (exact.bits() > most_sum_bits) add_to(inexact, number_(std::exchange(exact, Rational(0))));
     }
-    if (outer)
-      indices_[index] = *outer;
-    else
-      indices_.erase(index);
+    indices_.erase(index);
+    if (outer) indices_.insert(std::move(outer));
     if (!inexact) return Mixed<S>(exact);
     if (!exact.is_zero()) *inexact += number_(exact);
     return Mixed<S>(std::move(*inexact));
@@ -339,12 +402,14 @@ class Evaluator {
     return Rational(mpz_class(::sqrt(top))) / Rational(mpz_class(::sqrt(bottom)));
   }
 
-  static constexpr std::size_t most_bits = 1'000'000;
+  static constexpr std::size_t most_bits = 1'000'000, most_remembered = 100'000;
 
   const Values& values_;
   const Arithmetic<S>& number_;
   long work_left_;
-  std::map<std::string, Rational> indices_;
+  std::map<std::string, long> indices_;
+  std::unordered_map<const Formula::Node*, Invariant> invariants_;
+  std::size_t remembered_ = 0;
 };
 
 }  // namespace detail

@@ -90,7 +90,7 @@ std::optional<bool> meets(const Construction& construction, std::size_t form, co
   if (!decision.quantity) return std::nullopt;
   Construction alone = construction;
   alone.closed_forms = {construction.closed_forms[form]};
-  return !closed_form_conflict(alone, quantity, *instance, known, decision, CheckOptions{}).has_value();
+  return !compare_with_closed_forms(alone, quantity, *instance, known, decision, CheckOptions{}).conflict;
 }
 
 TEST(ClosedForm, EveryOneMeetsWhatIsEvaluatedAtRandomArguments) {

@@ -1,8 +1,15 @@
+#include "check/check_claim.hpp"
+#include "check/closed_form_check.hpp"
+#include "claim/point.hpp"
+#include "claim/read_claim.hpp"
+#include "constructions/registry.hpp"
 #include "program.hpp"
+#include "report/record_json.hpp"
 #include "report/xml_structure.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 
@@ -201,6 +208,34 @@ TEST_F(SmallPaper, AFileInPlaceOfTheFolderIsKept) {
   EXPECT_EQ(slurp(out), "mine\n");
 }
 
+/// The records of a folder whose construction registers a closed form of the quantity that holds at the point, and how
+/// many of them say what it is worth. A record says so where both were compared.
+std::pair<std::size_t, std::size_t> closed_forms_compared(const std::string& records) {
+  const Registry registry = builtin_constructions();
+  std::pair<std::size_t, std::size_t> count{0, 0};
+  for (const auto& entry : fs::directory_iterator(records)) {
+    const auto read = read_records(entry.path().string());
+    EXPECT_TRUE(read.ok()) << entry.path();
+    for (const Record& record : *read) {
+      const auto claim = find_claim(record.claim, SEQCERT_SOURCE_DIR "/proofs");
+      const auto construction = find_construction(registry, claim->construction);
+      if (!construction.ok() || record.parameters.empty()) continue;  // of parameters alone, or for all of them
+      std::vector<ClosedForm> forms = (*construction)->closed_forms;
+      std::erase_if(forms, [&](const ClosedForm& form) { return form.quantity != claim->quantity; });
+      if (forms.empty()) continue;
+      const auto located = locate(*claim, registry, *parse_point(*claim, record.parameters));
+      Values known = arguments_for(**construction, located->values)->values();
+      known.insert(located->values.begin(), located->values.end());
+      if (std::ranges::none_of(forms, [&](const ClosedForm& form) { return holds_at(form, known); })) continue;
+      ++count.first;
+      const bool compared = std::ranges::any_of(record.details, [](const auto& d) { return d.first == "closed_form"; });
+      EXPECT_TRUE(compared) << record.claim << " " << record.parameters.front().second;
+      count.second += compared;
+    }
+  }
+  return count;
+}
+
 // The one slow test: all claims on their small grids, as README and `./run paper` do it.
 TEST(Paper, QuickDecidesEveryClaimAsExpectedAndItsTablesCompile) {
   const TemporaryFolder folder;
@@ -220,6 +255,10 @@ TEST(Paper, QuickDecidesEveryClaimAsExpectedAndItsTablesCompile) {
     EXPECT_TRUE(exists(out + "/records/copy-" + entry.path().stem().string() + ".jsonl"));
   }
   EXPECT_GE(claims, 10u);
+
+  const auto [with_closed_form, compared] = closed_forms_compared(out + "/records");
+  EXPECT_EQ(compared, with_closed_form);
+  EXPECT_GE(compared, 600u);
 
   const std::string page = slurp(out + "/report.html");
   EXPECT_EQ(sample::XmlStructure::fault(page), "");

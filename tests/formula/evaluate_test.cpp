@@ -1,5 +1,6 @@
 #include "formula/evaluate.hpp"
 
+#include "formula/build.hpp"
 #include "number/interval64.hpp"
 #include "number/rounded.hpp"
 
@@ -190,6 +191,52 @@ TEST(Evaluate, WorkIsBounded) {
   const auto value = evaluate(formula(endless), {}, Arithmetic<double>{}, 10000);
   ASSERT_FALSE(value.ok());
   EXPECT_TRUE(value.error().message.starts_with("more work than one formula may take in "));
+}
+
+/// Of a sum over i, j, k in -1..2 of the term: with sums, and term by term with the indices as given values.
+void expect_sums_like_its_terms(const Formula& term, const Values& values) {
+  const Arithmetic<Ball> number{128};
+  const auto over = [](const char* index, const Formula& inner) {
+    return Formula({Operation::sum, Rational(), index, {formula("-1"), formula("2"), inner}});
+  };
+  const auto all = evaluate(over("i", over("j", over("k", term))), values, number);
+  Ball expected = number(0);
+  for (long i = -1; i <= 2; ++i)
+    for (long j = -1; j <= 2; ++j)
+      for (long k = -1; k <= 2; ++k) {
+        Values at = values;
+        at["i"] = Rational(i), at["j"] = Rational(j), at["k"] = Rational(k);
+        const auto one = evaluate(term, at, number);
+        ASSERT_TRUE(one.ok()) << text(term) << ": " << one.error().message;
+        expected += *one;
+      }
+  ASSERT_TRUE(all.ok()) << text(term) << ": " << all.error().message;
+  const auto x = enclosure_of(*all), y = enclosure_of(expected);
+  ASSERT_EQ(x.has_value(), y.has_value()) << text(term);
+  if (!x) return;
+  EXPECT_TRUE(x->lo <= y->hi && y->lo <= x->hi) << text(term);
+  EXPECT_LT(x->hi - x->lo, Rational::power_of_two(-80) * (Rational(1) + abs(x->lo))) << text(term);
+}
+
+TEST(Evaluate, WhatIsTheSameInManyTermsIsComputedOnceAndRightly) {
+  const Values values = point({{"x", "1/3"}, {"k", "50"}});
+  for (const char* term : {"exp(k)", "exp(i/3 + k)*softplus(j)", "sum(k, 0, j, exp(k))*exp(k)", "ln(3 + i*j)*2^(k/2)",
+                           "sum(w, 1, j + 2, exp(-w*x) + exp(-i))", "select(i < j, exp(j), exp(i)) - exp(k + x)",
+                           "exp(-sum(k, 0, i - 1, sqrt(k + j + 9)))^k", "sum(i, 0, 1, exp(i*x))*exp(i*x)"})
+    expect_sums_like_its_terms(formula(term), values);
+  // The same tree where k is an index, and where it is not.
+  const Formula shared = formula("exp(k/100)*exp(x*j)");
+  const Formula sum = Formula({Operation::sum, Rational(), "k", {formula("0"), formula("1"), shared}}) + shared;
+  expect_sums_like_its_terms(sum, values);
+  const auto over = [](const char* index, const Formula& inner) {
+    return Formula({Operation::sum, Rational(), index, {formula("0"), formula("2"), inner}});
+  };
+  const Formula f = formula("exp(a + 10*b)");  // e^(a+10b) for a and b in turn, the other is 1: three times over z
+  const Formula both = over("z", over("a", f)) + over("z", over("b", f));
+  const auto evaluated = evaluate(both, point({{"a", "1"}, {"b", "1"}}), Arithmetic<Ball>{128});
+  const auto expected =
+      evaluate(formula("3*(exp(10) + exp(11) + exp(12)) + 3*(exp(1) + exp(11) + exp(21))"), {}, Arithmetic<Ball>{128});
+  EXPECT_TRUE(less(abs(*evaluated - *expected), Arithmetic<Ball>{128}(Rational::power_of_two(-80))) == Truth::yes);
 }
 
 TEST(Evaluate, AnInnerIndexHidesAnOuterOneOnlyInside) {
