@@ -46,10 +46,6 @@ struct ReadsOfLayer {
 /// Errors: the head or the position row that is not as it must be.
 Result<ReadsOfLayer> reads_by_position(const Attention& mixer, const Model& model, const DpTask& task, bool computed);
 
-/// What an admitted value is above any other token in the scores of a head that takes an optimum, and the start token
-/// above all that is not admitted; without the factor lambda.
-Rational optimum_gap(const ExtremumEntries& optimum, const ExtremumScores& scores);
-
 /// A memory of slots. With `open`, the entries of x (0-based) to which the slots 1, 2, ... are handed.
 /// Errors: the channel that is not a slot, or the step that finds something else in the slot it reads.
 struct SlotsOfLayer {

@@ -6,12 +6,6 @@ namespace seqcert {
 
 using namespace softmax_bounds;
 
-MatchingHead matching_head_of(const AttentionHead& head, const DpTask& task) {
-  const auto entry = [&](std::size_t row) { return head.w_q.row(row).front(); };
-  const auto read = std::ranges::find(task.coordinates.at, entry(0).first) - task.coordinates.at.begin();
-  return {entry(2).second, -entry(1).second, static_cast<std::size_t>(read), head.kind == AttentionHead::Kind::hard};
-}
-
 double matching_deviation(const Format& format, const MatchingHead& head, const NumberBox& box, const Places& places,
                           std::size_t position) {
   const MachineBound::Machine machine = MachineBound::Machine::of(format);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "check/machine_softmax.hpp"
-#include "model/model.hpp"
+#include "check/program_heads.hpp"
 #include "number/rounded.hpp"
 #include "task/dp_task.hpp"
 
@@ -11,15 +11,6 @@ namespace seqcert {
 
 // A softmax or hard head by matching in the arithmetic of a machine: it reads the last token whose place is the one
 // asked for. Formulas and proofs: proofs/precision/matching.md.
-
-/// A head with q = (2 weight a, -weight, lambda), k = (h, h^2, j) for the place h that token j says.
-struct MatchingHead {
-  Rational lambda, weight;  // weight = lambda mu
-  std::size_t read = 0;     // whose address a is asked for
-  bool hard = false;        // else softmax
-};
-/// Requires a head that prove_decoding has found to be one.
-MatchingHead matching_head_of(const AttentionHead& head, const DpTask& task);
 
 /// What the machine has in place of integers, and how large these are.
 struct Places {

@@ -1,6 +1,5 @@
 #include "check/machine_optimum.hpp"
 
-#include "check/decoding_proof.hpp"
 #include "check/machine_softmax.hpp"
 #include "model/attention.hpp"
 #include "model/mlp.hpp"
@@ -36,7 +35,6 @@ class Scores {
         task_(task),
         number_(number),
         machine_(MachineBound::Machine::of(number.format)),
-        scores_(extremum_scores(task, head.entries->read)),
         network_(*model.layers.front().mlp, number),
         query_(head.weights->w_q, number) {
     find_tokens(read_error, beside);
@@ -145,8 +143,8 @@ class Scores {
       is_read[k] = comes_with_token(task_, k) || is_addressed_by_row(task_.program.reads[k]);
     for (std::size_t n = 0; n < numbers.size(); ++n) matters[n] = matters[n] && is_read[n];
     // admitted + value (it + bonus) + number without the it.
-    const Interval64 most = Interval64::between(-static_cast<double>(scores_.spread),
-                                                static_cast<double>(scores_.admitted + scores_.spread));
+    const Interval64 most = Interval64::between(-static_cast<double>(head_.scores.spread),
+                                                static_cast<double>(head_.scores.admitted + head_.scores.spread));
     for (const std::vector<std::size_t>& steps : steps_by_kind(task_)) {
       const SparseVector<MachineBound> token =
           bound_of_token(model_, task_, task_.layout.computes(steps.front()), number_);
@@ -169,7 +167,6 @@ class Scores {
   const DpTask& task_;
   Arithmetic<MachineBound> number_;
   MachineBound::Machine machine_;
-  ExtremumScores scores_;
   RealisedMlp<MachineBound> network_;
   ColumnWeights<MachineBound> query_;
   std::vector<Token> tokens_;
@@ -178,26 +175,24 @@ class Scores {
 
 }  // namespace
 
-Result<OptimumHead> optimum_head_of(const Model& model, const AttentionHead& head, const DpTask& task) {
-  OptimumHead result;
-  result.weights = &head;
-  for (const ExtremumEntries& optimum : task.coordinates.extrema)
-    if (!head.w_o.row(task.coordinates.reads[optimum.read]).empty()) result.entries = &optimum;
-  const auto count = static_cast<std::size_t>(result.entries->keys.hi - result.entries->keys.lo) + 1;
-  const ExtremumScores scores = extremum_scores(task, result.entries->read);
-  result.lambda = head.w_q.row(count).front().second / Rational(scores.value);
-  result.gap = optimum_gap(*result.entries, scores);
-  if (!result.entries->head->key_at) return result;
+Result<MachineOptimum> machine_optimum(const Model& model, const AttentionHead& head, std::size_t number,
+                                       const DpTask& task) {
+  auto known = optimum_head(head, number, task);
+  if (!known) return known.error();
+  MachineOptimum result{std::move(*known), std::nullopt};
+  const HeadEntries& entries = *result.head.entries->head;
+  if (!entries.key_at) return result;
   for (const AttentionHead& first : std::get<Attention>(model.layers.front().mixer).heads) {
     auto key = position_head_of(model, first);
     if (!key) return key.error();
-    if (key->out == result.entries->head->key) result.key = std::move(*key);
+    if (key->out == entries.key) result.key = std::move(*key);
   }
   return result;
 }
 
-std::vector<double> optimum_rounding(const OptimumHead& head, const Model& model, const DpTask& task,
+std::vector<double> optimum_rounding(const MachineOptimum& optimum, const Model& model, const DpTask& task,
                                      const Arithmetic<MachineBound>& number, const std::vector<double>& before) {
+  const OptimumHead& head = optimum.head;
   const MachineBound::Machine machine = MachineBound::Machine::of(number.format);
   const std::size_t length = task.layout.length();
   const NumberBox carried{Rational(std::min(task.carried.lo, 0L)), Rational(task.carried.hi), true};
@@ -206,7 +201,7 @@ std::vector<double> optimum_rounding(const OptimumHead& head, const Model& model
   for (const double error : before)
     if (error < farthest_read) read_error = std::max(read_error, error);
   double beside = 0;
-  if (head.key) beside = std::max(before[0], beyond_the_box(number.format, *head.key, carried, length));
+  if (optimum.key) beside = std::max(before[0], beyond_the_box(number.format, *optimum.key, carried, length));
   const Scores scores(head, model, task, number, read_error, beside);
   // The numbers of keys are found as well, each a little off.
   const double off_number = scores.number_error();
@@ -214,7 +209,8 @@ std::vector<double> optimum_rounding(const OptimumHead& head, const Model& model
                        Rational(head.entries->keys.hi - head.entries->keys.lo + 1) +
                            Rational::exactly(std::isfinite(off_number) ? off_number : 0),
                        true};
-  const Interval64 lambda = softmax_bounds::number(head.lambda), gap = lambda * softmax_bounds::number(head.gap),
+  const Interval64 lambda = softmax_bounds::number(head.lambda),
+                   gap = lambda * softmax_bounds::number(optimum_gap(*head.entries, head.scores)),
                    two = Interval64::exactly(2), u = Interval64::exactly(machine.u);
   std::vector<double> errors;
   bool all_found = std::isfinite(off_number) && std::isfinite(beside);

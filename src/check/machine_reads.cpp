@@ -18,13 +18,16 @@ Result<MachineReads> MachineReads::of(const Model& model, const DpTask& task, st
     if (!is_addressed_by_row(task.program.reads[k])) result.computed_.push_back(k);
   const Mixer& mixer = model.layers[layer].mixer;
   if (const auto* attention = std::get_if<Attention>(&mixer)) {
-    for (const AttentionHead& weights : attention->heads) {
+    for (std::size_t h = 0; h < attention->heads.size(); ++h) {
+      const AttentionHead& weights = attention->heads[h];
       if (layer > 0 && task.program.place_field) {
-        result.matching_.push_back(matching_head_of(weights, task));
+        auto head = matching_head(weights, h + 1, task);
+        if (!head) return head.error();
+        result.matching_.push_back(std::move(*head));
         continue;
       }
       if (layer > 0 && !task.coordinates.extrema.empty()) {
-        auto head = optimum_head_of(model, weights, task);
+        auto head = machine_optimum(model, weights, h + 1, task);
         if (!head) return head.error();
         result.optima_.push_back(std::move(*head));
         continue;
@@ -45,7 +48,7 @@ std::vector<double> MachineReads::errors(const Arithmetic<MachineBound>& number,
   if (!memory_ && computed_.empty()) return of_heads(number);
   if (!optima_.empty()) {
     std::vector<double> errors(task_->layout.steps, 0);
-    for (const OptimumHead& head : optima_) {
+    for (const MachineOptimum& head : optima_) {
       const std::vector<double> off = optimum_rounding(head, *model_, *task_, number, before);
       for (std::size_t t = 0; t < errors.size(); ++t) errors[t] = std::max(errors[t], off[t]);
     }

@@ -41,7 +41,7 @@ class MachineReads {
   const DpTask* task_;
   std::vector<PositionHead> heads_;
   std::vector<MatchingHead> matching_;
-  std::vector<OptimumHead> optima_;
+  std::vector<MachineOptimum> optima_;
   const S6* memory_ = nullptr;         // or heads
   std::vector<std::size_t> computed_;  // reads at addresses that are computed, none in a first layer
   Rational exact_error_ = 0;

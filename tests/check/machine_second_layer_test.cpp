@@ -126,7 +126,7 @@ TEST(MatchingHead, FindsTheLastTokenAtAPlaceWithinItsBound) {
       const auto [entry, weight] = layer.heads[0].w_q.row(row).front();
       layer.heads[0].w_q.set_row(row, SparseRow{{{entry, weight * scale}}});
     }
-    const MatchingHead head = matching_head_of(layer.heads[0], task);
+    const MatchingHead head = *matching_head(layer.heads[0], 1, task);
     EXPECT_EQ(head.lambda, lambda);
     EXPECT_EQ(head.hard, hard);
     for (int trial = 0; trial < 60; ++trial) {
