@@ -355,7 +355,7 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
         return bad_input("layer {}: {}", l + 1, right.error().message);
     }
     const bool is_last = l + 1 == model.layers.size();
-    const auto expected = is_last ? value_network(task, open) : address_network(task, places_of_values(model, task));
+    auto expected = is_last ? value_network(task, open) : address_network(task, places_of_values(model, task));
     if (!expected) return expected.error();
     if (!layer.mlp || !same(*layer.mlp, expected->mlp))
       return bad_input("layer {}: its network is not the one compiled from the program", l + 1);
@@ -363,14 +363,14 @@ Result<DecodingProof> proof(const Model& model, const DpTask& task) {
     const Rational room = is_last ? margin(*expected) : expected->threshold;
     if (!is_last && !expected->lipschitz.is_zero()) return bad_input("layer {}: addresses are not rounded", l + 1);
     result.margin = result.margin ? min(*result.margin, room) : room;
-    result.networks.push_back(*expected);
-    if (!is_last) {
+    if (is_last) {
+      result.lipschitz = expected->lipschitz;
+      result.threshold = expected->threshold;
+      result.slots = open;
+    } else {
       result.address_threshold = room;
-      continue;
     }
-    result.lipschitz = expected->lipschitz;
-    result.threshold = expected->threshold;
-    result.slots = open;
+    result.networks.push_back(std::move(*expected));
   }
   if (*result.read_error >= *result.margin)
     result.reason = "the reads may be off by more than the network bears";
