@@ -95,7 +95,7 @@ Construction attention_matching() {
                        {.quantity = "score_gap",
                         .value =
                             formula_of("lambda*min(delta - 2*(3*M_r/delta)*rho, 3*M_r/delta*(delta-rho) - 2*M_r)")}},
-      .no_instance = formulas_of({"(L-1)*delta > 2*M_r", "rho >= delta"}),
+      .no_instance = {{formula_of("(L-1)*delta > 2*M_r")}, {formula_of("rho >= delta")}},
   };
 }
 

@@ -58,7 +58,7 @@ Construction attention_position() {
       .numbers = [](const Arguments& a) { return 12.0 * static_cast<double>(a.count("L")); },
       .build = build_position,
       .closed_forms = position_forms(),
-      .no_instance = formulas_of({"tau > L"}),
+      .no_instance = {{formula_of("tau > L")}},
   };
 }
 

@@ -43,7 +43,7 @@ Construction attention_window() {
       .numbers = [](const Arguments& a) { return 12.0 * static_cast<double>(a.count("L")); },
       .build = build_window,
       .closed_forms = window_forms(),
-      .no_instance = formulas_of({"distance >= L"}),
+      .no_instance = {{formula_of("distance >= L")}},
   };
 }
 

@@ -110,7 +110,7 @@ Construction ssm_block_ring() {
           },
       .build = build_block_ring,
       .closed_forms = block_ring_forms(),
-      .no_instance = formulas_of({"distance >= T"}),
+      .no_instance = {{formula_of("distance >= T")}},
   };
 }
 

@@ -126,7 +126,7 @@ Construction ssm_decay() {
           [](const Arguments& a) { return 16.0 * static_cast<double>(a.count("distance") + a.count("before") + 1); },
       .build = build_decay,
       .closed_forms = decay_forms(),
-      .no_instance = formulas_of({"a > 1"}),
+      .no_instance = {{formula_of("a > 1")}},
   };
 }
 

@@ -165,7 +165,7 @@ Construction ssm_onehot() {
       .numbers = [](const Arguments& a) { return 24.0 * static_cast<double>(a.count("N")); },
       .build = build_onehot,
       .closed_forms = onehot_forms(),
-      .no_instance = formulas_of({"distance >= N", "states > N"}),
+      .no_instance = {{formula_of("distance >= N"), {{"layout", "every-position"}}}, {formula_of("states > N")}},
   };
 }
 

@@ -60,7 +60,7 @@ Construction ssm_ring() {
           },
       .build = build_ring,
       .closed_forms = ring_forms(),
-      .no_instance = formulas_of({"distance >= T"}),
+      .no_instance = {{formula_of("distance >= T")}},
   };
 }
 

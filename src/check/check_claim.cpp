@@ -283,7 +283,6 @@ Verdict not_located(const Located& located) {
 /// A claim about a number of its parameters alone.
 Result<Outcome> check_parameters(const Claim& claim, const Quantity& quantity, const Values& point,
                                  const Located& located, const CheckOptions& options) {
-  if (const Status read = every_name_is_read(claim, nullptr, quantity, located.values); !read) return read.error();
   for (const std::string& name : quantity.reads)
     if (!located.values.contains(name))
       return bad_input("{}: {} is asked at a {}; add [parameters.{}]", claim.path, quantity.name, name, name);
@@ -305,6 +304,16 @@ Result<Outcome> check_parameters(const Claim& claim, const Quantity& quantity, c
 }
 
 }  // namespace
+
+Status is_well_posed(const Claim& claim, const Registry& registry, const Values& point) {
+  const auto quantity = find_quantity(claim.quantity);
+  if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
+  if (const Status fits = construction_fits(claim, **quantity); !fits) return fits;
+  if ((*quantity)->of == Quantity::Of::parameters) return every_name_is_read(claim, nullptr, **quantity, point);
+  const auto construction = find_construction(registry, claim.construction);
+  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
+  return every_name_is_read(claim, *construction, **quantity, point);
+}
 
 Result<Located> locate(const Claim& claim, const Registry& registry, const Values& point) {
   Located result;
@@ -336,9 +345,8 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
                      claim.path, located->hypothesis);
   const Values& values = located->values;
 
+  if (const Status posed = is_well_posed(claim, registry, values); !posed) return posed.error();
   const auto quantity = find_quantity(claim.quantity);
-  if (!quantity) return bad_input("{}: {}", claim.path, quantity.error().message);
-  if (const Status fits = construction_fits(claim, **quantity); !fits) return fits.error();
   if ((*quantity)->of == Quantity::Of::parameters) {
     auto outcome = check_parameters(claim, **quantity, *point, *located, options);
     if (outcome)
@@ -346,8 +354,6 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
     return outcome;
   }
   const auto construction = find_construction(registry, claim.construction);
-  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
-  if (const Status read = every_name_is_read(claim, *construction, **quantity, values); !read) return read.error();
   const auto arguments = arguments_for(**construction, values);
   if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
   const auto instance = build(**construction, *arguments);

@@ -18,6 +18,10 @@ struct Outcome {
   std::optional<Witness> witness;
 };
 
+/// What is asked of a claim before it is decided anywhere: its quantity is known, is asked of such a construction, and
+/// every name is read by something. `point` tells which parameters the construction has.
+Status is_well_posed(const Claim& claim, const Registry& registry, const Values& point);
+
 /// A complete point in the region of a claim or outside it.
 struct Located {
   Truth inside = Truth::yes;

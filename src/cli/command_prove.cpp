@@ -41,9 +41,9 @@ std::string step_line(const ProofStep& step) {
   return line;
 }
 
-/// `claim: both sides have values` is kept in claim-both-sides-have-values.smt2.
-std::string file_name(const std::string& step) {
-  std::string name;
+/// The second step, `claim: both sides have values`, is kept in 2-claim-both-sides-have-values.smt2.
+std::string file_name(std::size_t number, const std::string& step) {
+  std::string name = fmt::format("{}-", number);
   for (const char c : step)
     if (std::isalnum(static_cast<unsigned char>(c)))
       name += c;
@@ -54,9 +54,11 @@ std::string file_name(const std::string& step) {
 }
 
 Status write_scripts(const ClaimProof& proof, const std::string& folder) {
-  for (const ProofStep& step : proof.steps)
-    if (const Status written = write_file_atomically(folder + "/" + file_name(step.name), step.answer.script); !written)
-      return written;
+  for (std::size_t k = 0; k < proof.steps.size(); ++k) {
+    const ProofStep& step = proof.steps[k];
+    const std::string path = folder + "/" + file_name(k + 1, step.name);
+    if (const Status written = write_file_atomically(path, step.answer.script); !written) return written;
+  }
   return success();
 }
 
@@ -100,7 +102,7 @@ Result<int> prove_command(const Options& options) {
   if (options.json)
     fmt::print("{}\n", record_line(proven->record));
   else
-    fmt::print("{}", pretty(proven->record, *claim, 19, may_colour(1)));
+    fmt::print("{}", pretty(proven->record, proven->claim, 19, may_colour(1)));
   return exit_code_of({proven->record});
 }
 

@@ -10,13 +10,15 @@
 namespace seqcert {
 
 /// A claim's proof and the record that says so. Of a claim refuted, the record is that of `check` at the
-/// counterexample, witness included, where the instance is not too large to build.
+/// counterexample, witness included. Where the model does not fail there, or is too large to be run, the claim is
+/// undecided and the reason says where the closed form fails.
 struct Proven {
   ClaimProof proof;
   Record record;
+  Claim claim;  // with the region that its construction leaves
 };
 
-/// The claim with the chain in the argument beside it. Errors: as read_chain and prove_claim.
+/// The claim with the chain in the argument beside it. Errors: as is_well_posed, read_chain and prove_claim.
 Result<Proven> prove(
     const Claim& claim, const ProofLimits& limits,
     const std::function<void(const ProofStep&)>& each = [](const ProofStep&) {});

@@ -86,9 +86,14 @@ Result<ClaimRegion> region_at(const Claim& claim, const Construction& constructi
                        construction.name, text(own->second));
     add_range(spec, own->second, spec.name + " of " + construction.name, region.assumptions);
   }
-  for (const Formula& nothing : construction.no_instance)
-    region.assumptions.push_back(
-        {"there is an instance: not " + text(nothing), negation_of(substitute(nothing, region.terms))});
+  const auto is_chosen = [&](const auto& word) {
+    const auto chosen = region.choices.find(word.first);
+    return chosen != region.choices.end() && chosen->second == word.second;
+  };
+  for (const NoInstance& nothing : construction.no_instance)
+    if (std::ranges::all_of(nothing.words, is_chosen))
+      region.assumptions.push_back(
+          {"there is an instance: not " + text(nothing.where), negation_of(substitute(nothing.where, region.terms))});
   return region;
 }
 
@@ -118,6 +123,34 @@ Result<std::vector<ClaimRegion>> regions(const Claim& claim, const Construction&
   return result;
 }
 
+Claim within(const Claim& claim, const Construction& construction) {
+  Claim result = claim;
+  for (ParameterSpec& own : result.parameters) {
+    const auto spec = std::ranges::find(construction.parameters, own.name, &ParameterSpec::name);
+    if (spec == construction.parameters.end() || own.type == ParameterSpec::Type::choice) continue;
+    if (spec->type == ParameterSpec::Type::integer) own.type = ParameterSpec::Type::integer;
+    if (spec->low && (!own.low || *own.low < *spec->low || (*own.low == *spec->low && spec->low_strict))) {
+      own.low = spec->low;
+      own.low_strict = spec->low_strict;
+    }
+    if (spec->high && (!own.high || *own.high > *spec->high || (*own.high == *spec->high && spec->high_strict))) {
+      own.high = spec->high;
+      own.high_strict = spec->high_strict;
+    }
+  }
+  const auto names_of_claim = [&](const Formula& condition) {
+    return std::ranges::all_of(free_names(condition), [&](const std::string& name) {
+      return std::ranges::find(claim.parameters, name, &ParameterSpec::name) != claim.parameters.end();
+    });
+  };
+  for (const NoInstance& nothing : construction.no_instance) {
+    const Formula condition = negation_of(nothing.where);
+    if (names_of_claim(condition) && std::ranges::find(result.hypotheses, condition) == result.hypotheses.end())
+      result.hypotheses.push_back(condition);
+  }
+  return result;
+}
+
 std::optional<InsidePoint> inside(const Claim& claim, const Construction& construction, const Values& point) {
   InsidePoint result;
   Values given;
@@ -137,10 +170,6 @@ std::optional<InsidePoint> inside(const Claim& claim, const Construction& constr
   if (!arguments) return std::nullopt;
   result.values = std::move(*values);
   for (const auto& [name, value] : arguments->values()) result.values.emplace(name, value);
-  for (const Formula& nothing : construction.no_instance) {
-    const auto answer = holds(nothing, result.values);
-    if (!answer || *answer != Truth::no) return std::nullopt;
-  }
   return result;
 }
 

@@ -29,6 +29,10 @@ struct ClaimRegion {
 /// the construction that a real of the claim stands for.
 Result<std::vector<ClaimRegion>> regions(const Claim& claim, const Construction& construction);
 
+/// The claim with what its construction adds to its region: for whoever reads "for all". (Where a construction refuses
+/// parameters at some choices only, they are left out at all.)
+Claim within(const Claim& claim, const Construction& construction);
+
 /// The claim's parameters at a point, with everything they determine: absent where the point lies outside the claim's
 /// region or where there is no instance, or where that cannot be told.
 struct InsidePoint {

@@ -3,15 +3,19 @@
 #include "formula/build.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace seqcert {
 namespace {
 
 Formula zero() { return number_formula(0); }
 
-bool is_literal(const Formula& formula) {
-  return formula.operation() == Operation::number ||
-         (formula.operation() == Operation::negate && is_literal(formula.arguments()[0]));
+/// Of a number with or without signs.
+std::optional<Rational> literal(const Formula& formula) {
+  if (formula.operation() == Operation::number) return formula.node().value;
+  if (formula.operation() != Operation::negate) return std::nullopt;
+  const std::optional<Rational> inner = literal(formula.arguments()[0]);
+  return inner ? std::optional(-*inner) : std::nullopt;
 }
 
 class Collector {
@@ -22,7 +26,8 @@ class Collector {
     const auto& x = formula.arguments();
     switch (formula.operation()) {
       case Operation::divide:
-        if (!is_literal(x[1]) || x[1] == zero()) require(apply(Operation::not_equal, {x[1], zero()}));
+        if (const auto divisor = literal(x[1]); !divisor || divisor->is_zero())
+          require(apply(Operation::not_equal, {x[1], zero()}));
         break;
       case Operation::ln:
       case Operation::log2:
@@ -32,10 +37,7 @@ class Collector {
         require(apply(Operation::greater_equal, {x[0], zero()}));
         break;
       case Operation::power:
-        if (x[1].operation() == Operation::negate && is_literal(x[1]))
-          require(apply(Operation::not_equal, {x[0], zero()}));
-        else if (!is_literal(x[1]))
-          require(apply(Operation::greater, {x[0], zero()}));
+        require_base(x[0], literal(x[1]));
         break;
       default:
         break;
@@ -53,6 +55,16 @@ class Collector {
   }
 
  private:
+  /// Natural powers have any base, whole ones any but 0, others of a negative number have no value.
+  void require_base(const Formula& base, const std::optional<Rational>& exponent) {
+    if (exponent && exponent->is_integer() && exponent->sign() >= 0) return;
+    const bool whole = exponent && exponent->is_integer(), grows = exponent && exponent->sign() > 0;
+    require(apply(whole   ? Operation::not_equal
+                  : grows ? Operation::greater_equal
+                          : Operation::greater,
+                  {base, zero()}));
+  }
+
   void require(const Formula& condition) {
     const bool is_fact = free_names(condition).empty() && condition.arguments()[0].operation() == Operation::number &&
                          !condition.arguments()[0].node().value.is_zero();

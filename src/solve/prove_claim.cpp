@@ -31,6 +31,26 @@ Operation operation_of(Relation relation) {
   return Operation::equal;
 }
 
+/// The closed forms of the claim's quantity. An index that bears a name of the claim gets a new one: the two are
+/// different numbers.
+std::vector<ClosedForm> closed_forms(const Claim& claim, const Construction& construction) {
+  std::set<std::string> taken;
+  for (const ParameterSpec& spec : claim.parameters) taken.insert(spec.name);
+  for (const Derived& derived : claim.derived) taken.insert(derived.name);
+  std::vector<ClosedForm> result;
+  for (ClosedForm form : construction.closed_forms) {
+    if (form.quantity != claim.quantity) continue;
+    if (form.over && taken.contains(form.over->name)) {
+      const std::string old = form.over->name;
+      while (taken.contains(form.over->name) || free_names(form.value).contains(form.over->name))
+        form.over->name += "_";
+      form.value = substitute(form.value, {{old, name_formula(form.over->name)}});
+    }
+    result.push_back(std::move(form));
+  }
+  return result;
+}
+
 /// Whether a bound on every term of a maximum (minimum) is a bound on it.
 bool termwise(const ClosedForm& form, Relation relation) {
   if (!form.over) return true;
@@ -49,7 +69,12 @@ class ClaimProver {
  public:
   ClaimProver(const Claim& claim, const Construction& construction, const Chain& chain, const ProofLimits& limits,
               const std::function<void(const ProofStep&)>& each)
-      : claim_(claim), construction_(construction), chain_(chain), limits_(limits), each_(each) {}
+      : claim_(claim),
+        construction_(construction),
+        forms_(closed_forms(claim, construction)),
+        chain_(chain),
+        limits_(limits),
+        each_(each) {}
 
   Result<ClaimProof> prove() {
     auto found = regions(claim_, construction_);
@@ -103,8 +128,8 @@ class ClaimProver {
 
   std::vector<const ClosedForm*> forms_in(const ClaimRegion& region) const {
     std::vector<const ClosedForm*> result;
-    for (const ClosedForm& form : construction_.closed_forms)
-      if (form.quantity == claim_.quantity && words_fit(form, region)) result.push_back(&form);
+    for (const ClosedForm& form : forms_)
+      if (words_fit(form, region)) result.push_back(&form);
     return result;
   }
 
@@ -153,8 +178,7 @@ class ClaimProver {
   }
 
   bool is_index(const std::string& name) const {
-    return std::ranges::any_of(construction_.closed_forms,
-                               [&](const ClosedForm& form) { return form.over && form.over->name == name; });
+    return std::ranges::any_of(forms_, [&](const ClosedForm& form) { return form.over && form.over->name == name; });
   }
 
   static Formula together(const std::vector<Formula>& conditions) {
@@ -249,9 +273,8 @@ class ClaimProver {
   }
 
   bool some_form_fails_at(const Values& point) const {
-    return std::ranges::any_of(construction_.closed_forms, [&](const ClosedForm& form) {
-      return form.quantity == claim_.quantity && termwise(form, claim_.relation) && fails_at(form, point);
-    });
+    return std::ranges::any_of(
+        forms_, [&](const ClosedForm& form) { return termwise(form, claim_.relation) && fails_at(form, point); });
   }
 
   std::optional<Values> counterexample_at_defaults() const {
@@ -276,12 +299,31 @@ class ClaimProver {
         point = std::move(trial);
         break;
       }
+      if (spec.type == ParameterSpec::Type::integer) point = with_smaller(std::move(point), spec);
+    }
+    return point;
+  }
+
+  /// An integer as small as halving finds it; every step is at a point that fails.
+  Values with_smaller(Values point, const ParameterSpec& spec) const {
+    Rational low = ceil(spec.low.value_or(0)) - Rational(1), high = std::get<Rational>(point.at(spec.name));
+    while (high - low > Rational(1)) {
+      const Rational middle = floor((low + high) / Rational(2));
+      Values trial = point;
+      trial.insert_or_assign(spec.name, middle);
+      if (some_form_fails_at(trial)) {
+        point = std::move(trial);
+        high = middle;
+      } else {
+        low = middle;
+      }
     }
     return point;
   }
 
   Result<ClaimProof> refuted(const Values& point) {
-    proof_.counterexample = simplified(point);
+    Values simple = simplified(point);
+    proof_.counterexample = simplified(std::move(simple));  // what is simple now may make earlier ones smaller
     proof_.verdict = {Verdict::Kind::refuted, ""};
     return std::move(proof_);
   }
@@ -304,6 +346,7 @@ class ClaimProver {
 
   const Claim& claim_;
   const Construction& construction_;
+  const std::vector<ClosedForm> forms_;  // of the quantity
   const Chain& chain_;
   const ProofLimits& limits_;
   const std::function<void(const ProofStep&)>& each_;

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,12 @@ struct WeightsFile {
   std::string path, sha256;
 };
 
+/// There is no instance where the condition holds and these choices are made; others do not matter.
+struct NoInstance {
+  Formula where;
+  std::map<std::string, std::string> words = {};
+};
+
 /// One entry of the registry: a family of hand-built weights.
 struct Construction {
   std::string name;     // "attention/position"
@@ -66,8 +73,8 @@ struct Construction {
   std::optional<WeightsFile> weights = std::nullopt;
   /// Quantities with a closed form, which `check` compares with what it evaluates and `prove` reasons about.
   std::vector<ClosedForm> closed_forms = {};
-  /// Conditions on the parameters under each of which there is no instance, or the precondition refuses them.
-  std::vector<Formula> no_instance = {};
+  /// Where the precondition refuses the parameters, or nothing is asked of the instance.
+  std::vector<NoInstance> no_instance = {};
 };
 using Registry = std::vector<Construction>;
 

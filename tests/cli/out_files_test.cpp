@@ -48,7 +48,7 @@ TEST_F(OutFiles, AFolderOfQuestionsThatHoldsSomethingIsLeft) {
   mine("q/notes.txt");
   expect_complains(seqcert({"prove", "copy/attention-gap", "--smt2", folder / "q"}), 3, {"q exists", "--force"});
   EXPECT_EQ(seqcert({"prove", "copy/attention-gap", "--smt2", folder / "q", "--force"}).exit_code, 0);
-  EXPECT_TRUE(exists(folder / "q/claim.smt2"));
+  EXPECT_TRUE(exists(folder / "q/2-claim.smt2"));
   EXPECT_EQ(slurp(folder / "q/notes.txt"), "mine\n");
 }
 

@@ -2,6 +2,7 @@
 
 #include "check/witness.hpp"
 #include "constructions/registry.hpp"
+#include "formula/evaluate.hpp"
 #include "model/run.hpp"
 #include "support/random_model.hpp"
 #include "task/decode.hpp"
@@ -9,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 
 namespace seqcert {
 namespace {
@@ -123,6 +125,54 @@ TEST(Constructions, EveryOneIsAmongThePoints) {
     const auto is_it = [&](const Point& p) { return p.construction == construction.name; };
     EXPECT_NE(std::ranges::any_of(points(), is_it), std::ranges::any_of(program_points(), is_it)) << construction.name;
   }
+}
+
+/// Random arguments by type; small, so that conditions between them are met and missed.
+Values random_arguments(Dice& dice, const Construction& construction) {
+  Values values;
+  for (const ParameterSpec& spec : construction.parameters) {
+    if (spec.type == ParameterSpec::Type::choice)
+      values.emplace(spec.name, spec.choices[dice.below(spec.choices.size())]);
+    else if (spec.type == ParameterSpec::Type::integer)
+      values.emplace(spec.name, spec.low.value_or(0) + Rational(dice.between(0, 5)));
+    else
+      values.emplace(spec.name, Rational::ratio(dice.between(1, 24), dice.between(1, 16)));
+  }
+  return values;
+}
+
+TEST(Constructions, ThereIsNoInstanceWhereTheySaySo) {
+  for (const Construction& construction : builtin_constructions())
+    for (const NoInstance& nothing : construction.no_instance) {
+      Dice dice(7);
+      int met = 0, missed = 0;
+      for (int trial = 0; trial < 3000; ++trial) {
+        const Values values = random_arguments(dice, construction);
+        const bool fits = std::ranges::all_of(
+            nothing.words, [&](const auto& word) { return text(values.at(word.first)) == word.second; });
+        const auto where = holds(nothing.where, values);
+        ASSERT_TRUE(where.ok()) << text(nothing.where);
+        const auto arguments = arguments_for(construction, values);
+        const bool refused = !arguments || build(construction, *arguments)->tasks.count == 0;
+        if (!fits || *where != Truth::yes) {
+          missed += !refused;
+          continue;
+        }
+        ++met;
+        ASSERT_TRUE(refused) << construction.name << ": " << text(nothing.where);
+      }
+      EXPECT_GE(met, 20) << construction.name << ": " << text(nothing.where);
+      EXPECT_GE(missed, 20) << construction.name << ": " << text(nothing.where);
+    }
+}
+
+TEST(Constructions, TheIndexOfAClosedFormIsNoParameter) {
+  for (const Construction& construction : builtin_constructions())
+    for (const ClosedForm& form : construction.closed_forms) {
+      if (!form.over) continue;
+      const auto same = std::ranges::find(construction.parameters, form.over->name, &ParameterSpec::name);
+      EXPECT_EQ(same, construction.parameters.end()) << construction.name << ": " << form.over->name;
+    }
 }
 
 TEST(ProgramConstructions, ExecuteTheProgramTheySay) {
