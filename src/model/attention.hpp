@@ -125,6 +125,34 @@ inline Ball weighted_sum(const Array<Ball>& weights, const Array<Ball>& values, 
   return dot(std::span<const Ball>(weights.data(), weights.size()), used, weights[0].bits());
 }
 
+/// Numbers without error: there sums may be taken in any order.
+template <class S>
+concept Exact = Field<S> && requires(const S x) {
+  x.is_zero();
+};
+
+/// What linear attention has seen, added up: sum_j v_j k_j^T by rows of values, and sum_j k_j. Its answer to a query is
+/// a product with these, whatever the number of tokens.
+template <Exact S>
+struct LinearSums {
+  std::vector<std::vector<S>> products;  // (values, features)
+  std::vector<S> keys;
+
+  LinearSums(std::size_t values, std::size_t features) : products(values, std::vector<S>(features)), keys(features) {}
+
+  void add(const SparseVector<S>& key, const SparseVector<S>& value) {
+    for (const auto& [c, k] : key) {
+      keys[c] += k;
+      for (const auto& [r, v] : value) products[r][c] += v * k;
+    }
+  }
+  static S asked(const SparseVector<S>& query, const std::vector<S>& sums) {
+    S result = S();
+    for (const auto& [c, q] : query) result += q * sums[c];
+    return result;
+  }
+};
+
 /// The first visible position (0-based) of a query at 0-based position i.
 inline std::size_t first_visible(const AttentionHead& head, std::size_t i) {
   const std::size_t window = head.window.value_or(i + 1);

@@ -63,13 +63,20 @@ class MixerState<S, Attention> {
                         {head.w_v, number},
                         {head.w_o, number},
                         std::vector<Array<S>>(head.w_k.rows()),
-                        std::vector<Array<S>>(head.w_v.rows())});
+                        std::vector<Array<S>>(head.w_v.rows()),
+                        sums_of(head)});
   }
 
   SparseVector<S> step(const SparseVector<S>& x, const Arithmetic<S>& number, const Emit<S>& emit, bool wanted) {
     SparseVector<S> result;
     for (std::size_t h = 0; h < heads_.size(); ++h) {
       Head& head = heads_[h];
+      if constexpr (Exact<S>)
+        if (head.sums && !emit) {
+          head.sums->add(head.key.times(x), head.value.times(x));
+          if (wanted) result = add(std::move(result), head.output.times(of_sums(head, head.query.times(x), h, number)));
+          continue;
+        }
       append(head.keys, head.key.times(x), number);
       append(head.values, head.value.times(x), number);
       if (!wanted) continue;
@@ -77,10 +84,9 @@ class MixerState<S, Attention> {
       const std::vector<S> query = spread(head.query.times(x), head.keys.size(), number(0));
       const AttentionRow<S> row =
           attention_row(*head.weights, attention_scores(query, head.keys, first, i + 1), number);
-      if constexpr (std::same_as<S, Rational>)
+      if constexpr (Exact<S>)
         if (row.normaliser.is_zero()) {
-          undefined_ =
-              fmt::format("the scores of head {} at position {} sum to 0, and are divided by their sum", h + 1, i + 1);
+          undefined_ = sum_to_zero(h, i);
           continue;
         }
       Array<S> weights(row.numerators.size());
@@ -98,11 +104,52 @@ class MixerState<S, Attention> {
   const std::string& undefined() const { return undefined_; }
 
  private:
+  struct NoSums {};
+  template <class T>
+  struct SumsFor {
+    using type = NoSums;
+  };
+  template <Exact T>
+  struct SumsFor<T> {
+    using type = std::optional<LinearSums<T>>;
+  };
+  using Sums = typename SumsFor<S>::type;
+
   struct Head {
     const AttentionHead* weights;
     ColumnWeights<S> query, key, value, output;
     std::vector<Array<S>> keys, values;  // by component: what the cache holds
+    Sums sums;                           // in place of the cache, where nobody looks at the weights
   };
+
+  static Sums sums_of([[maybe_unused]] const AttentionHead& head) {
+    if constexpr (Exact<S>) {
+      const bool linear =
+          head.kind == AttentionHead::Kind::linear || head.kind == AttentionHead::Kind::linear_normalised;
+      if (linear && !head.window) return LinearSums<S>(head.w_v.rows(), head.w_k.rows());
+    }
+    return {};
+  }
+
+  static std::string sum_to_zero(std::size_t head, std::size_t position) {
+    return fmt::format("the scores of head {} at position {} sum to 0, and are divided by their sum", head + 1,
+                       position + 1);
+  }
+
+  /// What a head of sums finds, by value row; nothing where its scores sum to 0.
+  SparseVector<S> of_sums(const Head& head, const SparseVector<S>& query, std::size_t h,
+                          const Arithmetic<S>& number) requires Exact<S> {
+    SparseVector<S> mixed;
+    const bool normalised = head.weights->kind == AttentionHead::Kind::linear_normalised;
+    const S sum = normalised ? head.sums->asked(query, head.sums->keys) : number(1);
+    if (sum.is_zero()) {
+      undefined_ = sum_to_zero(h, length_);
+      return mixed;
+    }
+    for (std::size_t r = 0; r < head.sums->products.size(); ++r)
+      mixed.emplace_back(r, head.sums->asked(query, head.sums->products[r]) / sum);
+    return mixed;
+  }
 
   static void append(std::vector<Array<S>>& columns, const SparseVector<S>& row, const Arithmetic<S>& number) {
     auto entry = row.begin();

@@ -20,6 +20,8 @@ class Fraction {
   /// In lowest terms.
   Rational rational() const { return Rational(mpq_class(numerator_, denominator_)); }
 
+  bool is_zero() const { return sgn(numerator_) == 0; }
+
   Fraction operator-() const { return {mpz_class(-numerator_), denominator_}; }
   friend Fraction operator+(const Fraction& a, const Fraction& b);
   friend Fraction operator-(const Fraction& a, const Fraction& b) { return a + -b; }
