@@ -75,6 +75,16 @@ TEST(Brackets, LengthsOfAFormatAreKnownFromBothSidesWhereTheyFail) {
   // fp32 is right as far as is looked, and no further is asked.
   EXPECT_EQ(kind(decided("safe_length", "=", 64, "fp32")), verified);
   EXPECT_EQ(kind(decided("safe_length", ">", 64, "fp32")), refuted);
+  // Whatever the failure length is, it is more than that.
+  const Record more = decided("failure_length", ">", 64, "fp32");
+  EXPECT_EQ(kind(more), verified);
+  EXPECT_FALSE(more.quantity);
+  EXPECT_EQ(kind(decided("failure_length", "<=", 64, "fp32")), refuted);
+  EXPECT_EQ(kind(decided("failure_length", "<", 65, "fp32")), refuted);
+  const Record open = decided("failure_length", ">", 65, "fp32");
+  EXPECT_EQ(kind(open), undecided);
+  EXPECT_EQ(open.verdict.reason, "fp32 was not found to fail up to 64 visible positions");
+  EXPECT_EQ(kind(decided("failure_length", "<=", 65, "fp32")), undecided);
 }
 
 }  // namespace
