@@ -36,7 +36,7 @@ struct ParameterSpec {
 
 /// `7`, `-1/3`, `zoh`.
 std::string text(const Value& value);
-/// `integer >= 2`, `real in (0, 1]`, `one of euler, zoh`: what messages and `show` say is allowed.
+/// `integer >= 2`, `real in (0, 1]`, `one of euler, zoh`, `one of bf16 < fp32` (ordered): what messages and `show` say is allowed.
 std::string allowed(const ParameterSpec& spec);
 
 /// One VALUE: an integer, a fraction or a decimal, taken as the exact rational, or a choice.

@@ -57,6 +57,7 @@ TEST(ReadClaim, AChoiceMayBeOrderedAndThenMonotone) {
   const auto ordered = parse_claim(sample_claim + format_toml + "ordered = true\n" + monotone, "my.toml");
   ASSERT_TRUE(ordered.ok()) << ordered.error().message;
   EXPECT_TRUE(ordered->parameters.back().is_ordered());
+  EXPECT_EQ(allowed(ordered->parameters.back()), "one of bf16 < fp32");
   EXPECT_EQ(ordered->monotone.front().parameter, "format");
   EXPECT_FALSE(ordered->monotone.front().fails_above);
   const auto plain = parse_claim(sample_claim + format_toml, "my.toml");
