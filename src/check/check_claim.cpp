@@ -6,6 +6,7 @@
 #include "check/closed_form_check.hpp"
 #include "check/cost_law.hpp"
 #include "check/decide_instance.hpp"
+#include "check/format_facts.hpp"
 #include "check/program_facts.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
@@ -180,6 +181,12 @@ std::optional<Witness> witness_of(const Claim& claim, const Quantity& quantity, 
   return witness;
 }
 
+/// Whether the claim asks for one of these facts.
+bool asks_for(const Claim& claim, const std::vector<std::string>& names) {
+  return std::ranges::any_of(claim.facts,
+                             [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
+}
+
 /// A name that nobody reads would silently leave a default in its place: every name of [with], every parameter and
 /// every derived number must be a parameter of the construction, stand in a formula, or be read by the quantity (as
 /// `eps` by score_needed).
@@ -198,6 +205,7 @@ Status every_name_is_read(const Claim& claim, const Construction* construction, 
   for (const Formula& hypothesis : claim.hypotheses) read(hypothesis);
   for (const Derived& derived : claim.derived) read(derived.value);
   known.insert(known.end(), quantity.reads.begin(), quantity.reads.end());
+  if (asks_for(claim, format_fact_names())) known.emplace_back("format");
   const auto unread = [&](const std::string& name, std::size_t among) {
     return std::find(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(among), name) ==
            known.begin() + static_cast<std::ptrdiff_t>(among);
@@ -223,7 +231,7 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   std::vector<std::string> known = (*construction)->fact_names;
-  for (const auto* more : {&cost_fact_names(), &more_program_fact_names()})
+  for (const auto* more : {&cost_fact_names(), &more_program_fact_names(), &format_fact_names()})
     known.insert(known.end(), more->begin(), more->end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
@@ -232,11 +240,12 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
   Values given = point;
   for (const auto& [name, value] : claim.with) given.emplace(name, value);
   Values facts;
-  const auto told_by = [&claim](const std::vector<std::string>& names) {
-    return std::ranges::any_of(claim.facts,
-                               [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
-  };
-  if (told_by((*construction)->fact_names)) {
+  if (asks_for(claim, format_fact_names())) {
+    auto told = format_facts(given);
+    if (!told) return bad_input("{}: facts: {}", claim.path, told.error().message);
+    facts.merge(*told);
+  }
+  if (asks_for(claim, (*construction)->fact_names)) {
     const auto arguments =
         arguments_for("construction " + claim.construction, all_parameters(**construction, given), given);
     if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
@@ -244,15 +253,15 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
     if (!told) return bad_input("{}: {}", claim.path, told.error().message);
     facts.merge(*told);
   }
-  if (told_by(cost_fact_names()) || told_by(more_program_fact_names())) {
+  if (asks_for(claim, cost_fact_names()) || asks_for(claim, more_program_fact_names())) {
     // Which weights are nonzero, and what the program is, does not depend on the numbers that a claim derives from
     // facts; the construction's defaults stand for them.
     const auto arguments = arguments_for(**construction, given);
     if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
     const auto instance = build(**construction, *arguments);
     if (!instance) return instance.error();
-    if (told_by(cost_fact_names())) facts.merge(cost_facts(instance->model));
-    if (told_by(more_program_fact_names())) {
+    if (asks_for(claim, cost_fact_names())) facts.merge(cost_facts(instance->model));
+    if (asks_for(claim, more_program_fact_names())) {
       if (!instance->program)
         return bad_input("{}: facts: these are those of a program; {} copies", claim.path, claim.construction);
       auto told = more_program_facts(*instance, given, claim.facts);
@@ -377,7 +386,7 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
 
   Outcome outcome{record_of(claim, *point, values, decision, options.min_digits), std::nullopt};
   const bool shown = decision.machine_failure || decision.mirrored || !decision.tables.empty();
-  if (decision.bound && (decision.verdict.kind == Verdict::Kind::refuted || shown))
+  if (decision.bound && decision.quantity && (decision.verdict.kind == Verdict::Kind::refuted || shown))
     outcome.witness = witness_of(claim, **quantity, *arguments, values, *instance, decision, options.max_bits);
   if (const auto& weights = (*construction)->weights) {
     // Whoever looks records up by hash never takes a verdict on these weights for one on the construction's.

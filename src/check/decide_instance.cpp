@@ -38,11 +38,11 @@ std::string text(const Bracket& bracket) {
 Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
   Decision decision;
   for (auto& detail : whole.details) decision.details.push_back(std::move(detail));
-  if (!whole.value) {
+  if (!whole.value && !whole.bracket) {
     decision.verdict = {Verdict::Kind::undecided, std::move(whole.reason)};
     return decision;
   }
-  decision.quantity = Enclosure{*whole.value, *whole.value};
+  if (whole.value) decision.quantity = Enclosure{*whole.value, *whole.value};
   decision.failure = std::move(whole.failure);
   decision.machine_failure = std::move(whole.machine_failure);
   decision.mirrored = std::move(whole.mirrored);
@@ -54,12 +54,13 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
     return decision;
   }
   decision.bound = Enclosure{*bound, *bound};
-  decision.both_equal = *bound == *whole.value;
+  decision.both_equal = whole.value == *bound;
   const Truth holds = whole.bracket ? holds_in(*whole.bracket, claim.relation, *bound)
                                     : compare(claim.relation, *decision.quantity, *decision.bound);
   if (holds == Truth::unknown)
     decision.verdict = {Verdict::Kind::undecided,
-                        fmt::format("{} is known to be {}, no more", claim.quantity, text(*whole.bracket))};
+                        whole.value ? fmt::format("{} is known to be {}, no more", claim.quantity, text(*whole.bracket))
+                                    : whole.reason};
   else
     decision.verdict = {holds == Truth::yes ? Verdict::Kind::verified : Verdict::Kind::refuted, ""};
   return decision;

@@ -66,7 +66,8 @@ struct Bracket {
 struct Whole {
   std::optional<Rational> value;
   std::string reason;
-  /// Where the value is what was shown or found, an end of this bracket, and the number itself may be any in it.
+  /// Where the value is what was shown or found, an end of this bracket, and the number itself may be any in it. Also
+  /// where there is no value, but an end is known: the claim is decided by that where it can be.
   std::optional<Bracket> bracket = std::nullopt;
   std::vector<std::pair<std::string, Rational>> details = {};
   std::optional<DecodingFailure> failure = std::nullopt;

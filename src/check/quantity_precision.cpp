@@ -77,8 +77,9 @@ Whole length_of(const Instance& instance, const Values& values, bool failing) {
   }
   if (reason.empty()) result.details.emplace_back("safe_length", Rational(reached.safe));
   if (!reached.fails) {
-    result.reason =
-        fmt::format("{} was not found to fail up to {} visible positions", format->name, (*construction)->longest());
+    const std::size_t longest = (*construction)->longest();
+    result.reason = fmt::format("{} was not found to fail up to {} visible positions", format->name, longest);
+    if (reason.empty() && reached.safe == longest) result.bracket = {Rational(longest + 1), std::nullopt};
     return result;
   }
   result.value = Rational(*reached.fails);

@@ -118,6 +118,13 @@ class Reader {
     return std::nullopt;
   }
 
+  /// false where it is not there.
+  bool flag(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    if (node && !node->is_boolean()) fail(line_of(*node), "{} is true or false", key);
+    return node && node->value_or(false);
+  }
+
   void check_id(const toml::table& root) {
     const auto part_ok = [](const std::string& part) {
       return !part.empty() && part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
@@ -180,7 +187,7 @@ class Reader {
   void read_parameters(const toml::table& root) {
     for (const auto& [name, table] : entries(root, "parameters")) {
       known_keys(*table, "parameter " + name,
-                 {"type", "min", "above", "max", "below", "values", "default", "grid", "quick", "meaning"});
+                 {"type", "min", "above", "max", "below", "values", "ordered", "default", "grid", "quick", "meaning"});
       ParameterSpec spec;
       spec.name = name;
       const std::string type = string(*table, "type", true);
@@ -197,6 +204,10 @@ class Reader {
       for (const auto& [value, at] : strings(*table, "values")) spec.choices.push_back(value);
       if (!error_ && (spec.type == ParameterSpec::Type::choice) != !spec.choices.empty())
         fail(line_of(*table), "parameter {}: values = [...] goes with type = \"choice\", and only with it", name);
+      spec.ordered = flag(*table, "ordered");
+      if (table->contains("ordered") && spec.type != ParameterSpec::Type::choice)
+        fail(line(*table, "ordered"), "parameter {}: numbers have their order; ordered goes with type = \"choice\"",
+             name);
       if (spec.type == ParameterSpec::Type::choice) {
         if (spec.low || spec.high)
           fail(line_of(*table), "parameter {}: a choice has no range; drop min, max, above and below", name);
@@ -258,8 +269,7 @@ class Reader {
       GridBlock block;
       for (const auto& [key, value] : *entry.as_table()) {
         if (key.str() == "quick") {
-          if (!value.is_boolean()) fail(line_of(value), "quick is true or false");
-          block.quick = value.value_or(false);
+          block.quick = flag(*entry.as_table(), "quick");
         } else if (const auto grid = scalar(*entry.as_table(), key.str())) {
           block.grids.emplace_back(std::string(key.str()), *grid);
         }
@@ -274,15 +284,20 @@ class Reader {
   void read_monotone(const toml::table& root) {
     const toml::table* table = subtable(root, "monotone");
     if (!table) return;
-    std::vector<std::string> numbers;
+    std::vector<std::string> in_order;
     for (const ParameterSpec& spec : claim_.parameters)
-      if (spec.type != ParameterSpec::Type::choice) numbers.push_back(spec.name);
+      if (spec.is_ordered()) in_order.push_back(spec.name);
     for (const auto& [name, node] : *table) {
       if (!node.is_table())
         return fail(line_of(node), "monotone.{} must be a table; write [monotone.{}]", name.str(), name.str());
-      if (std::ranges::find(numbers, name.str()) == numbers.end())
-        return fail(line_of(node), "monotone.{}: the claim has no such number{}; its numbers are {}", name.str(),
-                    did_you_mean(name.str(), numbers), join(numbers, ", "));
+      if (words_.contains(std::string(name.str())) && std::ranges::find(in_order, name.str()) == in_order.end())
+        return fail(line_of(node),
+                    "monotone.{}: {} is a choice whose values have no order; if they stand from the "
+                    "smallest to the largest, write ordered = true in [parameters.{}]",
+                    name.str(), name.str(), name.str());
+      if (std::ranges::find(in_order, name.str()) == in_order.end())
+        return fail(line_of(node), "monotone.{}: the claim has no such number or ordered choice{}; it has {}",
+                    name.str(), did_you_mean(name.str(), in_order), join(in_order, ", "));
       const toml::table& entry = *node.as_table();
       known_keys(entry, "monotone." + std::string(name.str()), {"fails", "argument"});
       const std::string fails = string(entry, "fails", true);

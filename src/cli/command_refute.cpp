@@ -44,7 +44,7 @@ void print(const Claim& claim, const Refutation& refutation, const Options& opti
   std::vector<std::string> at_once;
   for (const BreakingPoint& point : refutation.breaking_points) {
     if (options.least.empty() && breaks_at_once(point)) {
-      at_once.push_back(fmt::format("{} = {}", point.parameter, point.fails->text()));
+      at_once.push_back(fmt::format("{} = {}", point.parameter, text(*point.fails)));
       continue;
     }
     std::string others;
@@ -112,7 +112,8 @@ Action add_refute(CLI::App& subcommand) {
   subcommand.footer(
       "examples:\n  seqcert refute my-claim.toml --out counterexample.json\n"
       "  seqcert refute copy/attention-gap-threshold-below -p L=2..64\n"
-      "  seqcert refute copy/attention-gap-fixed -p gamma=5,10 --least L");
+      "  seqcert refute copy/attention-gap-fixed -p gamma=5,10 --least L\n"
+      "  seqcert refute precision/attention-position-format -p L=32 --least format");
   subcommand.add_option("CLAIM", options->claim, "id of a claim, or the path of a .toml file")->required();
   subcommand
       .add_option(
@@ -122,7 +123,8 @@ Action add_refute(CLI::App& subcommand) {
       ->allow_extra_args(false);
   subcommand
       .add_option("--least", options->least,
-                  "the breaking point of this parameter, at given values of the others (or their defaults)")
+                  "the breaking point of this number or ordered choice, at given values of the others (or their "
+                  "defaults)")
       ->allow_extra_args(false);
   subcommand.add_option("--model", options->model,
                         "weights of your own in place of the construction's: .json, or .npz or .safetensors with the "

@@ -49,7 +49,29 @@ Json json_of(const Values& values) {
   return result;
 }
 
-Json json_of(const std::optional<Rational>& value) { return value ? Json(value->text()) : Json(nullptr); }
+Json json_of(const std::optional<Value>& value) { return value ? Json(text(*value)) : Json(nullptr); }
+
+const char* word_of(Probe::Answer answer) {
+  switch (answer) {
+    case Probe::Answer::outside:
+      return "outside";
+    case Probe::Answer::holds:
+      return "holds";
+    case Probe::Answer::fails:
+      return "fails";
+    case Probe::Answer::open:
+      return "undecided";
+  }
+  return "?";
+}
+
+/// What was found at each word of a choice; null for numbers.
+Json json_of_words(const BreakingPoint& point) {
+  if (point.words.empty()) return nullptr;
+  Json result = Json::object();
+  for (const auto& [word, answer] : point.words) result[text(word)] = word_of(answer);
+  return result;
+}
 
 Json json_of(const ProbeCount& count) {
   return {{"holds", count.holds}, {"fails", count.fails}, {"undecided", count.open}, {"outside", count.outside}};
@@ -61,19 +83,49 @@ Json json_of(const BreakingPoint& point) {
           {"fails", json_of(point.fails)},
           {"holds", json_of(point.holds)},
           {"undecided", json_of(point.open)},
-          {"direction", point.fails_above ? "above" : "below"},
+          {"direction", point.scattered ? Json(nullptr) : Json(point.fails_above ? "above" : "below")},
           {"method", point.argument.empty() ? "scanned" : "bisected"},
           {"argument", point.argument.empty() ? Json(nullptr) : Json(point.argument)},
           {"first", json_of(point.first)},
           {"last", json_of(point.last)},
+          {"values", json_of_words(point)},
           {"looked_at", json_of(point.looked_at)},
           {"note", point.note.empty() ? Json(nullptr) : Json(point.note)}};
 }
 
 /// The exact number where it is short; else decimals, and the exact one in JSON.
-std::string number_text(const Rational& x) {
-  if (x.text().size() <= 24) return x.text();
-  return "about " + decimal_lower(x, 12);
+std::string value_text(const Value& value) {
+  const Rational* x = std::get_if<Rational>(&value);
+  if (!x || x->text().size() <= 24) return text(value);
+  return "about " + decimal_lower(*x, 12);
+}
+
+/// `format: fails from fp16 on down, holds at tf32, fp32 (scanned all 4; ...)`.
+std::string words_text(const BreakingPoint& point) {
+  const auto among = [&](Probe::Answer answer) {
+    std::vector<std::string> words;
+    for (const auto& [word, found] : point.words)
+      if (found == answer) words.push_back(text(word));
+    return words;
+  };
+  const std::vector<std::string> failing = among(Probe::Answer::fails);
+  const bool one_sided = !point.scattered && (point.holds || point.open);
+  std::string result = point.parameter + ": ";
+  if (failing.empty())
+    result += "was not seen to fail";
+  else if (one_sided)
+    result += fmt::format("fails from {} on {}", text(*point.fails), point.fails_above ? "up" : "down");
+  else
+    result += "fails at " + join(failing, ", ");
+  for (const auto& [answer, words] : {std::pair{Probe::Answer::holds, ", holds at "},
+                                      {Probe::Answer::open, ", undecided at "},
+                                      {Probe::Answer::outside, ", outside the hypotheses at "}})
+    if (const auto there = among(answer); !there.empty()) result += words + join(there, ", ");
+  if (!point.argument.empty())
+    return result +
+           fmt::format(" (bisected; it goes on failing {}: {})", point.fails_above ? "above" : "below", point.argument);
+  return result + fmt::format(" (scanned {} value{}; nothing is claimed of others)", point.words.size(),
+                              point.words.size() == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -94,30 +146,33 @@ std::vector<std::pair<std::string, std::string>> witness_lines(const Witness& wi
 }
 
 std::string breaking_text(const BreakingPoint& point) {
+  if (!point.words.empty()) return words_text(point) + (point.note.empty() ? "" : "; " + point.note);
   std::string text = point.parameter + ": ";
   if (point.fails)
-    text += fmt::format("fails at {}", number_text(*point.fails));
+    text += fmt::format("fails at {}", value_text(*point.fails));
   else
     text += "was not seen to fail";
-  if (point.holds) text += fmt::format(", holds at {}", number_text(*point.holds));
-  if (point.open) text += fmt::format(", undecided at {}", number_text(*point.open));
+  if (point.holds) text += fmt::format(", holds at {}", value_text(*point.holds));
+  if (point.open) text += fmt::format(", undecided at {}", value_text(*point.open));
   if (!point.argument.empty()) {
     if (point.fails && (point.holds || point.open))
       text +=
           fmt::format(" (bisected; it goes on failing {}: {})", point.fails_above ? "above" : "below", point.argument);
     else
-      text += fmt::format(" (looked at {}..{}; monotone: {})", point.first ? number_text(*point.first) : "-",
-                          point.last ? number_text(*point.last) : "-", point.argument);
+      text += fmt::format(" (looked at {}..{}; monotone: {})", point.first ? value_text(*point.first) : "-",
+                          point.last ? value_text(*point.last) : "-", point.argument);
   } else if (point.first) {
     text += fmt::format(" (scanned {} values in {}..{}; nothing is claimed of others)",
-                        point.looked_at.inside() + point.looked_at.outside, number_text(*point.first),
-                        number_text(*point.last));
+                        point.looked_at.inside() + point.looked_at.outside, value_text(*point.first),
+                        value_text(*point.last));
   }
   if (!point.note.empty()) text += "; " + point.note;
   return text;
 }
 
-bool breaks_at_once(const BreakingPoint& point) { return point.fails && !point.holds && !point.open; }
+bool breaks_at_once(const BreakingPoint& point) {
+  return point.fails && !point.holds && !point.open && point.words.empty();
+}
 
 std::string count_text(const ProbeCount& count) {
   const std::size_t points = count.inside() + count.outside;

@@ -12,10 +12,10 @@ namespace seqcert {
 /// step; (heading, text) each.
 std::vector<std::pair<std::string, std::string>> witness_lines(const Witness& witness);
 
-/// `L: fails at 3, holds at 2 (scanned 2..3; nothing is claimed beyond)`.
+/// `L: fails at 3, holds at 2 (scanned 2..3; nothing is claimed beyond)`; of a choice what was found at each value.
 std::string breaking_text(const BreakingPoint& point);
 
-/// Whether it fails already at the first value looked at, so that there is nothing to tell apart.
+/// Whether it fails already at the first number looked at, so that there is nothing to tell apart.
 bool breaks_at_once(const BreakingPoint& point);
 
 /// `1520 points: 1400 hold, 20 undecided, 100 outside the hypotheses`.

@@ -86,7 +86,7 @@ std::string text(const Value& value) {
 }
 
 std::string allowed(const ParameterSpec& spec) {
-  if (spec.type == ParameterSpec::Type::choice) return "one of " + join(spec.choices, ", ");
+  if (spec.type == ParameterSpec::Type::choice) return "one of " + join(spec.choices, spec.ordered ? " < " : ", ");
   const std::string kind = spec.type == ParameterSpec::Type::integer ? "an integer" : "a number";
   if (spec.low && spec.high)
     return fmt::format("{} in {}{}, {}{}", kind, spec.low_strict ? "(" : "[", spec.low->text(), spec.high->text(),

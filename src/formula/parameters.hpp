@@ -24,15 +24,19 @@ struct ParameterSpec {
   std::optional<Rational> low, high;  // of numbers
   bool low_strict = false, high_strict = false;
   std::vector<std::string> choices;  // of words
+  bool ordered = false;              // words: they stand from the smallest to the largest
   std::optional<Value> fallback;     // the default
   std::string meaning;
   std::string grid;   // the claim's own grid; "" = its default alone
   std::string quick;  // the grid of a quick run; "" = grid
+
+  /// Numbers, and choices that say so.
+  bool is_ordered() const { return type != Type::choice || ordered; }
 };
 
 /// `7`, `-1/3`, `zoh`.
 std::string text(const Value& value);
-/// `integer >= 2`, `real in (0, 1]`, `one of euler, zoh`: what messages and `show` say is allowed.
+/// `integer >= 2`, `real in (0, 1]`, `one of euler, zoh`, `one of bf16 < fp32` (ordered): what messages and `show` say is allowed.
 std::string allowed(const ParameterSpec& spec);
 
 /// One VALUE: an integer, a fraction or a decimal, taken as the exact rational, or a choice.

@@ -13,21 +13,32 @@ constexpr std::size_t most_scanned = 64;
 constexpr int most_doublings = 40;
 constexpr int most_halvings = 48;
 
+/// Where a value stands among the words of its choice.
+std::size_t place(const ParameterSpec& spec, const Value& word) {
+  return static_cast<std::size_t>(std::ranges::find(spec.choices, std::get<std::string>(word)) - spec.choices.begin());
+}
+
+bool less_in(const ParameterSpec& spec, const Value& a, const Value& b) {
+  if (spec.type == ParameterSpec::Type::choice) return place(spec, a) < place(spec, b);
+  return std::get<Rational>(a) < std::get<Rational>(b);
+}
+
 class Line {
  public:
   Line(Prober& prober, const SearchRegion& region, const Axis& axis, BreakingPoint& result)
       : prober_(prober), region_(region), axis_(axis), result_(result), point_(result.others) {}
 
   /// nullopt: the budget is spent.
-  std::optional<Probe::Answer> operator()(const Rational& value) {
+  std::optional<Probe::Answer> operator()(const Value& value) {
     point_[axis_.spec.name] = value;
     const Probe* probe = prober_(region_, point_);
     if (!probe) {
       result_.note = "the budget is spent";
       return std::nullopt;
     }
-    result_.first = result_.first ? min(*result_.first, value) : value;
-    result_.last = result_.last ? max(*result_.last, value) : value;
+    if (!result_.first || less_in(axis_.spec, value, *result_.first)) result_.first = value;
+    if (!result_.last || less_in(axis_.spec, *result_.last, value)) result_.last = value;
+    note_word(value, probe->answer);
     switch (probe->answer) {
       case Probe::Answer::outside:
         ++result_.looked_at.outside;
@@ -43,19 +54,26 @@ class Line {
         break;
     }
     if (probe->answer == Probe::Answer::outside || probe->answer == Probe::Answer::open) reason_ = probe->reason;
+    if (axis_.is_choice() && probe->answer == Probe::Answer::open && result_.note.empty())
+      result_.note = fmt::format("{}: {}", text(value), probe->reason);
     return probe->answer;
   }
   const std::string& reason() const { return reason_; }
 
   /// Whether the hypotheses hold there; where they do not, that is counted.
-  bool inside(const Rational& value) {
+  bool inside(const Value& value) {
     point_[axis_.spec.name] = value;
-    const bool is_inside = prober_.inside(region_, point_);
-    if (!is_inside) ++result_.looked_at.outside;
-    return is_inside;
+    if (prober_.inside(region_, point_)) return true;
+    ++result_.looked_at.outside;
+    note_word(value, Probe::Answer::outside);
+    return false;
   }
 
  private:
+  void note_word(const Value& value, Probe::Answer answer) {
+    if (axis_.is_choice()) result_.words.emplace_back(value, answer);
+  }
+
   Prober& prober_;
   const SearchRegion& region_;
   const Axis& axis_;
@@ -64,23 +82,23 @@ class Line {
   std::string reason_;
 };
 
-std::vector<Rational> values_to_scan(const Axis& axis) {
-  std::vector<Rational> values;
+std::vector<Value> values_to_scan(const Axis& axis) {
+  std::vector<Value> values;
   if (axis.given.empty() && axis.is_integer()) {
     const Rational low = axis.spec.low ? ceil(*axis.spec.low) : Rational(0);
     for (std::size_t k = 0; k < most_scanned && axis.allows(low + Rational(k)); ++k)
-      values.push_back(low + Rational(k));
+      values.emplace_back(low + Rational(k));
     return values;
   }
-  for (const Value& value : candidates(axis)) values.push_back(std::get<Rational>(value));
-  std::ranges::sort(values);
+  values = candidates(axis);
+  std::ranges::sort(values, [&](const Value& a, const Value& b) { return less_in(axis.spec, a, b); });
   return values;
 }
 
 /// Puts the value on the side where it belongs; false: it lies outside the region.
-bool put(BreakingPoint& result, const Rational& value, Probe::Answer answer, const std::string& reason) {
+bool put(BreakingPoint& result, const Value& value, Probe::Answer answer, const std::string& reason) {
   if (answer == Probe::Answer::outside) {
-    result.note = fmt::format("{} is outside: {}", value.text(), reason);
+    result.note = fmt::format("{} is outside: {}", text(value), reason);
     return false;
   }
   if (answer == Probe::Answer::fails) {
@@ -92,26 +110,29 @@ bool put(BreakingPoint& result, const Rational& value, Probe::Answer answer, con
   return true;
 }
 
-std::optional<Rational> not_failing(const BreakingPoint& result) { return result.holds ? result.holds : result.open; }
+std::optional<Value> not_failing(const BreakingPoint& result) { return result.holds ? result.holds : result.open; }
 
-/// Halves between a value that fails and one that does not.
+/// Halves between a number that fails and one that does not.
 void halve(Line& line, const Axis& axis, BreakingPoint& result) {
+  const auto ends = [&] {
+    return std::pair(std::get<Rational>(*result.fails), std::get<Rational>(*not_failing(result)));
+  };
   for (int k = 0; k < most_halvings; ++k) {
-    const Rational other = *not_failing(result);
-    if (axis.is_integer() && abs(*result.fails - other) <= Rational(1)) return;
-    Rational middle = (*result.fails + other) / Rational(2);
+    const auto [fails, other] = ends();
+    if (axis.is_integer() && abs(fails - other) <= Rational(1)) return;
+    Rational middle = (fails + other) / Rational(2);
     if (axis.is_integer()) middle = floor(middle);
     const auto answer = line(middle);
     if (!answer || !put(result, middle, *answer, line.reason())) return;
   }
-  const Rational other = *not_failing(result);
-  const Rational simple = simplest_between(min(*result.fails, other), max(*result.fails, other));
+  const auto [fails, other] = ends();
+  const Rational simple = simplest_between(min(fails, other), max(fails, other));
   if (const auto answer = line(simple)) put(result, simple, *answer, line.reason());
 }
 
-void scan(Line& line, const Axis& axis, Beyond beyond, BreakingPoint& result) {
-  std::optional<Rational> first;
-  for (const Rational& value : values_to_scan(axis)) {
+void scan_numbers(Line& line, const Axis& axis, Beyond beyond, BreakingPoint& result) {
+  std::optional<Value> first;
+  for (const Value& value : values_to_scan(axis)) {
     const auto answer = line(value);
     if (!answer) return;
     if (*answer == Probe::Answer::outside) continue;
@@ -124,11 +145,36 @@ void scan(Line& line, const Axis& axis, Beyond beyond, BreakingPoint& result) {
     if (fails == result.fails_above) break;
   }
   if (!result.fails_above && !not_failing(result)) {
-    result.note = fmt::format("all that were looked at fail, from {} to {}", first->text(), result.fails->text());
+    result.note = fmt::format("all that were looked at fail, from {} to {}", text(*first), text(*result.fails));
     result.fails = first;
     result.fails_above = true;
   }
   if (result.fails && not_failing(result) && !axis.is_integer() && axis.given.empty()) halve(line, axis, result);
+}
+
+/// The failing words lie at the low end, at the high end, or somewhere between others.
+void tell_direction(BreakingPoint& result) {
+  std::vector<std::pair<Value, Probe::Answer>> words = result.words;
+  std::erase_if(words, [](const auto& word) { return word.second == Probe::Answer::outside; });
+  const auto fails = [](const auto& word) { return word.second == Probe::Answer::fails; };
+  const auto first = std::ranges::find_if(words, fails), end = std::ranges::find_if_not(first, words.end(), fails);
+  if (words.empty()) return;
+  auto next = words.end() - 1;  // where none fails
+  if (first != words.end()) {
+    const bool to_the_low = first == words.begin(), to_the_high = end == words.end();
+    result.scattered = !(to_the_low && std::none_of(end, words.end(), fails)) && !to_the_high;
+    result.fails_above = to_the_high || result.scattered;
+    result.fails = (result.fails_above ? first : end - 1)->first;
+    if (result.scattered || (to_the_low && to_the_high)) return;
+    next = result.fails_above ? first - 1 : end;
+  }
+  (next->second == Probe::Answer::holds ? result.holds : result.open) = next->first;
+}
+
+void scan_words(Line& line, const Axis& axis, BreakingPoint& result) {
+  for (const Value& value : values_to_scan(axis))
+    if (!line(value)) break;
+  tell_direction(result);
 }
 
 /// The next value on the way from `start` in the direction of `sign`, in the k-th step; nullopt: there is none.
@@ -172,10 +218,11 @@ void bisect(Line& line, const Axis& axis, BreakingPoint& result) {
   halve(line, axis, result);
 }
 
-/// Failing is monotone and there are these values alone: halves among those that lie inside.
+/// Failing is monotone and there are these values alone, given or the words of a choice: halves among those that lie
+/// inside.
 void bisect_given(Line& line, const Axis& axis, BreakingPoint& result) {
-  std::vector<Rational> values = values_to_scan(axis);
-  std::erase_if(values, [&](const Rational& value) { return !line.inside(value); });
+  std::vector<Value> values = values_to_scan(axis);
+  std::erase_if(values, [&](const Value& value) { return !line.inside(value); });
   if (!result.fails_above) std::ranges::reverse(values);  // so that those that fail are the last
   std::size_t first_unknown = 0, first_failing = values.size();
   while (first_unknown < first_failing) {
@@ -202,9 +249,12 @@ BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const V
   if (monotone != region.claim.monotone.end()) {
     result.fails_above = monotone->fails_above;
     result.argument = monotone->argument;
-    axis.given.empty() ? bisect(line, axis, result) : bisect_given(line, axis, result);
+    axis.given.empty() && !axis.is_choice() ? bisect(line, axis, result) : bisect_given(line, axis, result);
+    std::ranges::sort(result.words, [&](const auto& a, const auto& b) { return less_in(axis.spec, a.first, b.first); });
+  } else if (axis.is_choice()) {
+    scan_words(line, axis, result);
   } else {
-    scan(line, axis, beyond, result);
+    scan_numbers(line, axis, beyond, result);
   }
   return result;
 }

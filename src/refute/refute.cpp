@@ -66,6 +66,21 @@ Result<std::deque<SearchRegion>> regions_of(const Claim& claim, const Registry& 
   return std::deque<SearchRegion>(std::make_move_iterator(regions->begin()), std::make_move_iterator(regions->end()));
 }
 
+/// The axis of a parameter that has a breaking point.
+Result<const Axis*> ordered_axis(const SearchRegion& region, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Axis& axis : region.axes)
+    if (axis.spec.is_ordered()) names.push_back(axis.spec.name);
+  for (const Axis& axis : region.axes) {
+    if (axis.spec.name != name) continue;
+    if (axis.spec.is_ordered()) return &axis;
+    return bad_input("--least {}: {} says no order of {}; what has a breaking point is {}", name, region.claim.id,
+                     join(axis.spec.choices, ", "), join(names, ", "));
+  }
+  return bad_input("--least {}: {} has no such parameter{}; what has a breaking point is {}", name, region.claim.id,
+                   did_you_mean(name, names), join(names, ", "));
+}
+
 }  // namespace
 
 Result<Refutation> refute(const Claim& claim, const Registry& registry, const Subject& subject,
@@ -125,7 +140,7 @@ Result<Refutation> refute(const Claim& claim, const Registry& registry, const Su
   result.found = established(*best.region, best.point, subject, options.check);
   if (options.breaking_points)
     for (const Axis& axis : best.region->axes) {
-      if (axis.is_choice() || axis.given.size() == 1) continue;
+      if (!axis.spec.is_ordered() || axis.given.size() == 1) continue;
       prober.allow(points_of_a_line);
       say("looking where it breaks");
       result.breaking_points.push_back(breaking_point(prober, *best.region, best.point, axis, Beyond::no_further));
@@ -150,14 +165,9 @@ Result<Refutation> least_failing(const Claim& claim, const Registry& registry, c
     std::vector<const Axis*> asked;
     std::vector<Values> others(1);
     for (const std::string& name : parameters) {
-      const auto axis = std::ranges::find(region.axes, name, [](const Axis& a) { return a.spec.name; });
-      std::vector<std::string> names;
-      for (const Axis& each : region.axes)
-        if (!each.is_choice()) names.push_back(each.spec.name);
-      if (axis == region.axes.end() || axis->is_choice())
-        return bad_input("--least {}: {} has no such number{}; its numbers are {}", name, claim.id,
-                         did_you_mean(name, names), join(names, ", "));
-      asked.push_back(&*axis);
+      const auto axis = ordered_axis(region, name);
+      if (!axis) return axis.error();
+      asked.push_back(*axis);
     }
     for (Axis& axis : region.axes) {
       const bool is_asked = std::ranges::find(asked, &axis) != asked.end();

@@ -14,7 +14,7 @@ namespace seqcert {
 struct RefuteOptions {
   CheckOptions check;           // of the final decision; the search itself asks for no digits
   Budget budget;                // of the search; minimising and breaking points take as many points again at most
-  bool breaking_points = true;  // of every number that is not given, at the counterexample
+  bool breaking_points = true;  // of every ordered parameter that is not given, at the counterexample
   std::vector<Values> starts;   // points to try before anything else
   std::function<void(const std::string& what, const Prober&)> progress = {};  // called now and then
 };

@@ -64,7 +64,7 @@ Cell remark(Table& table, const TableSpec::Without& without) {
 
 Result<Cell> pivot_cell(const TableSpec& spec, const TableSpec::Column& column, std::size_t row,
                         const std::vector<Candidates>& candidates, std::span<const ClaimFacts> claims, Table& table) {
-  if (const TableSpec::Without* without = without_record(spec, column, row)) return remark(table, *without);
+  if (const TableSpec::Without* without = without_record(column, row)) return remark(table, *without);
   std::vector<const Record*> records;
   std::vector<const TableSpec::Source*> sources;
   for (std::size_t k = 0; k < column.of.size(); ++k) {
@@ -147,7 +147,7 @@ Status fill_pivot(const TableSpec& spec, std::span<const Record> records, std::s
     for (std::size_t c = 0; c < spec.columns.size(); ++c) {
       auto cell = pivot_cell(spec, spec.columns[c], r, candidates[c], claims, table);
       if (!cell) return cell.error();
-      of_row.any = of_row.any || (cell->kind != Cell::Kind::missing && !without_record(spec, spec.columns[c], r));
+      of_row.any = of_row.any || (cell->kind != Cell::Kind::missing && !without_record(spec.columns[c], r));
       row.cells.push_back(std::move(*cell));
     }
     table.rows.push_back(std::move(row));

@@ -20,7 +20,7 @@ Wanted wanted(const TableSpec& spec, std::span<const ClaimFacts> claims) {
   for (const auto& column : spec.columns)
     for (const auto& source : column.of)
       for (std::size_t row = 0; row < row_count(spec); ++row) {
-        if (without_record(spec, column, row) || !applies(spec, column, source, row)) continue;
+        if (without_record(column, row) || !applies(spec, column, source, row)) continue;
         const Where point = point_of(spec, column, source, row);
         if (seen.emplace(source.claim, point).second) result.points.push_back({source.claim, point});
       }

@@ -24,10 +24,12 @@ void add_notes(const TableSpec& spec, Table& table);
 std::size_t row_count(const TableSpec& spec);
 Where point_of(const TableSpec& spec, const TableSpec::Column& column, const TableSpec::Source& source,
                std::size_t row);
+/// Whether the row has all of these values.
+bool row_fits(const TableSpec& spec, const TableSpec::Column& column, std::size_t row, const Where& wanted);
 /// Whether the column looks for the source's record in this row.
 bool applies(const TableSpec& spec, const TableSpec::Column& column, const TableSpec::Source& source, std::size_t row);
 /// What the column says instead of a record in this row; null where it wants one.
-const TableSpec::Without* without_record(const TableSpec& spec, const TableSpec::Column& column, std::size_t row);
+const TableSpec::Without* without_record(const TableSpec::Column& column, std::size_t row);
 
 /// Equal as rational numbers where both are, else as words.
 bool same_value(const std::string& a, const std::string& b);

@@ -1,9 +1,13 @@
 #include "report/table_spec.hpp"
 
 #include "base/text.hpp"
+#include "formula/evaluate.hpp"
+#include "formula/formula.hpp"
 #include "report/spec_reader.hpp"
+#include "report/table_parts.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace seqcert {
@@ -58,15 +62,71 @@ std::vector<TableSpec::Source> read_sources(SpecReader& read, Show show) {
   return sources;
 }
 
-std::vector<TableSpec::Without> read_without(SpecReader& read) {
-  std::vector<TableSpec::Without> rows;
-  if (!read.has("without")) return rows;
-  for (SpecReader& without : read.tables("without", "rows without a record")) {
-    without.allow_only({"rows", "text", "plain", "reason", "reason_plain"});
-    rows.push_back({without.pairs("rows", "form = \"compact\""), without.text("text", "plain", true),
-                    without.text("reason", "reason_plain", true)});
+/// What a row and the one source of its column say, numbers as numbers.
+Values values_in(const TableSpec& spec, const TableSpec::Column& column, std::size_t row) {
+  Values values;
+  const TableSpec::Source source = column.of.size() == 1 ? column.of.front() : TableSpec::Source{};
+  for (const auto& [name, word] : point_of(spec, column, source, row)) {
+    const auto number = Rational::parse(word);
+    values.emplace(name, number ? Value(*number) : Value(word));
   }
+  return values;
+}
+
+/// The rows at which the condition `when` holds; one that does not say what it asks about is none of them.
+std::vector<std::size_t> rows_when(SpecReader& read, const TableSpec& spec, const TableSpec::Column& column) {
+  const std::string text = read.required_word("when");
+  const unsigned at = read.line_of("when");
+  const auto condition = parse_formula(text);
+  std::vector<std::size_t> rows;
+  if (!condition || !condition->is_condition()) {
+    read.fail(at, "when \"{}\" is no condition: {}", text,
+              condition ? "write one as S >= N" : condition.error().message);
+    return rows;
+  }
+  std::set<std::string> known;
+  const std::set<std::string> names = free_names(*condition);
+  for (std::size_t row = 0; row < row_count(spec); ++row) {
+    const Values values = values_in(spec, column, row);
+    for (const auto& [name, value] : values) known.insert(name);
+    if (!std::ranges::all_of(names, [&](const std::string& name) { return values.contains(name); })) continue;
+    const auto answer = holds(*condition, values);
+    if (!answer || *answer == Truth::unknown) {
+      read.fail(at, "when \"{}\" cannot be told in row {}: {}", text, row + 1,
+                answer ? "no digits decide it" : answer.error().message);
+      return rows;
+    }
+    if (*answer == Truth::yes) rows.push_back(row);
+  }
+  const std::vector<std::string> said(known.begin(), known.end());
+  for (const std::string& name : names)
+    if (!known.contains(name))
+      read.fail(at, "when \"{}\" asks about \"{}\", of which no row says a value{}; they say {}", text, name,
+                did_you_mean(name, said), join(said, ", "));
   return rows;
+}
+
+/// Requires that the column's keys and sources are there.
+std::vector<TableSpec::Without> read_without(SpecReader& read, const TableSpec& spec, const TableSpec::Column& column) {
+  std::vector<TableSpec::Without> all;
+  if (!read.has("without")) return all;
+  for (SpecReader& entry : read.tables("without", "rows without a record")) {
+    entry.allow_only({"rows", "when", "text", "plain", "reason", "reason_plain"});
+    TableSpec::Without without{{}, entry.text("text", "plain", false), entry.text("reason", "reason_plain", true)};
+    if (entry.has("rows") == entry.has("when")) {
+      entry.fail(entry.line(),
+                 "rows without a record are given by rows = {{ form = \"compact\" }} or by when = \"S >= N\"; "
+                 "give one of them");
+    } else if (entry.has("when")) {
+      without.rows = rows_when(entry, spec, column);
+    } else {
+      const Where wanted = entry.pairs("rows", "form = \"compact\"");
+      for (std::size_t row = 0; row < row_count(spec); ++row)
+        if (row_fits(spec, column, row, wanted)) without.rows.push_back(row);
+    }
+    all.push_back(std::move(without));
+  }
+  return all;
 }
 
 TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std::string& row_key, int digits) {
@@ -98,7 +158,6 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
                 join(verdicts, ", "));
   if (pivot) {
     column.of = read_sources(read, column.show);
-    column.without = read_without(read);
     column.none_beyond = read.word("none_beyond");
     for (const std::string& key : split(read.word("key", row_key), ','))
       if (!trim(key).empty()) column.keys.emplace_back(trim(key));
@@ -118,6 +177,7 @@ TableSpec::Column read_column(SpecReader& read, const TableSpec& spec, const std
           if (source.where.contains(name))
             read.fail(at, "where.{} is said by the row \"{}\", too; remove one of them", name, row.label.plain);
     }
+    column.without = read_without(read, spec, column);
     if (!is_number(column.show) && column.show != Show::verdict && column.show != Show::least)
       read.fail(read.line_of("show"), "a pivot shows quantity, bound, tightness, detail, verdict or least");
     column.detail = read.word("detail");

@@ -61,9 +61,9 @@ struct TableSpec {
   };
   /// Rows of a column that have no record, and why.
   struct Without {
-    Where rows;   // the rows with these values
-    Text text;    // what stands in the cell
-    Text reason;  // a note below the table
+    std::vector<std::size_t> rows;  // by their place
+    Text text;                      // what stands in the cell; empty: the letter of the note alone
+    Text reason;                    // a note below the table
   };
 
   struct Column {

@@ -75,6 +75,31 @@ TEST(Brackets, LengthsOfAFormatAreKnownFromBothSidesWhereTheyFail) {
   // fp32 is right as far as is looked, and no further is asked.
   EXPECT_EQ(kind(decided("safe_length", "=", 64, "fp32")), verified);
   EXPECT_EQ(kind(decided("safe_length", ">", 64, "fp32")), refuted);
+  // Whatever the failure length is, it is more than that.
+  const Record more = decided("failure_length", ">", 64, "fp32");
+  EXPECT_EQ(kind(more), verified);
+  EXPECT_FALSE(more.quantity);
+  EXPECT_EQ(kind(decided("failure_length", "<=", 64, "fp32")), refuted);
+  EXPECT_EQ(kind(decided("failure_length", "<", 65, "fp32")), refuted);
+  const Record open = decided("failure_length", ">", 65, "fp32");
+  EXPECT_EQ(kind(open), undecided);
+  EXPECT_EQ(open.verdict.reason, "fp32 was not found to fail up to 64 visible positions");
+  EXPECT_EQ(kind(decided("failure_length", "<=", 65, "fp32")), undecided);
+}
+
+// The weights of 8 bits add up to an error that an enclosure does not keep below 1/50, and no input tried shows one.
+TEST(Brackets, ALengthNeitherShownNorFoundToFailIsOpen) {
+  const auto claim = read_claim(std::string(SEQCERT_SOURCE_DIR) + "/proofs/precision/attention-position-format.toml");
+  ASSERT_TRUE(claim.ok());
+  const auto outcome = check_claim(
+      *claim, {{"format", "bf16"}, {"lambda", Rational(10)}, {"eps", Rational::ratio(1, 50)}, {"L", Rational(5)}},
+      builtin_constructions(), CheckOptions{});
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  const Record& open = outcome->record;
+  EXPECT_EQ(kind(open), undecided);
+  ASSERT_EQ(open.details.back().first, "safe_length");
+  EXPECT_LT(*Rational::parse(open.details.back().second.lo), Rational(5));
+  EXPECT_EQ(open.verdict.reason, "bf16 was not found to fail up to 5 visible positions");
 }
 
 }  // namespace

@@ -45,6 +45,43 @@ distance = 7
   EXPECT_EQ(claim->path, "my.toml");
 }
 
+const std::string format_toml = R"toml([parameters.format]
+type = "choice"
+values = ["bf16", "fp32"]
+default = "fp32"
+meaning = "format"
+)toml";
+
+TEST(ReadClaim, AChoiceMayBeOrderedAndThenMonotone) {
+  const std::string monotone = "[monotone.format]\nfails = \"below\"\nargument = \"sample.md#why\"\n";
+  const auto ordered = parse_claim(sample_claim + format_toml + "ordered = true\n" + monotone, "my.toml");
+  ASSERT_TRUE(ordered.ok()) << ordered.error().message;
+  EXPECT_TRUE(ordered->parameters.back().is_ordered());
+  EXPECT_EQ(allowed(ordered->parameters.back()), "one of bf16 < fp32");
+  EXPECT_EQ(ordered->monotone.front().parameter, "format");
+  EXPECT_FALSE(ordered->monotone.front().fails_above);
+  const auto plain = parse_claim(sample_claim + format_toml, "my.toml");
+  ASSERT_TRUE(plain.ok()) << plain.error().message;
+  EXPECT_FALSE(plain->parameters.back().is_ordered());
+  EXPECT_TRUE(plain->parameters.front().is_ordered());
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {format_toml + monotone,
+            "my.toml:37: monotone.format: format is a choice whose values have no order; if they stand from the "
+            "smallest "
+            "to the largest, write ordered = true in [parameters.format]"},
+           {format_toml + "ordered = 1\n", "my.toml:37: ordered is true or false"},
+           {"[monotone.gap]\nfails = \"above\"\nargument = \"a\"\n",
+            "my.toml:32: monotone.gap: the claim has no such number or ordered choice; it has L, eps, M"}}) {
+    const auto claim = parse_claim(sample_claim + text, "my.toml");
+    ASSERT_FALSE(claim.ok()) << text;
+    EXPECT_EQ(claim.error().message, message);
+  }
+  const auto number = parse_claim(sample_with("min = 2\n", "min = 2\nordered = true\n"), "my.toml");
+  ASSERT_FALSE(number.ok());
+  EXPECT_EQ(number.error().message,
+            "my.toml:13: parameter L: numbers have their order; ordered goes with type = \"choice\"");
+}
+
 TEST(ReadClaim, TakesWhatIsMonotone) {
   const auto claim = parse_claim(sample_claim + R"toml([monotone.L]
 fails = "above"

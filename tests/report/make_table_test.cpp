@@ -418,6 +418,54 @@ TEST(Pivot, RowsWithoutRecordSayWhyAndWantNone) {
   EXPECT_EQ(table->rows[1].cells[1].text.rich, "cannot$^{a}$");
 }
 
+// A cell that does not exist is blank but for the letter of the note, and no record is missing.
+TEST(Pivot, ACellMayNotExistByAConditionOnRowAndColumn) {
+  const std::string column =
+      "show = \"quantity\"\nclaim = \"demo/long\"\n[[columns.without]]\nwhen = \"2*n > 3\"\n"
+      "reason = \"it is $x$ long\"\n";
+  const auto table = costs(column);
+  EXPECT_EQ(cells(table), "7; (a);");
+  ASSERT_TRUE(table.ok());
+  EXPECT_TRUE(table->missing.empty());
+  EXPECT_EQ(table->rows[1].cells[1].text.rich, "$^{a}$");
+  EXPECT_EQ(table->rows[1].cells[1].csv, "");
+  EXPECT_EQ(table->notes.back().plain, "(a) it is x long");
+  EXPECT_EQ(cells(costs(replaced(column, "2*n > 3", "n >= 1"))), " (a); (a);");
+  EXPECT_EQ(cells(costs(replaced(column, "2*n > 3", "n > 2"))), "7;40;");
+}
+
+TEST(PivotOfPoints, AConditionAsksAboutTheRowsAndTheColumnsOwnValues) {
+  const auto without = [](const std::string& when) {
+    const auto spec = parse_table_spec(
+        replaced(points_toml, "show = \"quantity\"\n",
+                 "show = \"quantity\"\n[[columns.without]]\nwhen = \"" + when + "\"\nreason = \"r\"\n"),
+        "demo.toml");
+    EXPECT_TRUE(spec.ok()) << (spec.ok() ? "" : spec.error().message);
+    return spec->columns.front().without.front().rows;
+  };
+  using Rows = std::vector<std::size_t>;
+  EXPECT_EQ(without("n = 2"), Rows{0});  // the other row says no n
+  EXPECT_EQ(without("n > 2"), Rows{});
+}
+
+TEST(Pivot, AConditionThatCannotBeAskedIsNamed) {
+  const std::string column =
+      "show = \"quantity\"\nclaim = \"demo/long\"\nwhere = { mode = \"fast\" }\n"
+      "[[columns.without]]\nwhen = \"n >= 2\"\nreason = \"r\"\n";
+  for (const auto& [from, to, message] : std::vector<std::array<std::string, 3>>{
+           {"n >= 2", "m >= 2", "asks about \"m\", of which no row says a value; they say mode, n"},
+           {"n >= 2", "n + 2", "when \"n + 2\" is no condition: write one as S >= N"},
+           {"n >= 2", "n >=", "when \"n >=\" is no condition: "},
+           {"n >= 2", "1/(n-1) > 0", "when \"1/(n-1) > 0\" cannot be told in row 1: "},
+           {"n >= 2", "mode > 1", "cannot be told in row 1: "},
+           {"when = \"n >= 2\"\n", "", "give one of them"},
+           {"when = \"n >= 2\"\n", "when = \"n >= 2\"\nrows = { n = 1 }\n", "give one of them"}}) {
+    const auto table = costs(replaced(column, from, to));
+    ASSERT_FALSE(table.ok()) << to;
+    EXPECT_NE(table.error().message.find(message), std::string::npos) << table.error().message;
+  }
+}
+
 TEST(Pivot, AVerdictMayHaveWordsOfItsOwnUnlessItIsUnexpected) {
   const std::string words = "show = \"verdict\"\nwords = { verified = \"fits\", refuted = \"cannot\" }\n";
   EXPECT_EQ(cells(costs(words + "claim = \"demo/long\"\n")), "fits;fits;");
