@@ -55,6 +55,8 @@ const char* word_of(Probe::Answer answer) {
   switch (answer) {
     case Probe::Answer::outside:
       return "outside";
+    case Probe::Answer::refused:
+      return "refused";
     case Probe::Answer::holds:
       return "holds";
     case Probe::Answer::fails:
@@ -74,7 +76,11 @@ Json json_of_words(const BreakingPoint& point) {
 }
 
 Json json_of(const ProbeCount& count) {
-  return {{"holds", count.holds}, {"fails", count.fails}, {"undecided", count.open}, {"outside", count.outside}};
+  return {{"holds", count.holds},
+          {"fails", count.fails},
+          {"undecided", count.open},
+          {"outside", count.outside},
+          {"refused", count.refused}};
 }
 
 Json json_of(const BreakingPoint& point) {
@@ -119,7 +125,8 @@ std::string words_text(const BreakingPoint& point) {
     result += "fails at " + join(failing, ", ");
   for (const auto& [answer, words] : {std::pair{Probe::Answer::holds, ", holds at "},
                                       {Probe::Answer::open, ", undecided at "},
-                                      {Probe::Answer::outside, ", outside the hypotheses at "}})
+                                      {Probe::Answer::outside, ", outside the hypotheses at "},
+                                      {Probe::Answer::refused, ", refused at "}})
     if (const auto there = among(answer); !there.empty()) result += words + join(there, ", ");
   if (!point.argument.empty())
     return result +
@@ -162,9 +169,8 @@ std::string breaking_text(const BreakingPoint& point) {
       text += fmt::format(" (looked at {}..{}; monotone: {})", point.first ? value_text(*point.first) : "-",
                           point.last ? value_text(*point.last) : "-", point.argument);
   } else if (point.first) {
-    text += fmt::format(" (scanned {} values in {}..{}; nothing is claimed of others)",
-                        point.looked_at.inside() + point.looked_at.outside, value_text(*point.first),
-                        value_text(*point.last));
+    text += fmt::format(" (scanned {} values in {}..{}; nothing is claimed of others)", point.looked_at.all(),
+                        value_text(*point.first), value_text(*point.last));
   }
   if (!point.note.empty()) text += "; " + point.note;
   return text;
@@ -175,11 +181,12 @@ bool breaks_at_once(const BreakingPoint& point) {
 }
 
 std::string count_text(const ProbeCount& count) {
-  const std::size_t points = count.inside() + count.outside;
+  const std::size_t points = count.all();
   std::string text = fmt::format("{} point{}: {} hold", points, points == 1 ? "" : "s", count.holds);
   if (count.fails > 0) text += fmt::format(", {} fail", count.fails);
   if (count.open > 0) text += fmt::format(", {} undecided", count.open);
-  if (count.outside > 0) text += fmt::format(", {} outside the hypotheses or too large", count.outside);
+  if (count.outside > 0) text += fmt::format(", {} outside the hypotheses", count.outside);
+  if (count.refused > 0) text += fmt::format(", {} refused", count.refused);
   return text;
 }
 

@@ -43,6 +43,9 @@ class Line {
       case Probe::Answer::outside:
         ++result_.looked_at.outside;
         break;
+      case Probe::Answer::refused:
+        ++result_.looked_at.refused;
+        break;
       case Probe::Answer::holds:
         ++result_.looked_at.holds;
         break;
@@ -53,7 +56,7 @@ class Line {
         ++result_.looked_at.open;
         break;
     }
-    if (probe->answer == Probe::Answer::outside || probe->answer == Probe::Answer::open) reason_ = probe->reason;
+    if (!probe->reason.empty()) reason_ = probe->reason;
     if (axis_.is_choice() && probe->answer == Probe::Answer::open && result_.note.empty())
       result_.note = fmt::format("{}: {}", text(value), probe->reason);
     return probe->answer;
@@ -97,8 +100,9 @@ std::vector<Value> values_to_scan(const Axis& axis) {
 
 /// Puts the value on the side where it belongs; false: it lies outside the region.
 bool put(BreakingPoint& result, const Value& value, Probe::Answer answer, const std::string& reason) {
-  if (answer == Probe::Answer::outside) {
-    result.note = fmt::format("{} is outside: {}", text(value), reason);
+  if (!is_asked(answer)) {
+    result.note =
+        fmt::format("{} is {}: {}", text(value), answer == Probe::Answer::outside ? "outside" : "refused", reason);
     return false;
   }
   if (answer == Probe::Answer::fails) {
@@ -135,7 +139,7 @@ void scan_numbers(Line& line, const Axis& axis, Beyond beyond, BreakingPoint& re
   for (const Value& value : values_to_scan(axis)) {
     const auto answer = line(value);
     if (!answer) return;
-    if (*answer == Probe::Answer::outside) continue;
+    if (!is_asked(*answer)) continue;
     put(result, value, *answer, "");
     const bool fails = *answer == Probe::Answer::fails;
     if (!first) {
@@ -155,7 +159,7 @@ void scan_numbers(Line& line, const Axis& axis, Beyond beyond, BreakingPoint& re
 /// The failing words lie at the low end, at the high end, or somewhere between others.
 void tell_direction(BreakingPoint& result) {
   std::vector<std::pair<Value, Probe::Answer>> words = result.words;
-  std::erase_if(words, [](const auto& word) { return word.second == Probe::Answer::outside; });
+  std::erase_if(words, [](const auto& word) { return !is_asked(word.second); });
   const auto fails = [](const auto& word) { return word.second == Probe::Answer::fails; };
   const auto first = std::ranges::find_if(words, fails), end = std::ranges::find_if_not(first, words.end(), fails);
   if (words.empty()) return;
@@ -201,7 +205,7 @@ void bisect(Line& line, const Axis& axis, BreakingPoint& result) {
                                         : std::get<Rational>(candidates(axis).front());
   auto answer = line(start);
   // The least integers may lie outside the hypotheses.
-  for (int k = 0; axis.is_integer() && k < most_doublings && answer == Probe::Answer::outside; ++k) {
+  for (int k = 0; axis.is_integer() && k < most_doublings && answer && !is_asked(*answer); ++k) {
     start += Rational(1);
     if (!axis.allows(start)) return;
     answer = line(start);

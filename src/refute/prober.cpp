@@ -44,6 +44,12 @@ Subject subject_of(const Registry& registry) {
             const auto arguments = arguments_for(**construction, witness.parameters);
             if (!arguments) return arguments.error();
             return build(**construction, *arguments);
+          },
+          [&registry](const Claim& claim, const Values& point) {
+            const auto whole = complete_point(claim, point);
+            if (!whole) return false;
+            const auto located = locate(claim, registry, *whole);
+            return located && located->inside == Truth::no;
           }};
 }
 
@@ -61,7 +67,7 @@ const Probe* Prober::operator()(const SearchRegion& region, const Values& point)
   if (const auto found = known_.find(key); found != known_.end()) return found->second.get();
   if (spent()) return nullptr;
   const Probe* probe = known_.emplace(key, std::make_unique<Probe>(ask(region, point))).first->second.get();
-  cost_ += probe->answer == Probe::Answer::outside ? cost_outside : cost_inside;
+  cost_ += is_asked(probe->answer) ? cost_inside : cost_outside;
   return probe;
 }
 
@@ -75,6 +81,7 @@ Probe Prober::ask(const SearchRegion& region, const Values& point) {
   auto outcome = subject_.decide(region.claim, point, options_);
   if (!outcome) {
     probe.reason = outcome.error().message;
+    probe.answer = subject_.outside(region.claim, point) ? Probe::Answer::outside : Probe::Answer::refused;
     if (first_refusal_.empty()) first_refusal_ = probe.reason;
     return probe;
   }
@@ -106,6 +113,9 @@ ProbeCount Prober::count() const {
   for (const auto& [key, probe] : known_) switch (probe->answer) {
       case Probe::Answer::outside:
         ++count.outside;
+        break;
+      case Probe::Answer::refused:
+        ++count.refused;
         break;
       case Probe::Answer::holds:
         ++count.holds;

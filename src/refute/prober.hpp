@@ -20,11 +20,13 @@ struct Subject {
   /// Whether the point satisfies the hypotheses, decided exactly, and something can be built there.
   std::function<bool(const Claim&, const Values& point)> inside;
   std::function<Result<Instance>(const Witness&)> instance;
+  /// Whether a hypothesis is known not to hold at the point: the claim says nothing there.
+  std::function<bool(const Claim&, const Values& point)> outside = [](const Claim&, const Values&) { return false; };
 };
 /// The built-in constructions. The registry must outlive it.
 Subject subject_of(const Registry& registry);
 
-/// What a search may cost. Points count, those outside the region a sixteenth; the clock is looked at between points.
+/// What a search may cost. Points count, those outside or refused a sixteenth; the clock is looked at between points.
 struct Budget {
   std::size_t points = 3000;
   double seconds = 60;
@@ -34,7 +36,8 @@ struct Budget {
 /// One point of the parameters, decided.
 struct Probe {
   enum class Answer {
-    outside,  // not of the region: a hypothesis does not hold, or the construction does not exist there
+    outside,  // a hypothesis does not hold
+    refused,  // not decided at all: the construction does not exist there, is too large, the bound has no value
     holds,
     fails,
     open  // undecided
@@ -43,13 +46,19 @@ struct Probe {
   /// How far the claim is from failing, a hint: ln(bound / quantity) for an upper bound, ln(quantity / bound) for a
   /// lower one; the margin of a decoding.
   std::optional<double> slack;
-  std::string reason;              // of outside and open
+  std::string reason;              // of outside, refused and open
   std::optional<Outcome> outcome;  // of fails
 };
 
+/// A verdict was sought: the claim holds, fails or is open there.
+inline bool is_asked(Probe::Answer answer) {
+  return answer != Probe::Answer::outside && answer != Probe::Answer::refused;
+}
+
 struct ProbeCount {
-  std::size_t outside = 0, holds = 0, fails = 0, open = 0;
+  std::size_t outside = 0, refused = 0, holds = 0, fails = 0, open = 0;
   std::size_t inside() const { return holds + fails + open; }
+  std::size_t all() const { return inside() + outside + refused; }
 };
 
 /// Decides points, each once, until the budget is spent.

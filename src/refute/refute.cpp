@@ -119,7 +119,8 @@ Result<Refutation> refute(const Claim& claim, const Registry& registry, const Su
     if (result.searched.inside() == 0 && !result.interrupted && !prober.first_refusal().empty())
       return Error{Error::Kind::bad_input, prober.first_refusal()};
     result.verified_at_all_points = all_exhausted() && std::ranges::all_of(searches, &Search::is_complete) &&
-                                    result.searched.holds > 0 && result.searched.open == 0;
+                                    result.searched.holds > 0 && result.searched.open == 0 &&
+                                    result.searched.refused == 0;
     return result;
   }
 

@@ -234,7 +234,7 @@ void Search::refill(Prober& prober) {
 }
 
 void Search::note(const Values& point, const Probe& probe) {
-  if (probe.answer == Probe::Answer::outside) return;
+  if (!is_asked(probe.answer)) return;
   if (inside_.size() < most_inside) inside_.push_back(point);
   // What is open is as close to failing as can be.
   const double slack = probe.answer == Probe::Answer::open ? -1 : probe.slack.value_or(1e9);
