@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 
 namespace seqcert {
@@ -217,6 +218,65 @@ TEST(WeightSearch, WithLettersFedBackTheSolverAndTheWalkAgree) {
     ASSERT_TRUE(solver.ok() && solver->letters && walk.ok() && walk->letters) << n << " " << height;
     EXPECT_EQ(*solver->letters, *walk->letters) << n << " " << height;
   }
+}
+
+/// How many letters can be put in front of these, each heard by some reader above all that come later: all sequences,
+/// without symmetries and without remembering anything.
+std::size_t most_in_front(std::vector<Vector>& later, const std::vector<Vector>& vectors) {
+  std::size_t most = 0;
+  for (const Vector& b : vectors) {
+    const bool heard = std::ranges::any_of(vectors, [&](const Vector& c) {
+      int above = std::abs(product(c, b.data()));
+      for (const Vector& other : later) above -= std::abs(product(c, other.data()));
+      return above > 0;
+    });
+    if (!heard) continue;
+    later.push_back(b);
+    most = std::max(most, 1 + most_in_front(later, vectors));
+    later.pop_back();
+  }
+  return most;
+}
+
+TEST(WeightSearch, OfLettersFedBackAgreesWithAllSequences) {
+  for (const auto& [list, n] : {std::pair{"-1,0,1", 2U},
+                                {"-1,0,1", 3U},
+                                {"-1,1", 3U},
+                                {"-2,0,2", 3U},
+                                {"-2,-1,1,2", 2U},
+                                {"-3,0,1,-1,3", 2U}}) {
+    const WeightSet set = *parse_weight_set(list);
+    std::vector<Vector> vectors;  // the first entry not negative: the sign of b changes nothing
+    for (const Vector& vector : all_lists(set.entries, n))
+      if (vector[0] >= 0) vectors.push_back(vector);
+    std::vector<Vector> none;
+    const std::size_t most = most_in_front(none, vectors);
+    for (std::size_t N = 1; N <= most + 2; ++N)
+      EXPECT_EQ(search_weights({n, N, set, CopyGoal::letters_fed_back}, {.seconds = 60}).answer,
+                N <= most ? Answer::satisfiable : Answer::unsatisfiable)
+          << N << " letters, " << n << " states over " << list << ", where " << most << " are copied";
+    EXPECT_EQ(most_letters_by_walk(n, set, {.seconds = 60})->letters, most) << n << " states over " << list;
+  }
+}
+
+/// One state: c drops out, so |b_i| > the sum of all later ones: 1, 2, 4, ... up to the height, floor(log2 height) + 1
+/// letters. Height 100 is beyond what is counted in turn, and goes by weighted sums.
+TEST(WeightSearch, OfOneStateFedBackTheLettersDouble) {
+  for (const auto& [height, letters] : {std::pair<int, std::size_t>{1, 1}, {2, 2}, {3, 2}, {4, 3}, {7, 3}, {8, 4}}) {
+    const auto solver = most_letters_copied(1, integers_up_to(height), CopyGoal::letters_fed_back, {.seconds = 60});
+    ASSERT_TRUE(solver.ok() && solver->letters) << height;
+    EXPECT_EQ(*solver->letters, letters) << height;
+  }
+  EXPECT_EQ(search_weights({1, 3, integers_up_to(100), CopyGoal::letters_fed_back}, {.seconds = 60}).answer,
+            Answer::satisfiable);
+  WeightSet far;  // 77..100: one is more than another, and than no two
+  for (int x = 100; x >= -100; --x)
+    if (std::abs(x) > 76) far.entries.push_back(x);
+  const auto answer = [&](std::size_t letters) {
+    return search_weights({1, letters, far, CopyGoal::letters_fed_back}, {.seconds = 60}).answer;
+  };
+  EXPECT_EQ(answer(2), Answer::satisfiable);
+  EXPECT_EQ(answer(3), Answer::unsatisfiable);
 }
 
 TEST(WeightSearch, ByWalkFourStatesCopyEightLettersFedBack) {
