@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <map>
 #include <numeric>
+#include <optional>
 
 namespace seqcert {
 namespace {
@@ -24,12 +25,14 @@ constexpr double most_clauses = 5e5;
 /// The question as truth values: b[j][k] and c[i][k] say that the vector is number k.
 class Encoding {
  public:
-  Encoding(const WeightQuestion& question, SmtQuestion& smt)
-      : question_(question), smt_(smt), vectors_(question.set, question.states), signs_(question.set.has_opposites()) {
+  Encoding(const WeightQuestion& question, const WeightVectors& vectors, std::optional<std::size_t> last,
+           SmtQuestion& smt)
+      : question_(question), smt_(smt), vectors_(vectors), signs_(question.set.has_opposites()) {
     for (std::size_t j = 0; j < question.values; ++j) {
       b_.push_back(one_of("b", j, vectors_.size()));
       c_.push_back(some_of("c", j, vectors_.size()));  // may be several: each would do
     }
+    if (last) smt.require(b_.back()[*last]);
     if (decays_differ())
       for (std::size_t k = 0; k + 1 < 2 * question.values; ++k) a_.push_back(one_of("a", k, question.decays.size()));
     if (question.goal == CopyGoal::letters_fed_back && clauses_in_turn(vectors_, question.values) <= most_clauses)
@@ -186,10 +189,25 @@ class Encoding {
 
   const WeightQuestion& question_;
   SmtQuestion& smt_;
-  WeightVectors vectors_;
+  const WeightVectors& vectors_;
   bool signs_;
   std::vector<std::vector<Condition>> b_, c_, a_;  // a_2, a_3, ...; none where all are 1
 };
+
+/// Of those with b_N the vector number `last`, where there is one.
+WeightAnswer ask(const WeightQuestion& question, const WeightVectors& vectors, std::optional<std::size_t> last,
+                 const SmtLimits& limits) {
+  SmtQuestion smt(limits, SmtQuestion::Logic::finite);
+  const Encoding encoding(question, vectors, last, smt);
+  WeightAnswer result;
+  result.answer = smt.check();
+  if (result.answer == Answer::unknown) result.reason = smt.reason();
+  if (result.answer != Answer::satisfiable) return result;
+  result.weights = encoding.weights();
+  if (!copies(result.weights, question.goal))
+    return {Answer::unknown, {}, "the solver's weights do not copy when they are run"};
+  return result;
+}
 
 }  // namespace
 
@@ -211,15 +229,15 @@ Status can_search(const WeightQuestion& question) {
 }
 
 WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& limits) {
-  SmtQuestion smt(limits, SmtQuestion::Logic::finite);
-  const Encoding encoding(question, smt);
-  WeightAnswer result;
-  result.answer = smt.check();
-  if (result.answer == Answer::unknown) result.reason = smt.reason();
-  if (result.answer != Answer::satisfiable) return result;
-  result.weights = encoding.weights();
-  if (!copies(result.weights, question.goal))
-    return {Answer::unknown, {}, "the solver's weights do not copy when they are run"};
+  const WeightVectors vectors(question.set, question.states);
+  if (question.goal != CopyGoal::letters_fed_back) return ask(question, vectors, std::nullopt, limits);
+  WeightAnswer result{Answer::unsatisfiable, {}, ""};
+  for (std::size_t last = 0; last < vectors.size(); ++last) {
+    if (!std::ranges::is_sorted(vectors.digits[last]) || vectors.entries[last].back() < 0) continue;
+    WeightAnswer answer = ask(question, vectors, last, limits);
+    if (answer.answer == Answer::satisfiable) return answer;
+    if (answer.answer == Answer::unknown) result = std::move(answer);
+  }
   return result;
 }
 

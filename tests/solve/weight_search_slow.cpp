@@ -5,7 +5,7 @@
 namespace seqcert {
 namespace {
 
-/// The walk finds the same (WeightSearch.ByWalkFourStatesCopyEightLettersFedBack). About 30 s of a processor.
+/// The walk finds the same (WeightSearch.ByWalkFourStatesCopyEightLettersFedBack). About 15 s of a processor.
 TEST(WeightSearchSlow, BySolverFourStatesCopyEightLettersFedBackAndNoMore) {
   const auto most = most_letters_copied(4, integers_up_to(1), CopyGoal::letters_fed_back, {.seconds = 400});
   ASSERT_TRUE(most.ok() && most->letters) << most->reason;
