@@ -21,6 +21,9 @@ using Answer = SmtQuestion::Answer;
 
 /// Beyond as many (about 200 MB) the letters fed back are weighted sums instead, on which the solver is slower.
 constexpr double most_clauses = 5e5;
+bool in_turn(const WeightQuestion& question, const WeightVectors& vectors) {
+  return question.goal == CopyGoal::letters_fed_back && clauses_in_turn(vectors, question.values) <= most_clauses;
+}
 
 /// The question as truth values: b[j][k] and c[i][k] say that the vector is number k.
 class Encoding {
@@ -35,7 +38,7 @@ class Encoding {
     if (last) smt.require(b_.back()[*last]);
     if (decays_differ())
       for (std::size_t k = 0; k + 1 < 2 * question.values; ++k) a_.push_back(one_of("a", k, question.decays.size()));
-    if (question.goal == CopyGoal::letters_fed_back && clauses_in_turn(vectors_, question.values) <= most_clauses)
+    if (in_turn(question, vectors))
       require_letters_in_turn(smt, vectors_, b_, c_);
     else
       for (std::size_t i = 0; i < question.values && !smt.over(); ++i)
@@ -230,7 +233,7 @@ Status can_search(const WeightQuestion& question) {
 
 WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& limits) {
   const WeightVectors vectors(question.set, question.states);
-  if (question.goal != CopyGoal::letters_fed_back) return ask(question, vectors, std::nullopt, limits);
+  if (!in_turn(question, vectors)) return ask(question, vectors, std::nullopt, limits);
   WeightAnswer result{Answer::unsatisfiable, {}, ""};
   for (std::size_t last = 0; last < vectors.size(); ++last) {
     if (!std::ranges::is_sorted(vectors.digits[last]) || vectors.entries[last].back() < 0) continue;

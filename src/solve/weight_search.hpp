@@ -34,8 +34,8 @@ inline constexpr std::size_t most_letters = 16;
 /// weights that differ only by the order and signs of states, by the order of values (but for decays to choose from;
 /// letters fed back: of neighbours that could be exchanged) or the sign of b_j and c_j, those are looked for whose
 /// matrix (b_1 ... b_N), letters fed back: (b_N ... b_1), is lexicographically largest; proofs/copy/weight-search.md
-/// and weight-search-feedback.md show that nothing is lost. Letters fed back are one question for each b_N that is the
-/// largest under the symmetries; each has the limits for itself. Requires can_search.
+/// and weight-search-feedback.md show that nothing is lost. Letters fed back over few vectors are one question for each
+/// b_N that is the largest under the symmetries; each has the limits for itself. Requires can_search.
 WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& limits);
 
 /// The least n with which N values are copied, every smaller one proved impossible; weights that do it.

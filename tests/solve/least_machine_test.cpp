@@ -125,6 +125,9 @@ TEST(LeastMachine, IsUndecidedWithTheReasonBeyondItsLimits) {
   const MachineAnswer stopped = find_machine(*task, 24, {.seconds = 60, .stop = [] { return true; }});
   EXPECT_EQ(stopped.answer, Answer::unknown);
   EXPECT_EQ(stopped.reason, "interrupted");
+  const LeastMachine least = least_machine(*task, {.seconds = 0.01});
+  EXPECT_FALSE(least.states);
+  EXPECT_NE(least.reason.find("no answer after 0.01 s"), std::string::npos) << least.reason;
 }
 
 }  // namespace

@@ -97,6 +97,7 @@ TEST(WeightSearch, AgreesWithAllWeightsOfSmallSizes) {
         << question.states << " states, " << question.values << " " << text(question.goal) << ", "
         << question.set.entries.size() << " entries from " << question.set.entries.front() << " " << answer.reason;
     ++(there_are ? found : impossible);
+    EXPECT_TRUE(!there_are || copies(answer.weights, question.goal)) << text(question.goal);
     for (const auto& rows : {answer.weights.b, answer.weights.c})
       for (const Vector& row : rows)
         for (const int x : row) EXPECT_EQ(std::ranges::count(question.set.entries, x), 1);
@@ -153,6 +154,18 @@ TEST(WeightSearch, OfFractionsAndDecaysAgreesWithAllWeights) {
   }
   EXPECT_GT(found, 20U);
   EXPECT_GT(impossible, 20U);
+}
+
+// One value written with 1/2 and read with 2 is there at once; a decay of 1/2 leaves half of it, and 2 * 2 / 4 is not
+// reached by one decay. Two states: 2 * 1/2 + 2 * 1/2 halved.
+TEST(WeightSearch, FewestStatesDependOnTheDecays) {
+  const WeightSet set = *parse_weight_set("0,1/2,2");
+  for (const auto& [decay, states] :
+       {std::pair{Rational(1), 1U}, {Rational::ratio(1, 2), 2U}, {Rational::ratio(1, 4), 1U}}) {
+    const auto fewest = fewest_states(1, set, CopyGoal::values, {.seconds = 60}, {decay});
+    ASSERT_TRUE(fewest.ok() && fewest->states) << decay.text();
+    EXPECT_EQ(*fewest->states, states) << decay.text();
+  }
 }
 
 // 2 states in -1/2, 0, 1/2 make c . b at most 1/2; four of 1/4 each make 1.
@@ -319,6 +332,18 @@ TEST(WeightSearch, IsUndecidedWithTheReasonBeyondItsLimits) {
   EXPECT_EQ(late.answer, Answer::unknown);
   EXPECT_EQ(late.reason, "no answer after 0.2 s");
   EXPECT_EQ(search_weights(hard, {.seconds = 60, .stop = [] { return true; }}).reason, "interrupted");
+  const WeightSet one = integers_up_to(1);
+  const WeightAnswer nine = search_weights({4, 9, one, CopyGoal::letters_fed_back}, {.seconds = 0.2});
+  EXPECT_EQ(nine.answer, Answer::unknown);
+  EXPECT_EQ(nine.reason, "no answer after 0.2 s");
+  const auto most = most_letters_copied(4, one, CopyGoal::letters_fed_back, {.seconds = 0.01});
+  ASSERT_TRUE(most.ok());
+  EXPECT_FALSE(most->letters);
+  EXPECT_NE(most->reason.find("no answer after 0.01 s"), std::string::npos) << most->reason;
+  const auto fewest = fewest_states(6, one, CopyGoal::values, {.seconds = 0.01});
+  ASSERT_TRUE(fewest.ok());
+  EXPECT_FALSE(fewest->states);
+  EXPECT_EQ(most_letters_by_walk(4, one, {.seconds = 60, .stop = [] { return true; }})->reason, "interrupted");
   EXPECT_EQ(most_letters_by_walk(4, integers_up_to(1), {.seconds = 0.01})->reason, "the walk is not over after 0.01 s");
 }
 
