@@ -215,13 +215,16 @@ SmtQuestion::Answer SmtQuestion::check() {
 }
 
 bool SmtQuestion::over() {
-  over_ = over_ || Clock::now() > end_ || (limits_.stop && limits_.stop());
+  // The watermark above is looked at by some of the solver's engines only.
+  full_ = full_ || Z3_get_estimated_alloc_size() >> 20 >= limits_.megabytes;
+  over_ = over_ || full_ || Clock::now() > end_ || (limits_.stop && limits_.stop());
   return over_;
 }
 
 std::string SmtQuestion::why(const std::string& said) const {
   if (limits_.stop && limits_.stop()) return "interrupted";
-  if (said.find("memory") != std::string::npos) return fmt::format("out of memory at {} MB", limits_.megabytes);
+  if (full_ || said.find("memory") != std::string::npos)
+    return fmt::format("out of memory at {} MB", limits_.megabytes);
   const bool stopped = said.find("cancel") != std::string::npos || said.find("interrupt") != std::string::npos ||
                        said.find("timeout") != std::string::npos;
   return stopped ? fmt::format("no answer after {} s", limits_.seconds) : said;
