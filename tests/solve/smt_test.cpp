@@ -167,9 +167,9 @@ TEST(Smt, KeepsAtMostOne) {
   EXPECT_EQ(smt.check(), Answer::unsatisfiable);
 }
 
-TEST(Smt, KeepsAtMostOneOfManyAndAllowsIt) {
-  const std::size_t many = 100;
-  for (const std::size_t other : {1U, 50U, 99U}) {
+TEST(Smt, KeepsAtMostOneOfFewAndOfManyAndAllowsIt) {
+  for (const auto& [many, other] :
+       {std::pair<std::size_t, std::size_t>{2, 1}, {3, 1}, {3, 2}, {64, 63}, {65, 1}, {100, 50}, {100, 99}}) {
     SmtQuestion smt({}, SmtQuestion::Logic::finite);
     std::vector<SmtQuestion::Condition> x;
     for (std::size_t k = 0; k < many; ++k) x.push_back(smt.truth("x" + std::to_string(k)));

@@ -311,6 +311,11 @@ TEST(Copier, OfThreeFedBackLettersInTwoStatesCopiesUntilAWeightIsWrong) {
   wrong = right;
   std::swap(wrong.b[0], wrong.b[2]);
   EXPECT_FALSE(copies(wrong, CopyGoal::letters_fed_back));
+  wrong = right;
+  wrong.c[0] = {0, 0};  // the answer 0 has no sign
+  EXPECT_FALSE(copies(wrong, CopyGoal::letters_fed_back));
+  const CopierWeights silent{{{1, 0}, {0, 1}}, {{1, 0}, {0, 0}}};
+  EXPECT_FALSE(copies(silent, CopyGoal::letters));
   const CopierWeights units{{{1, 0}, {0, 1}}, {{1, 0}, {0, 1}}}, twice{{{1, 0}, {0, 1}}, {{2, 0}, {0, 1}}};
   EXPECT_TRUE(copies(units, CopyGoal::values));
   EXPECT_FALSE(copies(twice, CopyGoal::values));
