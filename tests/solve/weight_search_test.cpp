@@ -318,6 +318,8 @@ TEST(Copier, OfThreeFedBackLettersInTwoStatesCopiesUntilAWeightIsWrong) {
   EXPECT_FALSE(copies(silent, CopyGoal::letters));
   const CopierWeights units{{{1, 0}, {0, 1}}, {{1, 0}, {0, 1}}}, twice{{{1, 0}, {0, 1}}, {{2, 0}, {0, 1}}};
   EXPECT_TRUE(copies(units, CopyGoal::values));
+  const CopierWeights mixed{{{1, 0}, {1, 1}}, {{1, 0}, {0, 1}}};  // c_1 . b_2 = 1
+  EXPECT_FALSE(copies(mixed, CopyGoal::values));
   EXPECT_FALSE(copies(twice, CopyGoal::values));
   EXPECT_TRUE(copies(twice, CopyGoal::letters));
 }
