@@ -65,6 +65,8 @@ TEST(Synth, SaysWhatIsImpossibleAndWhatIsUndecided) {
                 {"undecided", "no answer after 0.1 s"});
   expect_prints(seqcert({"synth", "--values", "2", "--entries", "0,1"}), 0,
                 {"found       2 states copy 2 values over {0,1}; fewer states proved impossible"});
+  expect_prints(seqcert({"synth", "--values", "1", "--entries", "0,1/2,2", "--decays", "1/2"}), 0,
+                {"found       2 states copy 1 values", "fewer states proved impossible"});
 }
 
 TEST(Synth, RefusesWhatItCannotSearchWithTheMend) {
