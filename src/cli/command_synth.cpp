@@ -196,6 +196,7 @@ Action add_synth(CLI::App& subcommand) {
       "Exits with 0 when weights were found, 1 when they are proved impossible, 2 when undecided.\n\n"
       "examples:\n  seqcert synth --states 4 --values 4\n  seqcert synth --states 4 --values 5\n"
       "  seqcert synth --states 3 --what fed-back\n  seqcert synth --states 4 --what fed-back --by walk\n"
+      "  seqcert synth --states 4 --values 9 --what fed-back   (half a minute)\n"
       "  seqcert synth --values 3 --entries 0,1 --json >weights.json && seqcert run --replay weights.json");
   subcommand.add_option("--states", options->states, "n, the size of the state")->check(CLI::Range(1, 64));
   subcommand.add_option("--values", options->values, "N, how many are copied")->check(CLI::Range(1, 64));

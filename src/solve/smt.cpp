@@ -43,6 +43,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// Of few truth values at most one is said pair by pair, on which the solver was faster.
+constexpr std::size_t most_in_pairs = 64;
+
 }  // namespace
 
 std::string solver_name() {
@@ -176,7 +179,12 @@ SmtQuestion::Condition SmtQuestion::weight_at_least(const std::vector<std::pair<
 SmtQuestion::Condition SmtQuestion::at_most_one(const std::vector<Condition>& conditions) {
   Content& c = *content_;
   if (conditions.size() < 2) return c.add_condition(c.context.bool_val(true));
-  return c.add_condition(atmost(c.all(conditions), 1));
+  if (conditions.size() > most_in_pairs) return c.add_condition(atmost(c.all(conditions), 1));
+  z3::expr_vector pairs(c.context);
+  for (std::size_t k = 0; k < conditions.size(); ++k)
+    for (std::size_t l = 0; l < k; ++l)
+      pairs.push_back(!c.conditions[conditions[k].index] || !c.conditions[conditions[l].index]);
+  return c.add_condition(mk_and(pairs));
 }
 
 void SmtQuestion::require(Condition condition) { content_->solver.add(content_->conditions[condition.index]); }
@@ -207,13 +215,16 @@ SmtQuestion::Answer SmtQuestion::check() {
 }
 
 bool SmtQuestion::over() {
-  over_ = over_ || Clock::now() > end_ || (limits_.stop && limits_.stop());
+  // The watermark above is looked at by some of the solver's engines only.
+  full_ = full_ || Z3_get_estimated_alloc_size() >> 20 >= limits_.megabytes;
+  over_ = over_ || full_ || Clock::now() > end_ || (limits_.stop && limits_.stop());
   return over_;
 }
 
 std::string SmtQuestion::why(const std::string& said) const {
   if (limits_.stop && limits_.stop()) return "interrupted";
-  if (said.find("memory") != std::string::npos) return fmt::format("out of memory at {} MB", limits_.megabytes);
+  if (full_ || said.find("memory") != std::string::npos)
+    return fmt::format("out of memory at {} MB", limits_.megabytes);
   const bool stopped = said.find("cancel") != std::string::npos || said.find("interrupt") != std::string::npos ||
                        said.find("timeout") != std::string::npos;
   return stopped ? fmt::format("no answer after {} s", limits_.seconds) : said;

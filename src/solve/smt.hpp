@@ -69,8 +69,9 @@ class SmtQuestion {
   Condition at_most_one(const std::vector<Condition>& conditions);
 
   void require(Condition condition);
-  /// Whether the time is over, counted from the making of the question, or nobody waits for it any more. Once it is, it
-  /// stays so and check() answers `unknown`: who writes a long question may stop in the middle.
+  /// Whether the time is over, counted from the making of the question, the memory is used up, or nobody waits for it
+  /// any more. Once it is, it stays so and check() answers `unknown`: who writes a long question may stop in the
+  /// middle.
   bool over();
   /// Within the limits; `unknown` leaves its reason in reason().
   Answer check();
@@ -86,7 +87,7 @@ class SmtQuestion {
   std::unique_ptr<Content> content_;
   SmtLimits limits_;
   std::chrono::steady_clock::time_point end_;
-  bool over_ = false;
+  bool over_ = false, full_ = false;
   std::string reason_;
 };
 

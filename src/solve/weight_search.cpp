@@ -1,6 +1,7 @@
 #include "solve/weight_search.hpp"
 
 #include "base/contract.hpp"
+#include "solve/letters_in_turn.hpp"
 #include "solve/weight_vectors.hpp"
 
 #include <fmt/core.h>
@@ -10,6 +11,7 @@
 #include <cstdlib>
 #include <map>
 #include <numeric>
+#include <optional>
 
 namespace seqcert {
 namespace {
@@ -17,19 +19,30 @@ namespace {
 using Condition = SmtQuestion::Condition;
 using Answer = SmtQuestion::Answer;
 
+/// Beyond as many (about 200 MB) the letters fed back are weighted sums instead, on which the solver is slower.
+constexpr double most_clauses = 5e5;
+bool in_turn(const WeightQuestion& question, const WeightVectors& vectors) {
+  return question.goal == CopyGoal::letters_fed_back && clauses_in_turn(vectors, question.values) <= most_clauses;
+}
+
 /// The question as truth values: b[j][k] and c[i][k] say that the vector is number k.
 class Encoding {
  public:
-  Encoding(const WeightQuestion& question, SmtQuestion& smt)
-      : question_(question), smt_(smt), vectors_(question.set, question.states), signs_(question.set.has_opposites()) {
+  Encoding(const WeightQuestion& question, const WeightVectors& vectors, std::optional<std::size_t> last,
+           SmtQuestion& smt)
+      : question_(question), smt_(smt), vectors_(vectors), signs_(question.set.has_opposites()) {
     for (std::size_t j = 0; j < question.values; ++j) {
       b_.push_back(one_of("b", j, vectors_.size()));
-      c_.push_back(one_of("c", j, vectors_.size()));
+      c_.push_back(some_of("c", j, vectors_.size()));  // may be several: each would do
     }
+    if (last) smt.require(b_.back()[*last]);
     if (decays_differ())
       for (std::size_t k = 0; k + 1 < 2 * question.values; ++k) a_.push_back(one_of("a", k, question.decays.size()));
-    for (std::size_t i = 0; i < question.values && !smt.over(); ++i)
-      question.goal == CopyGoal::values ? copy_value(i) : copy_letter(i);
+    if (in_turn(question, vectors))
+      require_letters_in_turn(smt, vectors_, b_, c_);
+    else
+      for (std::size_t i = 0; i < question.values && !smt.over(); ++i)
+        question.goal == CopyGoal::values ? copy_value(i) : copy_letter(i);
     order_states();
     if (question.goal != CopyGoal::letters_fed_back && a_.empty()) order_values();
   }
@@ -50,10 +63,14 @@ class Encoding {
 
  private:
   bool decays_differ() const { return question_.decays != std::vector<Rational>{Rational(1)}; }
-  std::vector<Condition> one_of(const std::string& name, std::size_t place, std::size_t count) {
+  std::vector<Condition> some_of(const std::string& name, std::size_t place, std::size_t count) {
     std::vector<Condition> values;
     for (std::size_t k = 0; k < count; ++k) values.push_back(smt_.truth(fmt::format("{}{}={}", name, place, k)));
     smt_.require(smt_.any(values));
+    return values;
+  }
+  std::vector<Condition> one_of(const std::string& name, std::size_t place, std::size_t count) {
+    std::vector<Condition> values = some_of(name, place, count);
     smt_.require(smt_.at_most_one(values));
     return values;
   }
@@ -127,13 +144,6 @@ class Encoding {
     }
   }
 
-  /// Entry s of b_j is at least entry number `digit` of the set.
-  Condition at_least(std::size_t s, std::size_t j, std::size_t digit) {
-    std::vector<Condition> those;
-    for (std::size_t k = 0; k < vectors_.size(); ++k)
-      if (vectors_.digits[k][s] <= digit) those.push_back(b_[j][k]);
-    return smt_.any(those);
-  }
   std::vector<std::size_t> reading_order() const {
     std::vector<std::size_t> order(question_.values);
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -143,36 +153,32 @@ class Encoding {
 
   /// The rows of the matrix decrease; with opposites their first nonzero entry is positive.
   void order_states() {
-    const std::size_t digits = question_.set.entries.size();
+    const auto& digits = vectors_.digits;  // the smaller, the larger the entry
     for (std::size_t s = 0; s + 1 < question_.states; ++s) {
-      Condition equal = smt_.any({smt_.negation(smt_.any({}))});  // so far
+      Condition differ = smt_.any({});  // before
       for (const std::size_t j : reading_order()) {
-        std::vector<Condition> differs{smt_.negation(equal)};
-        for (std::size_t digit = 0; digit + 1 < digits; ++digit) {
-          const Condition above = at_least(s, j, digit), below = at_least(s + 1, j, digit);
-          smt_.require(smt_.any({smt_.negation(equal), above, smt_.negation(below)}));
-          differs.push_back(smt_.negation(smt_.any({smt_.negation(above), below})));
+        const Condition still = smt_.truth(fmt::format("rows{}differ{}", s, j));
+        for (std::size_t k = 0; k < vectors_.size(); ++k) {
+          if (digits[k][s] > digits[k][s + 1]) smt_.require(smt_.any({differ, smt_.negation(b_[j][k])}));
+          if (digits[k][s] == digits[k][s + 1])
+            smt_.require(smt_.any({differ, smt_.negation(b_[j][k]), smt_.negation(still)}));
         }
-        const Condition still = smt_.truth(fmt::format("rows{}equal{}", s, j));
-        differs.push_back(still);
-        smt_.require(smt_.any(differs));
-        equal = still;
+        differ = still;
       }
     }
-    if (!signs_) return;
-    const auto zero =
-        static_cast<std::size_t>(std::ranges::find(question_.set.entries, 0) - question_.set.entries.begin());
-    for (std::size_t s = 0; s < question_.states; ++s) {
-      std::vector<Condition> any;  // an earlier entry is not 0
+    for (std::size_t s = 0; signs_ && s < question_.states; ++s) {
+      std::vector<Condition> nonzero;  // before
       for (const std::size_t j : reading_order()) {
-        any.push_back(zero < digits ? at_least(s, j, zero) : at_least(s, j, digits / 2 - 1));
-        smt_.require(smt_.any(any));
-        any.pop_back();
-        if (zero == digits) break;  // no entry is 0
-        std::vector<Condition> nonzero;
-        for (std::size_t k = 0; k < vectors_.size(); ++k)
-          if (vectors_.digits[k][s] != zero) nonzero.push_back(b_[j][k]);
-        any.insert(any.end(), nonzero.begin(), nonzero.end());
+        std::vector<Condition> here;
+        for (std::size_t k = 0; k < vectors_.size(); ++k) {
+          const int x = vectors_.entries[k][s];
+          if (x != 0) here.push_back(b_[j][k]);
+          if (x >= 0) continue;
+          std::vector<Condition> clause = nonzero;
+          clause.push_back(smt_.negation(b_[j][k]));
+          smt_.require(smt_.any(clause));
+        }
+        nonzero.insert(nonzero.end(), here.begin(), here.end());
       }
     }
   }
@@ -186,10 +192,25 @@ class Encoding {
 
   const WeightQuestion& question_;
   SmtQuestion& smt_;
-  WeightVectors vectors_;
+  const WeightVectors& vectors_;
   bool signs_;
   std::vector<std::vector<Condition>> b_, c_, a_;  // a_2, a_3, ...; none where all are 1
 };
+
+/// Of those with b_N the vector number `last`, where there is one.
+WeightAnswer ask(const WeightQuestion& question, const WeightVectors& vectors, std::optional<std::size_t> last,
+                 const SmtLimits& limits) {
+  SmtQuestion smt(limits, SmtQuestion::Logic::finite);
+  const Encoding encoding(question, vectors, last, smt);
+  WeightAnswer result;
+  result.answer = smt.check();
+  if (result.answer == Answer::unknown) result.reason = smt.reason();
+  if (result.answer != Answer::satisfiable) return result;
+  result.weights = encoding.weights();
+  if (!copies(result.weights, question.goal))
+    return {Answer::unknown, {}, "the solver's weights do not copy when they are run"};
+  return result;
+}
 
 }  // namespace
 
@@ -211,15 +232,15 @@ Status can_search(const WeightQuestion& question) {
 }
 
 WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& limits) {
-  SmtQuestion smt(limits, SmtQuestion::Logic::finite);
-  const Encoding encoding(question, smt);
-  WeightAnswer result;
-  result.answer = smt.check();
-  if (result.answer == Answer::unknown) result.reason = smt.reason();
-  if (result.answer != Answer::satisfiable) return result;
-  result.weights = encoding.weights();
-  if (!copies(result.weights, question.goal))
-    return {Answer::unknown, {}, "the solver's weights do not copy when they are run"};
+  const WeightVectors vectors(question.set, question.states);
+  if (!in_turn(question, vectors)) return ask(question, vectors, std::nullopt, limits);
+  WeightAnswer result{Answer::unsatisfiable, {}, ""};
+  for (std::size_t last = 0; last < vectors.size(); ++last) {
+    if (!std::ranges::is_sorted(vectors.digits[last]) || vectors.entries[last].back() < 0) continue;
+    WeightAnswer answer = ask(question, vectors, last, limits);
+    if (answer.answer == Answer::satisfiable) return answer;
+    if (answer.answer == Answer::unknown) result = std::move(answer);
+  }
   return result;
 }
 

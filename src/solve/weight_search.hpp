@@ -31,10 +31,11 @@ inline constexpr std::size_t most_letters = 16;
 
 /// By the solver: each b_j and each c_i is one of all nonzero vectors over the set, one truth value per vector. It is
 /// told nothing of ranks. Decays are one of the set each; what has passed since value i is a product of N of them. Of
-/// weights that differ only by the order and signs of states, by the order of values (but for
-/// letters fed back, and decays to choose from) or the sign of b_j and c_j, those are looked for whose matrix (b_1 ...
-/// b_N), letters fed back: (b_N ... b_1), is lexicographically largest; proofs/copy/weight-search.md shows that nothing
-/// is lost. Requires can_search.
+/// weights that differ only by the order and signs of states, by the order of values (but for decays to choose from;
+/// letters fed back: of neighbours that could be exchanged) or the sign of b_j and c_j, those are looked for whose
+/// matrix (b_1 ... b_N), letters fed back: (b_N ... b_1), is lexicographically largest; proofs/copy/weight-search.md
+/// and weight-search-feedback.md show that nothing is lost. Letters fed back over few vectors are one question for each
+/// b_N that is the largest under the symmetries; each has the limits for itself. Requires can_search.
 WeightAnswer search_weights(const WeightQuestion& question, const SmtLimits& limits);
 
 /// The least n with which N values are copied, every smaller one proved impossible; weights that do it.

@@ -65,6 +65,8 @@ TEST(Synth, SaysWhatIsImpossibleAndWhatIsUndecided) {
                 {"undecided", "no answer after 0.1 s"});
   expect_prints(seqcert({"synth", "--values", "2", "--entries", "0,1"}), 0,
                 {"found       2 states copy 2 values over {0,1}; fewer states proved impossible"});
+  expect_prints(seqcert({"synth", "--values", "1", "--entries", "0,1/2,2", "--decays", "1/2"}), 0,
+                {"found       2 states copy 1 values", "fewer states proved impossible"});
 }
 
 TEST(Synth, RefusesWhatItCannotSearchWithTheMend) {
@@ -118,6 +120,24 @@ TEST(LeastStates, IsDecidedByTheSolverThatTheRecordNames) {
   const Outcome late = seqcert({"check", "copy/state-bits-least", "-p", "N=5", "--solver-seconds", "0.01", "--json"});
   EXPECT_EQ(late.exit_code, 2);
   EXPECT_NE(Json::parse(late.out)["reason"].get<std::string>().find("no answer after 0.01 s"), std::string::npos);
+}
+
+/// By hand: with the last two letters of two as state all is copied; with no lead a state is one word; with lead N one
+/// state answers each letter as it comes. Three states copy three of four words.
+TEST(WordsCopied, AreThoseOfTheBestMachineOfSoManyStates) {
+  const auto copied = [](const char* N, const char* lead, const char* states) {
+    const Outcome outcome = seqcert({"check", "copy/state-bits-share", "-p", std::string("N=") + N, "-p",
+                                     std::string("lead=") + lead, "-p", std::string("states=") + states, "--json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    const Json record = Json::parse(outcome.out);
+    return record["quantity"]["lo"].get<std::string>() + " of " + record["details"]["words"]["lo"].get<std::string>() +
+           ", at most " + record["bound"]["lo"].get<std::string>();
+  };
+  EXPECT_EQ(copied("2", "1", "2"), "4 of 4, at most 4");
+  EXPECT_EQ(copied("2", "0", "2"), "2 of 4, at most 2");
+  EXPECT_EQ(copied("2", "0", "3"), "3 of 4, at most 3");
+  EXPECT_EQ(copied("3", "3", "1"), "8 of 8, at most 8");
+  EXPECT_EQ(copied("4", "0", "1"), "1 of 16, at most 1");
 }
 
 TEST(LeastStates, ClaimsOfParametersAloneHaveNoConstruction) {

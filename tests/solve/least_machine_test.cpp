@@ -108,6 +108,21 @@ TEST(LeastMachine, ThatCopiesHasAStatePerWord) {
   }
 }
 
+/// One input, and every p-th output is 1: p states, since the time to the next 1 takes p values. The search by halves
+/// meets both answers on its way.
+TEST(LeastMachine, ThatCountsToPHasPStates) {
+  for (std::size_t p = 1; p <= 8; ++p) {
+    MachineRun run;
+    for (std::size_t t = 1; t <= 3 * p; ++t) {
+      run.inputs.push_back(0);
+      run.outputs.emplace_back(t % p == 0 ? 1U : 0U);
+    }
+    const LeastMachine least = least_machine({1, 2, {run}}, {.seconds = 60});
+    ASSERT_TRUE(least.states) << least.reason;
+    EXPECT_EQ(*least.states, p);
+  }
+}
+
 TEST(LeastMachine, IsTheSameOnRepetition) {
   const auto task = copying_task(2, 3, 0);
   const LeastMachine first = least_machine(*task, {.seed = 7}), second = least_machine(*task, {.seed = 7});
@@ -125,6 +140,11 @@ TEST(LeastMachine, IsUndecidedWithTheReasonBeyondItsLimits) {
   const MachineAnswer stopped = find_machine(*task, 24, {.seconds = 60, .stop = [] { return true; }});
   EXPECT_EQ(stopped.answer, Answer::unknown);
   EXPECT_EQ(stopped.reason, "interrupted");
+  EXPECT_EQ(least_machine(*task, {.seconds = 60, .stop = [] { return true; }}).reason,
+            "machines of 1 states: interrupted");
+  const LeastMachine least = least_machine(*task, {.seconds = 0.01});
+  EXPECT_FALSE(least.states);
+  EXPECT_NE(least.reason.find("no answer after 0.01 s"), std::string::npos) << least.reason;
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <set>
 
 namespace seqcert {
 namespace {
@@ -61,6 +63,64 @@ TEST(Smt, SaysThatItGaveUpWhenTheTimeIsOver) {
   EXPECT_NE(smt.reason(), "");
 }
 
+/// n + 1 pigeons in n holes as truth values: no short proof.
+void ask_for_holes(SmtQuestion& smt, std::size_t holes) {
+  std::vector<std::vector<SmtQuestion::Condition>> in(holes + 1);
+  for (std::size_t p = 0; p <= holes; ++p) {
+    for (std::size_t h = 0; h < holes; ++h)
+      in[p].push_back(smt.truth("p" + std::to_string(p) + "h" + std::to_string(h)));
+    smt.require(smt.any(in[p]));
+    for (std::size_t q = 0; q < p; ++q)
+      for (std::size_t h = 0; h < holes; ++h) smt.require(smt.any({smt.negation(in[p][h]), smt.negation(in[q][h])}));
+  }
+}
+
+TEST(Smt, StopsInTheMiddleOfACheckWhenNobodyWaits) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  SmtQuestion smt({.seconds = 1000, .stop = [&] { return Clock::now() - start > std::chrono::milliseconds(400); }},
+                  SmtQuestion::Logic::finite);
+  ask_for_holes(smt, 14);
+  EXPECT_FALSE(smt.over());
+  EXPECT_EQ(smt.check(), Answer::unknown);
+  EXPECT_EQ(smt.reason(), "interrupted");
+}
+
+/// A question of nothing takes 17 to 20 MB.
+TEST(Smt, KeepsToItsMemory) {
+  for (const auto logic : {SmtQuestion::Logic::finite, SmtQuestion::Logic::arithmetic}) {
+    SmtQuestion smt({.seconds = 60, .megabytes = 24}, logic);
+    ask_for_holes(smt, 14);
+    EXPECT_EQ(smt.check(), Answer::unknown);
+    EXPECT_EQ(smt.reason(), "out of memory at 24 MB");
+  }
+  SmtQuestion small({.megabytes = 24});
+  EXPECT_EQ(small.check(), Answer::satisfiable) << "what others used is free again";
+}
+
+/// Which of 40 truth values hold is free: a seed chooses, the same one the same.
+TEST(Smt, ASeedChoosesAmongModelsAndChoosesTheSameAgain) {
+  const auto model = [](unsigned seed) {
+    SmtQuestion smt({.seconds = 60, .seed = seed}, SmtQuestion::Logic::finite);
+    std::vector<SmtQuestion::Condition> x;
+    for (int k = 0; k < 40; ++k) x.push_back(smt.truth("x" + std::to_string(k)));
+    for (std::size_t k = 0; k + 2 < x.size(); ++k) {
+      smt.require(smt.any({x[k], x[k + 1], x[k + 2]}));
+      smt.require(smt.any({smt.negation(x[k]), smt.negation(x[k + 1]), smt.negation(x[k + 2])}));
+    }
+    EXPECT_EQ(smt.check(), Answer::satisfiable);
+    std::vector<bool> holds;
+    for (const auto condition : x) holds.push_back(smt.holds(condition));
+    return holds;
+  };
+  std::set<std::vector<bool>> models;
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    models.insert(model(seed));
+    EXPECT_EQ(model(seed), model(seed)) << seed;
+  }
+  EXPECT_GT(models.size(), 1U);
+}
+
 /// All sums of weights over three truth values against what the solver can make true.
 TEST(Smt, WeighsTruthValues) {
   const std::vector<int> weights{3, -2, 1};
@@ -105,6 +165,20 @@ TEST(Smt, KeepsAtMostOne) {
   EXPECT_FALSE(smt.holds(x[0]));
   smt.require(smt.negation(x[1]));
   EXPECT_EQ(smt.check(), Answer::unsatisfiable);
+}
+
+TEST(Smt, KeepsAtMostOneOfFewAndOfManyAndAllowsIt) {
+  for (const auto& [many, other] :
+       {std::pair<std::size_t, std::size_t>{2, 1}, {3, 1}, {3, 2}, {64, 63}, {65, 1}, {100, 50}, {100, 99}}) {
+    SmtQuestion smt({}, SmtQuestion::Logic::finite);
+    std::vector<SmtQuestion::Condition> x;
+    for (std::size_t k = 0; k < many; ++k) x.push_back(smt.truth("x" + std::to_string(k)));
+    smt.require(smt.at_most_one(x));
+    smt.require(x[0]);
+    ASSERT_EQ(smt.check(), Answer::satisfiable);
+    smt.require(x[other]);
+    EXPECT_EQ(smt.check(), Answer::unsatisfiable) << other;
+  }
 }
 
 TEST(Smt, NamesTheSolverWithItsVersion) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 
 namespace seqcert {
@@ -96,6 +97,7 @@ TEST(WeightSearch, AgreesWithAllWeightsOfSmallSizes) {
         << question.states << " states, " << question.values << " " << text(question.goal) << ", "
         << question.set.entries.size() << " entries from " << question.set.entries.front() << " " << answer.reason;
     ++(there_are ? found : impossible);
+    EXPECT_TRUE(!there_are || copies(answer.weights, question.goal)) << text(question.goal);
     for (const auto& rows : {answer.weights.b, answer.weights.c})
       for (const Vector& row : rows)
         for (const int x : row) EXPECT_EQ(std::ranges::count(question.set.entries, x), 1);
@@ -152,6 +154,18 @@ TEST(WeightSearch, OfFractionsAndDecaysAgreesWithAllWeights) {
   }
   EXPECT_GT(found, 20U);
   EXPECT_GT(impossible, 20U);
+}
+
+// One value written with 1/2 and read with 2 is there at once; a decay of 1/2 leaves half of it, and 2 * 2 / 4 is not
+// reached by one decay. Two states: 2 * 1/2 + 2 * 1/2 halved.
+TEST(WeightSearch, FewestStatesDependOnTheDecays) {
+  const WeightSet set = *parse_weight_set("0,1/2,2");
+  for (const auto& [decay, states] :
+       {std::pair{Rational(1), 1U}, {Rational::ratio(1, 2), 2U}, {Rational::ratio(1, 4), 1U}}) {
+    const auto fewest = fewest_states(1, set, CopyGoal::values, {.seconds = 60}, {decay});
+    ASSERT_TRUE(fewest.ok() && fewest->states) << decay.text();
+    EXPECT_EQ(*fewest->states, states) << decay.text();
+  }
 }
 
 // 2 states in -1/2, 0, 1/2 make c . b at most 1/2; four of 1/4 each make 1.
@@ -219,6 +233,65 @@ TEST(WeightSearch, WithLettersFedBackTheSolverAndTheWalkAgree) {
   }
 }
 
+/// How many letters can be put in front of these, each heard by some reader above all that come later: all sequences,
+/// without symmetries and without remembering anything.
+std::size_t most_in_front(std::vector<Vector>& later, const std::vector<Vector>& vectors) {
+  std::size_t most = 0;
+  for (const Vector& b : vectors) {
+    const bool heard = std::ranges::any_of(vectors, [&](const Vector& c) {
+      int above = std::abs(product(c, b.data()));
+      for (const Vector& other : later) above -= std::abs(product(c, other.data()));
+      return above > 0;
+    });
+    if (!heard) continue;
+    later.push_back(b);
+    most = std::max(most, 1 + most_in_front(later, vectors));
+    later.pop_back();
+  }
+  return most;
+}
+
+TEST(WeightSearch, OfLettersFedBackAgreesWithAllSequences) {
+  for (const auto& [list, n] : {std::pair{"-1,0,1", 2U},
+                                {"-1,0,1", 3U},
+                                {"-1,1", 3U},
+                                {"-2,0,2", 3U},
+                                {"-2,-1,1,2", 2U},
+                                {"-3,0,1,-1,3", 2U}}) {
+    const WeightSet set = *parse_weight_set(list);
+    std::vector<Vector> vectors;  // the first entry not negative: the sign of b changes nothing
+    for (const Vector& vector : all_lists(set.entries, n))
+      if (vector[0] >= 0) vectors.push_back(vector);
+    std::vector<Vector> none;
+    const std::size_t most = most_in_front(none, vectors);
+    for (std::size_t N = 1; N <= most + 2; ++N)
+      EXPECT_EQ(search_weights({n, N, set, CopyGoal::letters_fed_back}, {.seconds = 60}).answer,
+                N <= most ? Answer::satisfiable : Answer::unsatisfiable)
+          << N << " letters, " << n << " states over " << list << ", where " << most << " are copied";
+    EXPECT_EQ(most_letters_by_walk(n, set, {.seconds = 60})->letters, most) << n << " states over " << list;
+  }
+}
+
+/// One state: c drops out, so |b_i| > the sum of all later ones: 1, 2, 4, ... up to the height, floor(log2 height) + 1
+/// letters. Height 100 is beyond what is counted in turn, and goes by weighted sums.
+TEST(WeightSearch, OfOneStateFedBackTheLettersDouble) {
+  for (const auto& [height, letters] : {std::pair<int, std::size_t>{1, 1}, {2, 2}, {3, 2}, {4, 3}, {7, 3}, {8, 4}}) {
+    const auto solver = most_letters_copied(1, integers_up_to(height), CopyGoal::letters_fed_back, {.seconds = 60});
+    ASSERT_TRUE(solver.ok() && solver->letters) << height;
+    EXPECT_EQ(*solver->letters, letters) << height;
+  }
+  EXPECT_EQ(search_weights({1, 3, integers_up_to(100), CopyGoal::letters_fed_back}, {.seconds = 60}).answer,
+            Answer::satisfiable);
+  WeightSet far;  // 77..100: one is more than another, and than no two
+  for (int x = 100; x >= -100; --x)
+    if (std::abs(x) > 76) far.entries.push_back(x);
+  const auto answer = [&](std::size_t letters) {
+    return search_weights({1, letters, far, CopyGoal::letters_fed_back}, {.seconds = 60}).answer;
+  };
+  EXPECT_EQ(answer(2), Answer::satisfiable);
+  EXPECT_EQ(answer(3), Answer::unsatisfiable);
+}
+
 TEST(WeightSearch, ByWalkFourStatesCopyEightLettersFedBack) {
   const auto walk = most_letters_by_walk(4, integers_up_to(1), {.seconds = 60});
   ASSERT_TRUE(walk.ok() && walk->letters) << walk->reason;
@@ -238,8 +311,15 @@ TEST(Copier, OfThreeFedBackLettersInTwoStatesCopiesUntilAWeightIsWrong) {
   wrong = right;
   std::swap(wrong.b[0], wrong.b[2]);
   EXPECT_FALSE(copies(wrong, CopyGoal::letters_fed_back));
+  wrong = right;
+  wrong.c[0] = {0, 0};  // the answer 0 has no sign
+  EXPECT_FALSE(copies(wrong, CopyGoal::letters_fed_back));
+  const CopierWeights silent{{{1, 0}, {0, 1}}, {{1, 0}, {0, 0}}};
+  EXPECT_FALSE(copies(silent, CopyGoal::letters));
   const CopierWeights units{{{1, 0}, {0, 1}}, {{1, 0}, {0, 1}}}, twice{{{1, 0}, {0, 1}}, {{2, 0}, {0, 1}}};
   EXPECT_TRUE(copies(units, CopyGoal::values));
+  const CopierWeights mixed{{{1, 0}, {1, 1}}, {{1, 0}, {0, 1}}};  // c_1 . b_2 = 1
+  EXPECT_FALSE(copies(mixed, CopyGoal::values));
   EXPECT_FALSE(copies(twice, CopyGoal::values));
   EXPECT_TRUE(copies(twice, CopyGoal::letters));
 }
@@ -259,6 +339,18 @@ TEST(WeightSearch, IsUndecidedWithTheReasonBeyondItsLimits) {
   EXPECT_EQ(late.answer, Answer::unknown);
   EXPECT_EQ(late.reason, "no answer after 0.2 s");
   EXPECT_EQ(search_weights(hard, {.seconds = 60, .stop = [] { return true; }}).reason, "interrupted");
+  const WeightSet one = integers_up_to(1);
+  const WeightAnswer nine = search_weights({4, 9, one, CopyGoal::letters_fed_back}, {.seconds = 0.2});
+  EXPECT_EQ(nine.answer, Answer::unknown);
+  EXPECT_EQ(nine.reason, "no answer after 0.2 s");
+  const auto most = most_letters_copied(4, one, CopyGoal::letters_fed_back, {.seconds = 0.01});
+  ASSERT_TRUE(most.ok());
+  EXPECT_FALSE(most->letters);
+  EXPECT_NE(most->reason.find("no answer after 0.01 s"), std::string::npos) << most->reason;
+  const auto fewest = fewest_states(6, one, CopyGoal::values, {.seconds = 0.01});
+  ASSERT_TRUE(fewest.ok());
+  EXPECT_FALSE(fewest->states);
+  EXPECT_EQ(most_letters_by_walk(4, one, {.seconds = 60, .stop = [] { return true; }})->reason, "interrupted");
   EXPECT_EQ(most_letters_by_walk(4, integers_up_to(1), {.seconds = 0.01})->reason, "the walk is not over after 0.01 s");
 }
 
