@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
@@ -39,7 +40,7 @@ bool read_all(int descriptor, double seconds, std::string& text) {
 
 }  // namespace
 
-std::optional<std::string> output_of(const std::vector<std::string>& words, double seconds) {
+std::optional<std::string> output_of(const std::vector<std::string>& words, double seconds, std::size_t megabytes) {
   SEQCERT_REQUIRE(!words.empty(), "a program has a name");
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
@@ -56,6 +57,8 @@ std::optional<std::string> output_of(const std::vector<std::string>& words, doub
   const bool started = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ) == 0;
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
+  const rlimit most{static_cast<rlim_t>(megabytes) << 20, static_cast<rlim_t>(megabytes) << 20};
+  if (started) prlimit(child, RLIMIT_AS, &most, nullptr);
   std::string text;
   const bool whole = started && read_all(ends[0], seconds, text);
   close(ends[0]);

@@ -4,7 +4,10 @@
 #include "base/text.hpp"
 #include "base/toml.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <set>
 
@@ -406,12 +409,52 @@ Result<std::vector<std::string>> claim_files(const std::string& folder) {
 
 }  // namespace
 
+namespace {
+
+/// A heading as links name it: small letters and digits, the rest as single hyphens.
+std::string anchor_of(std::string_view heading) {
+  std::string result;
+  for (const char c : heading)
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else if (!result.empty() && result.back() != '-')
+      result += '-';
+  while (result.ends_with('-')) result.pop_back();
+  return result;
+}
+
+/// What lets failing be monotone is written down: `file.md#heading` beside the claim.
+Status arguments_stand(const Claim& claim) {
+  for (const Monotone& monotone : claim.monotone) {
+    const std::size_t hash = monotone.argument.find('#');
+    const std::string file = monotone.argument.substr(0, hash),
+                      heading = hash == std::string::npos ? "" : monotone.argument.substr(hash + 1);
+    const auto text = read_file((std::filesystem::path(claim.path).parent_path() / file).string(), largest_file);
+    const auto refused = [&](const std::string& why) {
+      return bad_input(
+          "{}: monotone.{}: {}; write the argument as FILE.md#HEADING, beside the claim, or leave [monotone.{}] out",
+          claim.path, monotone.parameter, why, monotone.parameter);
+    };
+    if (!text) return refused(fmt::format("the argument \"{}\" cannot be read", monotone.argument));
+    const auto lines = split(*text, '\n');
+    const bool stands = std::ranges::any_of(
+        lines, [&](const std::string& line) { return line.starts_with('#') && anchor_of(line) == heading; });
+    if (!stands) return refused(fmt::format("\"{}\" names no heading of {}", monotone.argument, file));
+  }
+  return success();
+}
+
+}  // namespace
+
 Result<Claim> parse_claim(std::string_view toml, const std::string& path) { return Reader(path).read(toml); }
 
 Result<Claim> read_claim(const std::string& path) {
   const auto content = read_file(path, largest_file);
   if (!content) return content.error();
-  return parse_claim(*content, path);
+  auto claim = parse_claim(*content, path);
+  if (claim)
+    if (const Status stand = arguments_stand(*claim); !stand) return stand.error();
+  return claim;
 }
 
 Result<Claim> find_claim(const std::string& id_or_path, const std::string& folder) {

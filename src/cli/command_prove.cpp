@@ -64,12 +64,12 @@ Status write_scripts(const ClaimProof& proof, const std::string& folder) {
 
 /// Puts every proved step to cvc5; one on which the two disagree is decided by neither. What it answers at all it
 /// mostly answers at once, so after a step without an answer it has half the time, never below a tenth of `seconds`.
-void ask_again(Proven& proven, const double seconds) {
+void ask_again(Proven& proven, const double seconds, const std::size_t megabytes) {
   std::map<SecondOpinion, std::size_t> opinions;
   double limit = seconds;
   for (const ProofStep& step : proven.proof.steps) {
     if (step.answer.kind != ObligationAnswer::Kind::proved || interrupted()) continue;
-    const SecondOpinion opinion = ask_cvc5(step.answer.script, limit);
+    const SecondOpinion opinion = ask_cvc5(step.answer.script, limit, megabytes);
     ++opinions[opinion];
     if (opinion == SecondOpinion::no_answer) limit = std::max(limit / 2, seconds / 10);
     if (opinion != SecondOpinion::disagrees) continue;
@@ -95,7 +95,7 @@ Result<int> prove_command(const Options& options) {
       prove(*claim, options.limits, [](const ProofStep& step) { fmt::print(stderr, "{}\n", step_line(step)); });
   if (!proven) return proven.error();
   if (options.second_seconds > 0 && proven->record.verdict.kind == Verdict::Kind::proved)
-    ask_again(*proven, options.second_seconds);
+    ask_again(*proven, options.second_seconds, options.limits.solver.megabytes);
   if (!options.folder.empty())
     if (const Status written = write_scripts(proven->proof, options.folder); !written) return written.error();
   if (interrupted()) return Error{Error::Kind::interrupted, "interrupted; what was proved stands above"};
@@ -123,7 +123,7 @@ Action add_prove(CLI::App& subcommand) {
   subcommand.add_option("--seconds", options->limits.solver.seconds, "limit of one question to the solver")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  subcommand.add_option("--megabytes", options->limits.solver.megabytes, "limit of the solver's memory")
+  subcommand.add_option("--megabytes", options->limits.solver.megabytes, "limit of a solver's memory, Z3's or cvc5's")
       ->check(CLI::Range(16, 4095))
       ->capture_default_str();
   subcommand.add_option("--questions", options->limits.questions, "questions to the solver before a step is given up")

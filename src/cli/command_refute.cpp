@@ -4,6 +4,7 @@
 #include "cli/out_file.hpp"
 #include "cli/print_record.hpp"
 #include "cli/print_refutation.hpp"
+#include "cli/prove.hpp"
 #include "cli/workspace.hpp"
 #include "refute/refute.hpp"
 
@@ -27,6 +28,20 @@ struct Options {
 void show(const std::string& what, const Prober& prober) {
   fmt::print(stderr, "\r\x1b[K{}: {}", what, count_text(prober.count()));
   std::fflush(stderr);
+}
+
+bool is_open(const Refutation& refutation) {
+  return !refutation.found && !refutation.interrupted && !refutation.verified_at_all_points;
+}
+
+/// A few seconds.
+ProofLimits limits_of_proposals() {
+  ProofLimits limits;
+  limits.solver.seconds = 2;
+  limits.questions = 20;
+  limits.seconds = 4;
+  limits.stop = interrupted;
+  return limits;
 }
 
 void print(const Claim& claim, const Refutation& refutation, const Options& options) {
@@ -86,6 +101,12 @@ Result<int> run_refute(Options options) {
   auto refutation = options.least.empty()
                         ? refute(*claim, registry, subject, *typed, options.how)
                         : least_failing(*claim, registry, subject, *typed, options.least, options.how);
+  if (refutation && options.model.empty() && options.least.empty() && is_open(*refutation))
+    // What a search misses, a far size or one number of many, the closed form may show.
+    if (auto point = failing_point(*claim, limits_of_proposals())) {
+      options.how.starts = {std::move(*point)};
+      refutation = refute(*claim, registry, subject, *typed, options.how);
+    }
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!refutation) return refutation.error();
   if (refutation->found) refutation->found->record.version = program_version();

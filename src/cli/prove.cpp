@@ -87,6 +87,13 @@ Result<Proven> prove(const Claim& claim, const ProofLimits& limits, const std::f
   return proven;
 }
 
+std::optional<Values> failing_point(const Claim& claim, const ProofLimits& limits) {
+  const auto construction = find_construction(builtin_constructions(), claim.construction);
+  if (!construction || !is_well_posed(claim, builtin_constructions(), {})) return std::nullopt;
+  const auto proof = prove_claim(claim, **construction, {}, limits, [](const ProofStep&) {});
+  return proof ? proof->counterexample : std::nullopt;
+}
+
 Result<bool> has_chain(const Claim& claim) {
   const auto chain = read_chain(argument_path(claim));
   if (!chain) return chain.error();

@@ -6,6 +6,7 @@
 #include "solve/prove_claim.hpp"
 
 #include <functional>
+#include <optional>
 
 namespace seqcert {
 
@@ -22,6 +23,10 @@ struct Proven {
 Result<Proven> prove(
     const Claim& claim, const ProofLimits& limits,
     const std::function<void(const ProofStep&)>& each = [](const ProofStep&) {});
+
+/// A point at which the closed form of the quantity fails: proposed by the solver, evaluated rigorously, not run.
+/// Nothing where none is found within the limits, or there is no closed form.
+std::optional<Values> failing_point(const Claim& claim, const ProofLimits& limits);
 
 /// Whether the argument beside a claim has formal statements, so that `paper` proves it.
 Result<bool> has_chain(const Claim& claim);

@@ -222,6 +222,28 @@ void bisect(Line& line, const Axis& axis, BreakingPoint& result) {
   halve(line, axis, result);
 }
 
+/// A few values further on either side: failing must be on the one and not on the other. Where it is not, the argument
+/// is wrong, and nothing is claimed of values that were not looked at.
+void try_argument(Line& line, const Axis& axis, BreakingPoint& result) {
+  constexpr int further = 5;
+  const auto contradicts = [&](const std::optional<Value>& from, int sign, bool failing) {
+    for (int k = 0; from && k < further; ++k) {
+      const auto next = step_away(axis, std::get<Rational>(*from), sign, k);
+      const auto answer = next ? line(*next) : std::nullopt;
+      if (!answer) return false;
+      const bool against = failing ? *answer == Probe::Answer::holds : *answer == Probe::Answer::fails;
+      if (!against) continue;
+      result.note = fmt::format("the argument {} is wrong: at {} it {}", result.argument, next->text(),
+                                failing ? "holds again" : "fails as well");
+      result.argument.clear();
+      return true;
+    }
+    return false;
+  };
+  const int beyond = result.fails_above ? 1 : -1;
+  if (!contradicts(result.fails, beyond, true)) contradicts(not_failing(result), -beyond, false);
+}
+
 /// Failing is monotone and there are these values alone, given or the words of a choice: halves among those that lie
 /// inside.
 void bisect_given(Line& line, const Axis& axis, BreakingPoint& result) {
@@ -253,7 +275,12 @@ BreakingPoint breaking_point(Prober& prober, const SearchRegion& region, const V
   if (monotone != region.claim.monotone.end()) {
     result.fails_above = monotone->fails_above;
     result.argument = monotone->argument;
-    axis.given.empty() && !axis.is_choice() ? bisect(line, axis, result) : bisect_given(line, axis, result);
+    if (!axis.given.empty() || axis.is_choice()) {
+      bisect_given(line, axis, result);
+    } else {
+      bisect(line, axis, result);
+      if (result.note.empty()) try_argument(line, axis, result);
+    }
     std::ranges::sort(result.words, [&](const auto& a, const auto& b) { return less_in(axis.spec, a.first, b.first); });
   } else if (axis.is_choice()) {
     scan_words(line, axis, result);

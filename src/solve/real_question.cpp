@@ -7,6 +7,7 @@
 #include <z3++.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -47,8 +48,13 @@ RealAnswer::RealAnswer(const std::string& script, const SmtLimits& limits) : ans
   content_ = std::make_unique<Content>();
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(std::min(limits.seconds, 1e8));
   const auto stopped = [&] { return limits.stop && limits.stop(); };
+  std::atomic<bool> full = false;
   try {
-    const SolverWatch watch(content_->context, [&] { return stopped() || std::chrono::steady_clock::now() > end; });
+    // The watermark above is looked at by some of the solver's engines only.
+    const SolverWatch watch(content_->context, [&] {
+      if (Z3_get_estimated_alloc_size() >> 20 >= limits.megabytes) full = true;
+      return full || stopped() || std::chrono::steady_clock::now() > end;
+    });
     z3::solver solver(content_->context, "QF_NRA");
     z3::params settings(content_->context);
     settings.set("timeout", static_cast<unsigned>(std::clamp(limits.seconds * 1000, 1.0, 4e9)));
@@ -70,7 +76,9 @@ RealAnswer::RealAnswer(const std::string& script, const SmtLimits& limits) : ans
   } catch (const z3::exception& failure) {  // out of memory arrives here
     reason_ = failure.msg();
   }
-  if (answer_ == SmtQuestion::Answer::unknown && stopped()) reason_ = "interrupted";
+  if (answer_ != SmtQuestion::Answer::unknown) return;
+  if (full) reason_ = fmt::format("out of memory at {} MB", limits.megabytes);
+  if (stopped()) reason_ = "interrupted";
 }
 
 RealAnswer::~RealAnswer() = default;

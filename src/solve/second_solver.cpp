@@ -26,14 +26,15 @@ std::string_view text(SecondOpinion opinion) {
   return "disagrees";
 }
 
-SecondOpinion ask_cvc5(const std::string& script, double seconds) {
+SecondOpinion ask_cvc5(const std::string& script, double seconds, std::size_t megabytes) {
   if (!is_installed("cvc5")) return SecondOpinion::absent;
   std::string path = (std::filesystem::temp_directory_path() / "seqcert-XXXXXX.smt2").string();
   const int descriptor = mkstemps(path.data(), 5);
   if (descriptor < 0) return SecondOpinion::no_answer;
   const bool written = write(descriptor, script.data(), script.size()) == static_cast<ssize_t>(script.size());
   close(descriptor);
-  const auto output = written ? output_of({"cvc5", "--lang=smt2", "--nl-ext-tplanes", path}, seconds) : std::nullopt;
+  const auto output =
+      written ? output_of({"cvc5", "--lang=smt2", "--nl-ext-tplanes", path}, seconds, megabytes) : std::nullopt;
   std::error_code ignored;
   std::filesystem::remove(path, ignored);
   if (!output) return SecondOpinion::no_answer;

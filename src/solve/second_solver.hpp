@@ -9,6 +9,6 @@ enum class SecondOpinion { absent, agrees, no_answer, disagrees };
 std::string_view text(SecondOpinion opinion);
 
 /// Puts the text to cvc5 as it is, with a limit of time. `disagrees` when it says sat or that the text is no SMT-LIB.
-SecondOpinion ask_cvc5(const std::string& script, double seconds);
+SecondOpinion ask_cvc5(const std::string& script, double seconds, std::size_t megabytes);
 
 }  // namespace seqcert

@@ -3,6 +3,7 @@
 #include "number/rational.hpp"
 #include "task/transition.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -87,7 +88,7 @@ class SmtQuestion {
   std::unique_ptr<Content> content_;
   SmtLimits limits_;
   std::chrono::steady_clock::time_point end_;
-  bool over_ = false, full_ = false;
+  std::atomic<bool> over_ = false, full_ = false;  // asked by two threads
   std::string reason_;
 };
 

@@ -31,6 +31,51 @@ TEST_F(RefuteCommand, EveryWrongClaimIsRefutedAndReplayed) {
     }
 }
 
+TEST_F(RefuteCommand, APointThatCheckRefusesIsNotOutside) {
+  // 2 M (1 - 1/L) exceeds the bound at L = 10^12, which no machine holds; at L = 5 the second bound has no value.
+  GapClaim claim;
+  claim.bound = "2*M - 2*M/1e9";
+  const std::string large = folder.write("large.toml", text(claim));
+  expect_prints(seqcert({"refute", large, "-p", "L=4,1000000000000", "-p", "gamma=0", "-p", "M=1"}), 2,
+                {"undecided", "2 points: 1 hold, 1 refused"});
+  claim.bound = "2*M + 0/(L-5)";
+  const std::string undefined = folder.write("undefined.toml", text(claim));
+  expect_prints(seqcert({"refute", undefined, "-p", "L=4..6", "-p", "gamma=0", "-p", "M=1"}), 2,
+                {"undecided", "3 points: 2 hold, 1 refused"});
+  claim.bound = "2*M";
+  claim.hypotheses = "[\"gamma >= 1\"]";
+  const std::string outside = folder.write("outside.toml", text(claim));
+  expect_prints(seqcert({"refute", outside, "-p", "L=4", "-p", "gamma=0,1", "-p", "M=1"}), 0,
+                {"verified", "2 points: 1 hold, 1 outside the hypotheses"});
+}
+
+TEST_F(RefuteCommand, WhatASearchMissesTheClosedFormMayShow) {
+  // False at L = 37 alone, and from L = 5001 on.
+  GapClaim claim;
+  claim.bound = "2*M*(L-1)*exp(-gamma)/(1 + (L-1)*exp(-gamma)) - 0.001*M*max(0, 1 - abs(L-37))";
+  expect_prints(seqcert({"refute", folder.write("one.toml", text(claim)), "--max-points", "300"}), 1,
+                {"refuted", " L=37 "});
+  claim.bound = "2*M*(L-1)*exp(-gamma)/(1 + (L-1)*exp(-gamma)) + M*(5000-L)/1000000";
+  expect_prints(seqcert({"refute", folder.write("far.toml", text(claim)), "--max-points", "300"}), 1,
+                {"refuted", " L=5001 "});
+}
+
+TEST_F(RefuteCommand, AMonotonyThatIsNoneIsFoundOut) {
+  // Fails near gamma = 5 alone.
+  GapClaim claim;
+  claim.bound = "M/100 + 2*M*abs(gamma - 5)";
+  const std::string monotone = "\n[monotone.gamma]\nfails = \"below\"\nargument = \"mine.md#where-it-breaks\"\n";
+  const std::string file = folder.write("mine.toml", text(claim) + monotone);
+  const std::vector<std::string> least = {"refute", file, "-p", "L=400", "-p", "M=1", "--least", "gamma"};
+  expect_complains(seqcert(least), 3, {"monotone.gamma", "mine.md#where-it-breaks", "cannot be read"});
+  folder.write("mine.md", "# Mine\n\n## Where it holds\n");
+  expect_complains(seqcert(least), 3, {"names no heading of mine.md"});
+  folder.write("mine.md", "# Mine\n\n## Where it breaks\n");
+  const Outcome outcome = seqcert(least);
+  EXPECT_NE(outcome.out.find("the argument mine.md#where-it-breaks is wrong: at "), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find("it goes on failing"), std::string::npos) << outcome.out;
+}
+
 TEST_F(RefuteCommand, WhatIsKeptIsReadable) {
   ASSERT_EQ(seqcert({"refute", file(wrong_claims()[0]), "--out", kept(), "--force"}).exit_code, 1);
   const Json json = Json::parse(slurp(kept()));
