@@ -122,6 +122,8 @@ void put_mirrored_failure(Witness& witness, const MirroredFailure& failure) {
 Witness witness_of(const Claim& claim, const Values& parameters, const Values& values, const Decision& decision) {
   Witness witness;
   witness.claim = claim.id;
+  witness.claim_file = claim.path;
+  for (const ParameterSpec& spec : claim.parameters) witness.point.emplace(spec.name, values.at(spec.name));
   witness.construction = claim.construction;
   witness.parameters = parameters;
   witness.quantity = claim.quantity;
