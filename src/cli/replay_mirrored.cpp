@@ -59,8 +59,8 @@ Result<Evidence> replay_mirrored(const std::string& path, const Witness& witness
                                 runs->apart.is_zero() ? "are the same" : "are nearly the same"),
                     lines,
                     {runs->least_error, std::nullopt}};
-  if (quantity == "retrieval_error")
-    evidence.besides.most = (task.box.hi - task.box.lo) / Rational(2);  // of the read-out that answers the middle
+  // A read-out that answers the middle whatever the state is never errs by more than the radius.
+  if (quantity == "retrieval_error") evidence.besides.most = (task.box.hi - task.box.lo) / Rational(2);
   return evidence;
 }
 

@@ -119,6 +119,9 @@ TEST(StateMap, OfAbstractSsmIsWhatRunsShowExactly) {
     const auto map = rational_state_map(instance.model, task, cut);
     ASSERT_TRUE(map.ok());
     EXPECT_EQ(*map, rows);
+    const auto reached = entries_reached(instance.model, task, cut);
+    ASSERT_TRUE(reached.ok());
+    EXPECT_EQ(*reached, rows.size());
   }
 }
 
@@ -144,6 +147,9 @@ TEST(StateMap, OfS6EnclosesWhatRunsShow) {
     const auto map = enclosed_state_map(instance.model, task, cut, 256);
     ASSERT_TRUE(map.ok());
     ASSERT_EQ(map->size(), rows.size());
+    const auto reached = entries_reached(instance.model, task, cut);
+    ASSERT_TRUE(reached.ok());
+    EXPECT_EQ(*reached, rows.size());
     for (std::size_t r = 0; r < rows.size(); ++r)
       for (std::size_t c = 0; c < cut.asked.size(); ++c)
         EXPECT_TRUE(overlap(*enclosure_of((*map)[r][c]), *enclosure_of(rows[r][c]))) << r << " " << c;
@@ -164,6 +170,8 @@ TEST(StateMap, RefusesModelsWhoseStateTheValuesGate) {
   Model two = instance.model;
   two.layers.push_back(two.layers.front());
   EXPECT_FALSE(enclosed_state_map(two, task, busiest_cut(task), 128).ok());
+  EXPECT_FALSE(entries_reached(instance.model, task, busiest_cut(task)).ok());
+  EXPECT_FALSE(entries_reached(two, task, busiest_cut(task)).ok());
 }
 
 /// Runs the model to the end of the task on both inputs, apart from run_mirrored.
