@@ -1,5 +1,6 @@
 #include "cli/witness_json.hpp"
 
+#include "cli/printed_json.hpp"
 #include "cli/workspace.hpp"
 
 #include <nlohmann/json.hpp>
@@ -148,7 +149,7 @@ std::string witness_json(const Witness& witness) {
     for (const auto& [name, rows] : witness.tables) tables[name] = rows;
     json["tables"] = std::move(tables);
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return printed(json);
 }
 
 namespace {

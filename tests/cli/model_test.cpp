@@ -128,6 +128,23 @@ TEST_F(Models, BadFilesAreBadInput) {
                    {"the file asks nothing"});
 }
 
+/// Records, witnesses and refutations hold paths, which need not be UTF-8; JSON has to be.
+TEST_F(Models, APathThatIsNoUtf8IsPrintedWithReplacementCharacters) {
+  const std::string weak = exported("weak.json", {"attention/position", "-p", "L=8", "-p", "lambda=1"});
+  const std::string odd = folder.write("a\xff.json", slurp(weak));
+  for (const char* verb : {"check", "refute"}) {
+    const Outcome outcome = seqcert({verb, "copy/attention-position", "-p", "L=8", "-p", "lambda=4", "-p", "tau=0",
+                                     "-p", "M=1", "--model", odd, "--json"});
+    EXPECT_EQ(outcome.exit_code, 1) << verb << outcome.err;
+    const Json json = Json::parse(outcome.out, nullptr, false);
+    ASSERT_FALSE(json.is_discarded()) << outcome.out;
+    EXPECT_EQ(json.at("witness").at("model").at("file"), folder / "a\xEF\xBF\xBD.json");
+    expect_prints(seqcert({"run", "--replay", folder.write("w.json", outcome.out), "--model", odd}), 0, {"confirmed"});
+  }
+  expect_complains(seqcert({"export", "attention/position", "--out", folder / "b\xff.npz"}), 3, {"not UTF-8"});
+  EXPECT_FALSE(exists(folder / "b\xff.npz"));
+}
+
 /// A claim about states of some size says nothing of a file with a larger one.
 TEST_F(Models, AStateLargerThanTheClaimsIsOutsideTheClaim) {
   struct Case {

@@ -98,6 +98,15 @@ TEST_F(Replay, TheClaimsFileMayHaveMoved) {
                    {"--claim goes with --replay"});
 }
 
+TEST_F(Replay, TheClaimsFileNeedNotBeUtf8) {
+  refuted_half();
+  const std::string odd = folder.write("o\xff.toml", slurp(folder / "my.toml"));
+  const Json record = record_of({odd}, 1);
+  ASSERT_FALSE(record.is_discarded());
+  expect_complains(replayed(record), 4, {"--claim"});
+  expect_prints(replayed(record, {"--claim", odd}), 0, {"confirmed: the error"});
+}
+
 TEST_F(Replay, SaysWhatIsUncheckedOfAnUnknownClaim) {
   Json unknown = refuted_half();
   unknown.erase("claim_file");
