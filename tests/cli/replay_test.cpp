@@ -221,6 +221,30 @@ TEST_F(Replay, AMachineFailsOnTheClaimsTermsOrNot) {
   expect_prints(replayed(coarse), 2, {"not confirmed"});
 }
 
+/// A machine that fails at 8 positions was not asked at 16, of the precision; of the length it is the answer.
+TEST_F(Replay, AFailureAtFewerPositionsShowsALengthAndNoPrecision) {
+  Json shorter = witness_of({"precision/attention-position-fails", "-p", "L=16"});
+  const Json longer = witness_of({"precision/attention-position-fails", "-p", "L=64"});
+  shorter["claim_parameters"] = longer["claim_parameters"];
+  shorter["bound"] = longer["bound"];
+  for (const auto& [name, value] : longer["parameters"].items())
+    if (name != "L") shorter["parameters"][name] = value;
+  is_not_confirmed(shorter, "the machine fails at 16 positions, and p_fail is asked at L = 64");
+  const Json length = witness_of({"precision/attention-position-length"});
+  expect_prints(replayed(length), 0, {"failure_length at most", "the claim holds there"});
+  Json format = length;
+  format["scalar"] = "p=4";
+  is_not_confirmed(format, "a failure of the machine p=4 says nothing of failure_length");
+}
+
+TEST_F(Replay, AnErrorOfAPairIsTheRadiusAtMost) {
+  const Json exact = witness_of({"copy/ssm-rank-onehot", "-p", "N=4", "-p", "S=2", "-p", "M=3"});
+  expect_prints(replayed(exact), 0, {"retrieval_error at least 3 and at most 3", "the claim holds there"});
+  // S6 leaves nearly the same state, so that the number is measured again.
+  const Json near = witness_of({"copy/ssm-rank", "-p", "N=4", "-p", "S=2", "-p", "level=s6"});
+  expect_prints(replayed(near), 0, {"and at most 1", "measured  retrieval_error 1", "the claim holds there"});
+}
+
 TEST_F(Replay, AKindOfRunTellsNothingOfOtherQuantities) {
   Json pair = witness_of({"copy/ssm-rank", "-p", "N=4", "-p", "S=2"});
   pair.erase("mirrored");
