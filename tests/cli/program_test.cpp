@@ -226,7 +226,8 @@ struct TooCold : ::testing::Test {
     const std::string step = "step      " + std::to_string(record["witness"]["step"].get<int>()) + " of ";
     const std::string right = "right     " + std::to_string(record["witness"]["right"].get<int>()) + "\n";
     expect_prints(seqcert({"run", "--replay", folder.write("w.json", outcome.out)}), 0,
-                  {"decode_correct = bound", step, right, "confirmed: the output at this step"});
+                  {"decode_correct = bound", step, right,
+                   "confirmed: the output at this step is not that of the right value; the claim fails there"});
   }
 };
 

@@ -193,6 +193,10 @@ TEST_F(Replay, OfWeightsItSaysWhichHalfIsShown) {
   const Json good = witness_of({"copy/weight-search", "-p", "N=2"});
   expect_prints(replayed(good), 0,
                 {"confirmed: 2 states copy 2 values; so fewest_ssm_states is at most the bound", "not shown"});
+  Json strict = good;
+  strict["claim"] = "nobodys/claim";
+  strict["relation"] = "<";
+  is_not_confirmed(strict, "that does not tell whether it is < the bound");
   Json wide = good;
   for (const char* name : {"b", "c"})
     for (auto& row : wide["tables"][name]) row.push_back(0);
@@ -235,6 +239,10 @@ TEST_F(Replay, AFailureAtFewerPositionsShowsALengthAndNoPrecision) {
   Json format = length;
   format["scalar"] = "p=4";
   is_not_confirmed(format, "a failure of the machine p=4 says nothing of failure_length");
+  Json bits = length;  // fp16 fails by its exponents, too
+  bits["claim"] = "nobodys/claim";
+  bits["quantity"] = "p_fail";
+  is_not_confirmed(bits, "a failure of the machine fp16 says nothing of p_fail");
 }
 
 TEST_F(Replay, AnErrorOfAPairIsTheRadiusAtMost) {
