@@ -177,6 +177,8 @@ Result<Enclosure> bound_of(const Statement& statement, long bits) {
 void print_claim(const Statement& statement) {
   const Claim& claim = statement.claim;
   fmt::print("claim     {}: {} {} bound\n", claim.id, claim.quantity, text(claim.relation));
+  if (statement.known && !claim.path.starts_with(proofs_folder() + "/"))
+    fmt::print("file      {}\n", claim.path);  // its id may be that of a claim of the tool
   if (!statement.known)
     fmt::print(
         "unchecked whether {} says this there: the claim is not known; relation, bound and parameters are the "

@@ -42,7 +42,8 @@ struct Replay : ::testing::Test {
 
 TEST_F(Replay, TakesTheBoundFromTheClaim) {
   const Json good = refuted_half();
-  expect_prints(replayed(good), 0, {"claim     my/gap: copy_error <= bound", "confirmed: the error"});
+  expect_prints(replayed(good), 0,
+                {"claim     my/gap: copy_error <= bound\nfile      ", "/my.toml\n", "confirmed: the error"});
   Json changed = good;
   changed["bound"] = Json({{"lo", "-5"}, {"hi", "-5"}});
   is_not_confirmed(changed, "its bound is not the claim's");
@@ -159,7 +160,9 @@ TEST_F(Replay, ASupremumIsMeasuredAgain) {
 
 TEST_F(Replay, HistoriesHaveToBeAsManyAsTheClaimSays) {
   const Json good = witness_of({"dp/state-lower-bound", "-p", "T=4"});
-  expect_prints(replayed(good), 0, {"all 16 inputs; the claim holds there"});  // (3+1)^2
+  const Outcome outcome = replayed(good);
+  expect_prints(outcome, 0, {"all 16 inputs; the claim holds there"});  // (3+1)^2
+  EXPECT_EQ(outcome.out.find("file "), std::string::npos) << outcome.out;
   Json few = good;
   few["tables"]["histories"] = Json::array({good["tables"]["histories"][0], good["tables"]["histories"][1]});
   is_not_confirmed(few, "that does not show max_futures 16");
