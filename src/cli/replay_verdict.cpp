@@ -80,7 +80,8 @@ Result<int> judge(const Statement& statement, const Evidence& evidence,
   if (again && !statement.bound) {  // of a bound without formula nothing is decided
     const auto decision = again();
     if (!decision) return decision.error();
-    if (!decision->quantity) return not_confirmed(decision->verdict.reason);
+    if (!decision->quantity)
+      return not_confirmed(fmt::format("{} has no value here: {}", claim.quantity, decision->verdict.reason));
     const Enclosure& number = *decision->quantity;
     fmt::print("measured  {} {}\n", claim.quantity, compact(number, 19));
     if (!shows(evidence.bracket.least, number) && !shows(evidence.bracket.most, number))
