@@ -72,7 +72,9 @@ Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, c
     decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
     return decision;
   }
-  return climb(claim, quantity, instance, values, options);
+  auto decision = climb(claim, quantity, instance, values, options);
+  if (decision && quantity.tables) decision->tables = quantity.tables(instance);
+  return decision;
 }
 
 Result<Decision> decide_alone(const Claim& claim, const Quantity& quantity, const Values& values,

@@ -1,6 +1,7 @@
 #include "cli/replay_tables.hpp"
 
 #include "base/text.hpp"
+#include "formula/evaluate.hpp"
 #include "solve/weight_search.hpp"
 #include "task/finite_machine.hpp"
 #include "task/futures.hpp"
@@ -204,6 +205,18 @@ Result<Evidence> replay_program_machine(const std::string& path, const Statement
   return shown;
 }
 
+/// So many inputs that every state tells apart: the slots, being a state, take at least the logarithm of that in bits.
+Evidence as_bits(const Statement& statement, Evidence evidence, std::size_t count) {
+  evidence.bracket.least = Rational::parse(log2_rounded_down(count)).value();
+  const Claim& claim = statement.claim;
+  if (!statement.bound && (claim.relation == Relation::greater_equal || claim.relation == Relation::greater)) {
+    const auto enough = parse_formula(fmt::format("log2({}) {} {}", count, text(claim.relation), text(claim.bound)));
+    const auto holds = enough ? seqcert::holds(*enough, statement.values) : Result<Truth>(Truth::unknown);
+    evidence.decides = holds && *holds == Truth::yes;
+  }
+  return evidence;
+}
+
 /// A number of a program: histories that it tells apart, or a machine that emits its tokens.
 Result<Evidence> replay_program_tables(const std::string& path, const Witness& witness, const Statement& statement,
                                        const DpTask& task) {
@@ -222,11 +235,13 @@ Result<Evidence> replay_program_tables(const std::string& path, const Witness& w
                                              t == 0 ? "the prompt" : fmt::format("dp({})", t), histories->size())
                                : fmt::format("after dp({}) all {} inputs are told apart by {} continuations", t,
                                              histories->size(), continuations->size());
+  Evidence evidence{are_distinct(program, inputs, {t, *histories, *continuations}),
+                    what,
+                    "",
+                    {Rational(histories->size()), std::nullopt}};
+  if (statement.claim.quantity == "state_bits") return as_bits(statement, std::move(evidence), histories->size());
   if (statement.claim.quantity != "max_futures") return nothing_of(statement, "inputs that a state tells apart");
-  return Evidence{are_distinct(program, inputs, {t, *histories, *continuations}),
-                  what,
-                  "",
-                  {Rational(histories->size()), std::nullopt}};
+  return evidence;
 }
 
 }  // namespace

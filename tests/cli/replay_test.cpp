@@ -178,6 +178,22 @@ TEST_F(Replay, HistoriesHaveToBeAsManyAsTheClaimSays) {
   is_not_confirmed(quantity, "inputs that a state tells apart says nothing of live_width");
 }
 
+/// Fibonacci modulo 5 has 5^2 futures: log2(25) bits, no rational.
+TEST_F(Replay, HistoriesShowTheBitsOfAState) {
+  const Json good = witness_of({"dp/state-bits", "-p", "T=6", "-p", "q=5"});
+  ASSERT_EQ(good["tables"]["histories"].size(), 25U);
+  expect_prints(replayed(good), 0,
+                {"all 25 inputs", "state_bits at least 4.6438", "bound     4.643856189", "the claim holds there"});
+  Json fewer = good;
+  fewer["tables"]["histories"].erase(0);
+  is_not_confirmed(fewer, "all 24 inputs");
+  Json twice = good;
+  twice["tables"]["histories"].push_back(good["tables"]["histories"][0]);
+  is_not_confirmed(twice, "all 26 inputs");
+  // More inputs than can be run: the number is decided, and nothing is kept.
+  EXPECT_TRUE(record_of({"dp/state-bits", "-p", "problem=lis", "-p", "n=50", "-p", "range=250"})["witness"].is_null());
+}
+
 TEST_F(Replay, AMachineHasToHaveAsManyStatesAsTheClaimSays) {
   const Json good = witness_of({"copy/state-bits-least", "-p", "N=2"});
   expect_prints(replayed(good), 0, {"least_states at least 4 and at most 4", "the claim holds there"});
