@@ -2,6 +2,7 @@
 
 #include "check/state_pair.hpp"
 
+#include "check/state_facts.hpp"
 #include "check/state_map.hpp"
 #include "hand_made.hpp"
 #include "linalg/exact.hpp"
@@ -153,6 +154,22 @@ TEST(StateMap, OfS6EnclosesWhatRunsShow) {
     for (std::size_t r = 0; r < rows.size(); ++r)
       for (std::size_t c = 0; c < cut.asked.size(); ++c)
         EXPECT_TRUE(overlap(*enclosure_of((*map)[r][c]), *enclosure_of(rows[r][c]))) << r << " " << c;
+  }
+}
+
+/// Over the instances of a region the most counts, wherever it stands among them.
+TEST(StateFacts, AreThoseOfTheInstanceWithTheMost) {
+  Dice dice(305);
+  for (Instance instance : instances(dice, 20, [&] { return Layer{random_abstract(dice, width, 2)}; })) {
+    const CopyTask whole = instance.tasks.task(0);
+    const auto most = entries_reached(instance.model, whole, busiest_cut(whole));
+    ASSERT_TRUE(most.ok());
+    CopyTask nothing = whole;  // asked for where it stands: nothing passes a cut
+    for (Query& query : nothing.queries) query.target = query.position;
+    for (const bool first : {true, false}) {
+      instance.tasks = {2, [=](std::size_t t) { return (t == 0) == first ? whole : nothing; }};
+      EXPECT_EQ(state_facts(instance), (Values{{"S_v", Rational(*most)}}));
+    }
   }
 }
 
