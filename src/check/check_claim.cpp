@@ -8,6 +8,7 @@
 #include "check/decide_instance.hpp"
 #include "check/format_facts.hpp"
 #include "check/program_facts.hpp"
+#include "check/state_facts.hpp"
 #include "check/witness.hpp"
 #include "claim/point.hpp"
 #include "formula/substitute.hpp"
@@ -123,6 +124,8 @@ void put_mirrored_failure(Witness& witness, const MirroredFailure& failure) {
 Witness witness_of(const Claim& claim, const Values& parameters, const Values& values, const Decision& decision) {
   Witness witness;
   witness.claim = claim.id;
+  witness.claim_file = claim.path;
+  for (const ParameterSpec& spec : claim.parameters) witness.point.emplace(spec.name, values.at(spec.name));
   witness.construction = claim.construction;
   witness.parameters = parameters;
   witness.quantity = claim.quantity;
@@ -225,13 +228,17 @@ Status every_name_is_read(const Claim& claim, const Construction* construction, 
   return success();
 }
 
-/// The point with what the construction knows of it.
+bool is_late(const std::string& fact) {
+  return std::ranges::find(state_fact_names(), fact) != state_fact_names().end();
+}
+
+/// The point with what the construction knows of it; without what its weights tell, which come after derived numbers.
 Result<Values> with_facts(const Claim& claim, const Registry& registry, const Values& point) {
   if (claim.facts.empty()) return point;
   const auto construction = find_construction(registry, claim.construction);
   if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
   std::vector<std::string> known = (*construction)->fact_names;
-  for (const auto* more : {&cost_fact_names(), &more_program_fact_names(), &format_fact_names()})
+  for (const auto* more : {&cost_fact_names(), &more_program_fact_names(), &format_fact_names(), &state_fact_names()})
     known.insert(known.end(), more->begin(), more->end());
   for (const std::string& name : claim.facts)
     if (std::ranges::find(known, name) == known.end())
@@ -270,8 +277,36 @@ Result<Values> with_facts(const Claim& claim, const Registry& registry, const Va
     }
   }
   Values values = point;
-  for (const std::string& name : claim.facts) values.emplace(name, facts.at(name));
+  for (const std::string& name : claim.facts)
+    if (!is_late(name)) values.emplace(name, facts.at(name));
   return values;
+}
+
+/// The values with what the weights at them tell.
+Result<Values> with_late_facts(const Claim& claim, const Registry& registry, Values values) {
+  if (std::ranges::none_of(claim.facts, is_late)) return values;
+  const auto construction = find_construction(registry, claim.construction);
+  if (!construction) return bad_input("{}: {}", claim.path, construction.error().message);
+  const auto arguments = arguments_for(**construction, values);
+  if (!arguments) return bad_input("{}: {}", claim.path, arguments.error().message);
+  const auto instance = build(**construction, *arguments);
+  if (!instance) return instance.error();
+  if (instance->program)
+    return bad_input("{}: facts: {} are those of a copier; {} executes a program", claim.path,
+                     join(state_fact_names(), ", "), claim.construction);
+  values.merge(state_facts(*instance));
+  return values;
+}
+
+/// "S = 2, S_v = 3": the numbers of which a hypothesis speaks.
+std::string numbers_in(const Claim& claim, const Located& located) {
+  std::vector<std::string> numbers;
+  for (const Formula& hypothesis : claim.hypotheses)
+    if (text(hypothesis) == located.hypothesis)
+      for (const std::string& name : free_names(hypothesis))
+        if (const auto value = located.values.find(name); value != located.values.end())
+          numbers.push_back(fmt::format("{} = {}", name, text(value->second)));
+  return numbers.empty() ? "at these parameters" : fmt::format("at {}", join(numbers, ", "));
 }
 
 Status construction_fits(const Claim& claim, const Quantity& quantity) {
@@ -332,7 +367,9 @@ Result<Located> locate(const Claim& claim, const Registry& registry, const Value
   if (*early == Truth::no) return result;
   const auto known = with_facts(claim, registry, point);
   if (!known) return known.error();
-  auto values = with_derived(claim, *known);
+  const auto derived = with_derived(claim, *known);
+  if (!derived) return derived.error();
+  auto values = with_late_facts(claim, registry, *derived);
   if (!values) return values.error();
   result.values = std::move(*values);
   const auto inside = hypotheses_hold(claim, result.values, &result.hypothesis);
@@ -350,8 +387,8 @@ Result<Outcome> check_claim(const Claim& general, const Values& given, const Reg
   const auto located = locate(claim, registry, *point);
   if (!located) return located.error();
   if (located->inside == Truth::no)
-    return bad_input("{}: hypothesis \"{}\" does not hold at these parameters; change a parameter so that it does",
-                     claim.path, located->hypothesis);
+    return bad_input("{}: outside the claim: hypothesis \"{}\" does not hold {}; change a parameter so that it does",
+                     claim.path, located->hypothesis, numbers_in(claim, *located));
   const Values& values = located->values;
 
   if (const Status posed = is_well_posed(claim, registry, values); !posed) return posed.error();

@@ -7,27 +7,6 @@
 namespace seqcert {
 namespace {
 
-/// Whether the relation holds at every number of the bracket, at none, or neither.
-Truth holds_in(const Bracket& bracket, Relation relation, const Rational& bound) {
-  const auto& [least, most] = bracket;
-  const bool all_below = most && *most < bound, all_at_most = most && *most <= bound;
-  const bool all_above = least && *least > bound, all_at_least = least && *least >= bound;
-  const auto truth = [](bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; };
-  switch (relation) {
-    case Relation::less_equal:
-      return truth(all_at_most, all_above);
-    case Relation::less:
-      return truth(all_below, all_at_least);
-    case Relation::greater_equal:
-      return truth(all_at_least, all_below);
-    case Relation::greater:
-      return truth(all_above, all_at_most);
-    case Relation::equal:
-      return truth(all_at_most && all_at_least, all_below || all_above);
-  }
-  return Truth::unknown;
-}
-
 std::string text(const Bracket& bracket) {
   if (bracket.least && bracket.most)
     return fmt::format("at least {} and at most {}", bracket.least->text(), bracket.most->text());
@@ -55,7 +34,7 @@ Decision decide_whole(const Claim& claim, const Values& values, Whole whole) {
   }
   decision.bound = Enclosure{*bound, *bound};
   decision.both_equal = whole.value == *bound;
-  const Truth holds = whole.bracket ? holds_in(*whole.bracket, claim.relation, *bound)
+  const Truth holds = whole.bracket ? holds_in(*whole.bracket, claim.relation, *decision.bound)
                                     : compare(claim.relation, *decision.quantity, *decision.bound);
   if (holds == Truth::unknown)
     decision.verdict = {Verdict::Kind::undecided,
@@ -94,7 +73,9 @@ Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, c
     decision.verdict = {Verdict::Kind::undecided, "vacuous: no instance satisfies the hypotheses at these parameters"};
     return decision;
   }
-  return climb(claim, quantity, instance, values, options);
+  auto decision = climb(claim, quantity, instance, values, options);
+  if (decision && quantity.tables) decision->tables = quantity.tables(instance);
+  return decision;
 }
 
 Result<Decision> decide_alone(const Claim& claim, const Quantity& quantity, const Values& values,
@@ -103,6 +84,26 @@ Result<Decision> decide_alone(const Claim& claim, const Quantity& quantity, cons
   if (whole.refusal && whole.refusal->kind == Error::Kind::interrupted) return *whole.refusal;
   if (whole.refusal) return bad_input("{}: {}: {}", claim.path, claim.quantity, whole.refusal->message);
   return decide_whole(claim, values, std::move(whole));
+}
+
+Truth holds_in(const Bracket& bracket, Relation relation, const Enclosure& bound) {
+  const auto& [least, most] = bracket;
+  const bool all_below = most && *most < bound.lo, all_at_most = most && *most <= bound.lo;
+  const bool all_above = least && *least > bound.hi, all_at_least = least && *least >= bound.hi;
+  const auto truth = [](bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; };
+  switch (relation) {
+    case Relation::less_equal:
+      return truth(all_at_most, all_above);
+    case Relation::less:
+      return truth(all_below, all_at_least);
+    case Relation::greater_equal:
+      return truth(all_at_least, all_below);
+    case Relation::greater:
+      return truth(all_above, all_at_most);
+    case Relation::equal:
+      return truth(bound.is_point() && all_at_most && all_at_least, all_below || all_above);
+  }
+  return Truth::unknown;
 }
 
 }  // namespace seqcert

@@ -15,4 +15,7 @@ Result<Decision> decide_instance(const Claim& claim, const Quantity& quantity, c
 Result<Decision> decide_alone(const Claim& claim, const Quantity& quantity, const Values& values,
                               const CheckOptions& options);
 
+/// Whether quantity `relation` bound, of a quantity in the bracket: yes or no where that is so of every number in it.
+Truth holds_in(const Bracket& bracket, Relation relation, const Enclosure& bound);
+
 }  // namespace seqcert

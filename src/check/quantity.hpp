@@ -99,6 +99,8 @@ struct Quantity {
   std::vector<std::string> reads = {};
   /// Of::parameters: instead of the others. The values hold all that it reads.
   std::function<Whole(const Values&, const CheckOptions&)> alone = {};
+  /// What shows a number that the four measures measure, as Whole::tables does; none at some sizes.
+  std::function<Tables(const Instance&)> tables = {};
   /// Whether it is put to a solver, within CheckOptions::solver: then it can be told to stop.
   bool asks_solver = false;
 };

@@ -1,4 +1,5 @@
 #include "base/contract.hpp"
+#include "check/futures_tables.hpp"
 #include "check/quantity.hpp"
 #include "task/futures.hpp"
 
@@ -16,10 +17,7 @@ Whole measure(const Instance& instance, const Values&, const CheckOptions&) {
   SEQCERT_REQUIRE(bits.ok(), "a logarithm is printed as a decimal");
   result.value = Rational(futures->most);
   result.details = {{"bits", *bits}};
-  if (const auto& shown = futures->shown)
-    result.tables = {{"after", {{static_cast<long>(shown->after)}}},
-                     {"histories", shown->histories},
-                     {"continuations", shown->continuations}};
+  if (futures->shown) result.tables = tables_of(*futures->shown);
   return result;
 }
 

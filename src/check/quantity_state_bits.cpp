@@ -1,3 +1,4 @@
+#include "check/futures_tables.hpp"
 #include "check/quantity.hpp"
 #include "formula/evaluate.hpp"
 #include "task/slot_values.hpp"
@@ -22,6 +23,14 @@ struct StateBits {
   }
 };
 
+/// Inputs that any state has to tell apart, where they are few enough to be found while the slots are counted.
+Tables distinct_futures(const Instance& instance) {
+  constexpr double most = 20000;
+  const auto futures = count_futures(instance.program->program, instance.program->layout.inputs, most);
+  if (!futures || !futures->shown) return {};
+  return tables_of(*futures->shown);
+}
+
 }  // namespace
 
 Quantity state_bits_quantity() {
@@ -31,6 +40,7 @@ Quantity state_bits_quantity() {
       "width W): the sum over the slots of log2 of the most values that anything kept there may have, by its proved "
       "range; log2(V+1) for a number of 0..V. The weights do not matter");
   quantity.of = Quantity::Of::programs;
+  quantity.tables = distinct_futures;
   return quantity;
 }
 

@@ -41,9 +41,10 @@ Rows<S> scan_rows(const Model& model, const Mixer& mixer, const CopyTask& task, 
   Sequence<S> x;
   for (const SparseVector<Rational>& input : inputs) x.push_back(realise(input, number));
   ScanSteps<S> steps(mixer, x, number);
+  const ColumnWeights<Rational> w_b(mixer.w_b, {});
   std::vector<std::vector<Rational>> written;  // B by position
   for (const SparseVector<Rational>& input : inputs)
-    written.push_back(spread(multiply(mixer.w_b, input), mixer.w_b.rows(), Rational(0)));
+    written.push_back(spread(w_b.times(input), mixer.w_b.rows(), Rational(0)));
   Rows<S> rows;
   for (std::size_t channel = 0; channel < mixer.w_u.rows(); ++channel) {
     std::vector<Rational> taken;  // W_u E by component
@@ -68,6 +69,37 @@ Rows<S> scan_rows(const Model& model, const Mixer& mixer, const CopyTask& task, 
     }
   }
   return rows;
+}
+
+/// How many rows scan_rows has that are not 0: those with a factor for some value behind which no decay is 0.
+template <class Mixer>
+std::size_t scan_entries(const Model& model, const Mixer& mixer, const CopyTask& task, const Cut& cut) {
+  std::vector<SparseVector<Rational>> inputs = value_free_inputs(model, task);
+  inputs.resize(cut.position);
+  const std::vector<SparseVector<Rational>> directions = value_directions(model, task);
+  std::size_t kept_from = 0;  // what was written before is lost: only the abstract form has decays 0
+  if constexpr (std::same_as<Mixer, AbstractSsm>) {
+    const ColumnWeights<Rational> w_a(mixer.w_a, {});
+    for (std::size_t t = 0; t < inputs.size(); ++t)
+      if (spread(w_a.times(inputs[t]), 1, Rational(0)).front().is_zero()) kept_from = t;
+  }
+  std::vector<std::vector<bool>> taken(mixer.w_u.rows(), std::vector<bool>(directions.size()));
+  for (std::size_t channel = 0; channel < taken.size(); ++channel)
+    for (std::size_t k = 0; k < directions.size(); ++k)
+      taken[channel][k] = !inner(mixer.w_u.row(channel), directions[k]).is_zero();
+  const ColumnWeights<Rational> w_b(mixer.w_b, {});
+  std::vector<std::vector<bool>> reached(mixer.w_u.rows(), std::vector<bool>(mixer.w_b.rows()));
+  for (const auto& [j, k] : cut.asked) {
+    if (j < kept_from) continue;
+    const SparseVector<Rational> written = w_b.times(inputs[j]);
+    for (std::size_t channel = 0; channel < taken.size(); ++channel)
+      if (taken[channel][k])
+        for (const auto& [state, entry] : written)
+          if (!entry.is_zero()) reached[channel][state] = true;
+  }
+  std::size_t entries = 0;
+  for (const auto& channel : reached) entries += static_cast<std::size_t>(std::ranges::count(channel, true));
+  return entries;
 }
 
 Result<Rows<Rational>> attention_rows(const Model& model, const Attention& mixer, const CopyTask& task,
@@ -111,6 +143,25 @@ Status made_without_values(const Mixer& mixer, const std::vector<SparseVector<Ra
 }
 
 }  // namespace
+
+Result<std::size_t> entries_reached(const Model& model, const CopyTask& task, const Cut& cut) {
+  if (const Status status = one_layer(model); !status) return status.error();
+  const auto of = [&](const auto& mixer) -> Result<std::size_t> {
+    if (const Status status = made_without_values(mixer, value_directions(model, task)); !status) return status.error();
+    return scan_entries(model, mixer, task, cut);
+  };
+  const Mixer& mixer = model.layers.front().mixer;
+  if (const auto* abstract = std::get_if<AbstractSsm>(&mixer)) return of(*abstract);
+  if (const auto* s6 = std::get_if<S6>(&mixer)) return of(*s6);
+  if (const auto* block = std::get_if<MambaBlock>(&mixer)) {
+    const auto linear = linear_form(*block);
+    if (!linear) return linear.error();
+    return of(*linear);
+  }
+  const auto rows = rational_state_map(model, task, cut);
+  if (!rows) return rows.error();
+  return rows->size();
+}
 
 bool state_is_rational(const Mixer& mixer) {
   return std::holds_alternative<AbstractSsm>(mixer) || std::holds_alternative<Attention>(mixer);

@@ -27,4 +27,7 @@ Result<std::vector<std::vector<Rational>>> rational_state_map(const Model& model
 Result<std::vector<std::vector<Ball>>> enclosed_state_map(const Model& model, const CopyTask& task, const Cut& cut,
                                                           long bits);
 
+/// How many entries that are, S_v, without their numbers. Errors: as above.
+Result<std::size_t> entries_reached(const Model& model, const CopyTask& task, const Cut& cut);
+
 }  // namespace seqcert

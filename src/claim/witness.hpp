@@ -17,9 +17,11 @@ namespace seqcert {
 /// where the position carries none).
 struct Witness {
   std::string claim;
+  std::string claim_file;  // where the claim stands; written where that is not among the claims of the tool
+  Values point;            // the parameters of the claim; empty in older files, which have only those below
   std::string construction;
   std::optional<ModelSource> model;  // whose weights failed, where they are not the construction's
-  Values parameters;
+  Values parameters;                 // of the construction, and what else the quantity reads
   std::string quantity;
   std::string relation;      // what was claimed: quantity `relation` bound
   std::size_t task = 0;      // 0-based, among the instances of the region

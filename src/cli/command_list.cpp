@@ -1,6 +1,7 @@
 #include "check/quantity.hpp"
 #include "cli/command.hpp"
 #include "cli/one_of.hpp"
+#include "cli/printed_json.hpp"
 #include "cli/workspace.hpp"
 #include "constructions/registry.hpp"
 #include "report/plot_spec.hpp"
@@ -67,7 +68,7 @@ Result<int> list(const std::string& wanted, bool json) {
     for (const Entry& entry : group.entries)
       fmt::print("{}{:<{}}  {}\n", wanted.empty() ? "  " : "", entry.name, width, entry.summary);
   }
-  if (json) fmt::print("{}\n", out.dump(2));
+  if (json) fmt::print("{}\n", printed(out, 2));
   return all_good;
 }
 

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "check/cost_scan.hpp"
 #include "cli/command.hpp"
+#include "cli/printed_json.hpp"
 #include "cli/problem_point.hpp"
 #include "constructions/registry.hpp"
 #include "task/futures.hpp"
@@ -221,7 +222,7 @@ Result<int> live(const Options& options) {
   found.costs = scan_costs(builtin_constructions(),
                            {*point->problem, point->arguments, point->inputs, point->problem->forms, options.scan});
   if (options.json)
-    fmt::print("{}\n", as_json(*point, found, options.plan).dump());
+    fmt::print("{}\n", printed(as_json(*point, found, options.plan)));
   else
     print(*point, found, options.plan);
   return all_good;

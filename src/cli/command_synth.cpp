@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/one_of.hpp"
+#include "cli/printed_json.hpp"
 #include "cli/witness_json.hpp"
 #include "cli/workspace.hpp"
 #include "solve/weight_search.hpp"
@@ -148,7 +149,7 @@ Result<int> synth(const Options& options) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string decided_by = options.by == "walk" ? "exact" : solver_name();
   if (options.json) {
-    fmt::print("{}\n", json_of(options, *finding, decided_by, seconds).dump());
+    fmt::print("{}\n", printed(json_of(options, *finding, decided_by, seconds)));
   } else {
     const std::string what = options.what == "fed-back" ? "letters fed back" : options.what;
     const std::string over =

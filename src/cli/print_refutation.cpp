@@ -1,6 +1,7 @@
 #include "cli/print_refutation.hpp"
 
 #include "base/text.hpp"
+#include "cli/printed_json.hpp"
 #include "cli/witness_json.hpp"
 #include "cli/workspace.hpp"
 #include "report/record_json.hpp"
@@ -208,7 +209,7 @@ std::string refutation_json(const Claim& claim, const Refutation& refutation, bo
   for (const BreakingPoint& point : refutation.breaking_points) json["breaking_points"].push_back(json_of(point));
   json["searched"] = json_of(refutation.searched);
   json["interrupted"] = refutation.interrupted;
-  return on_one_line ? json.dump() : json.dump(2);
+  return printed(json, on_one_line ? -1 : 2);
 }
 
 }  // namespace seqcert

@@ -1,5 +1,8 @@
 #include "cli/witness_json.hpp"
 
+#include "cli/printed_json.hpp"
+#include "cli/workspace.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -8,6 +11,23 @@ namespace seqcert {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Errors: as Json::exception.
+Values values_of(const Json& object) {
+  Values values;
+  for (const auto& [name, value] : object.items()) {
+    const std::string text = value.get<std::string>();
+    const auto number = Rational::parse(text);
+    values.emplace(name, number ? Value(*number) : Value(text));
+  }
+  return values;
+}
+
+Json json_of(const Values& values) {
+  Json object = Json::object();
+  for (const auto& [name, value] : values) object[name] = text(value);
+  return object;
+}
 
 Result<Witness> read(const Json& json, const std::string& where) {
   Witness witness;
@@ -28,11 +48,11 @@ Result<Witness> read(const Json& json, const std::string& where) {
       witness.model =
           ModelSource{json.at("model").at("file").get<std::string>(), json.at("model").at("sha256").get<std::string>()};
     part = "parameters";
-    for (const auto& [name, value] : json.at("parameters").items()) {
-      const std::string text = value.get<std::string>();
-      const auto number = Rational::parse(text);
-      witness.parameters.emplace(name, number ? Value(*number) : Value(text));
-    }
+    witness.parameters = values_of(json.at("parameters"));
+    part = "claim_file";
+    if (json.contains(part)) witness.claim_file = json.at(part).get<std::string>();
+    part = "claim_parameters";
+    if (json.contains(part)) witness.point = values_of(json.at(part));
     for (const auto& [key, index] : {std::pair{"instance", &witness.task},
                                      {"query", &witness.query},
                                      {"output", &witness.output},
@@ -93,11 +113,12 @@ std::string witness_json(const Witness& witness) {
   Json json;
   json["schema"] = "seqcert.witness/1";
   json["claim"] = witness.claim;
+  if (!witness.claim_file.empty() && !witness.claim_file.starts_with(proofs_folder() + "/"))
+    json["claim_file"] = witness.claim_file;
+  if (!witness.point.empty()) json["claim_parameters"] = json_of(witness.point);
   json["construction"] = witness.construction;
   if (witness.model) json["model"] = {{"file", witness.model->file}, {"sha256", witness.model->sha256}};
-  Json parameters = Json::object();
-  for (const auto& [name, value] : witness.parameters) parameters[name] = text(value);
-  json["parameters"] = std::move(parameters);
+  json["parameters"] = json_of(witness.parameters);
   json["quantity"] = witness.quantity;
   json["relation"] = witness.relation;
   json["bound"] = {{"lo", witness.bound_lo}, {"hi", witness.bound_hi}};
@@ -128,8 +149,28 @@ std::string witness_json(const Witness& witness) {
     for (const auto& [name, rows] : witness.tables) tables[name] = rows;
     json["tables"] = std::move(tables);
   }
-  return json.dump();
+  return printed(json);
 }
+
+namespace {
+
+/// The witness of a record, or of what `refute` keeps, which holds a record beside it; in older ones the record alone
+/// tells the parameters of the claim.
+Result<Witness> read_from(const Json& record, const std::string& where) {
+  auto witness = read(record.at("witness"), where);
+  if (!witness || !witness->point.empty()) return witness;
+  const Json* own = &record;
+  if (record.contains("record") && record.at("record").is_object()) own = &record.at("record");
+  if (!own->contains("parameters")) return witness;
+  try {
+    witness->point = values_of(own->at("parameters"));
+  } catch (const Json::exception&) {
+    return bad_input("{}: the record's parameters are no texts by name", where);
+  }
+  return witness;
+}
+
+}  // namespace
 
 Result<Witness> parse_witness(std::string_view text, const std::string& where) {
   // One witness over any number of lines, or records one a line.
@@ -139,7 +180,7 @@ Result<Witness> parse_witness(std::string_view text, const std::string& where) {
       if (whole["witness"].is_null())
         return bad_input("{}: this record has no witness; refuted ones have, and those whose number an input shows",
                          where);
-      return read(whole["witness"], where);
+      return read_from(whole, where);
     }
     return read(whole, where);
   }
@@ -148,7 +189,7 @@ Result<Witness> parse_witness(std::string_view text, const std::string& where) {
     const Json record = Json::parse(text.substr(start, end - start), nullptr, false);
     if (record.is_discarded()) return bad_input("{}:{}: not a line of JSON", where, line);
     if (record.is_object() && record.contains("witness") && !record["witness"].is_null())
-      return read(record["witness"], where + ":" + std::to_string(line));
+      return read_from(record, where + ":" + std::to_string(line));
     start = end + 1;
   }
   return bad_input("{}: holds no witness; records of refuted claims have one, and those whose number an input shows",

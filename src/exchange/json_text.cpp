@@ -77,7 +77,13 @@ class Builder : public nlohmann::json_sax<Library> {
     stack_.pop_back();
     return true;
   }
-  bool parse_error(std::size_t, const std::string&, const Library::exception& error) override {
+  bool parse_error(std::size_t, const std::string& token, const Library::exception& error) override {
+    constexpr int number_overflow = 406;
+    if (error.id == number_overflow)
+      return fail(
+          fmt::format("the number {} is larger than a JSON number may be; write it as a string, which is exact: "
+                      "{}",
+                      shortened(token), json_string(shortened(token))));
     std::string why = error.what();
     if (const auto at = why.find("syntax error"); at != std::string::npos) why = why.substr(at);
     for (char& c : why)

@@ -121,7 +121,10 @@ Result<std::vector<std::pair<std::string, std::string>>> model_files(const Model
   if (!chosen) return chosen.error();
   target.dtypes = *chosen;
   target.rest_in_json = options.rest_in_json;
-  notes.tensors_file = name_of(path);
+  const std::string name = name_of(path);
+  if (const auto read = parse_json(json_string(name), path); !read || read->text != name)
+    return bad_input("{}: the JSON beside it cannot name a file whose name is not UTF-8; choose another name", path);
+  notes.tensors_file = name;
   auto written = write_model(model, notes, &target);
   if (!written) return Error{written.error().kind, fmt::format("{}: {}", path, written.error().message)};
   files.emplace_back(path, *kind == FileKind::npz ? npz_file(written->tensors) : safetensors_file(written->tensors));

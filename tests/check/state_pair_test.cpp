@@ -2,6 +2,7 @@
 
 #include "check/state_pair.hpp"
 
+#include "check/state_facts.hpp"
 #include "check/state_map.hpp"
 #include "hand_made.hpp"
 #include "linalg/exact.hpp"
@@ -119,6 +120,9 @@ TEST(StateMap, OfAbstractSsmIsWhatRunsShowExactly) {
     const auto map = rational_state_map(instance.model, task, cut);
     ASSERT_TRUE(map.ok());
     EXPECT_EQ(*map, rows);
+    const auto reached = entries_reached(instance.model, task, cut);
+    ASSERT_TRUE(reached.ok());
+    EXPECT_EQ(*reached, rows.size());
   }
 }
 
@@ -144,9 +148,28 @@ TEST(StateMap, OfS6EnclosesWhatRunsShow) {
     const auto map = enclosed_state_map(instance.model, task, cut, 256);
     ASSERT_TRUE(map.ok());
     ASSERT_EQ(map->size(), rows.size());
+    const auto reached = entries_reached(instance.model, task, cut);
+    ASSERT_TRUE(reached.ok());
+    EXPECT_EQ(*reached, rows.size());
     for (std::size_t r = 0; r < rows.size(); ++r)
       for (std::size_t c = 0; c < cut.asked.size(); ++c)
         EXPECT_TRUE(overlap(*enclosure_of((*map)[r][c]), *enclosure_of(rows[r][c]))) << r << " " << c;
+  }
+}
+
+/// Over the instances of a region the most counts, wherever it stands among them.
+TEST(StateFacts, AreThoseOfTheInstanceWithTheMost) {
+  Dice dice(305);
+  for (Instance instance : instances(dice, 20, [&] { return Layer{random_abstract(dice, width, 2)}; })) {
+    const CopyTask whole = instance.tasks.task(0);
+    const auto most = entries_reached(instance.model, whole, busiest_cut(whole));
+    ASSERT_TRUE(most.ok());
+    CopyTask nothing = whole;  // asked for where it stands: nothing passes a cut
+    for (Query& query : nothing.queries) query.target = query.position;
+    for (const bool first : {true, false}) {
+      instance.tasks = {2, [=](std::size_t t) { return (t == 0) == first ? whole : nothing; }};
+      EXPECT_EQ(state_facts(instance), (Values{{"S_v", Rational(*most)}}));
+    }
   }
 }
 
@@ -164,6 +187,8 @@ TEST(StateMap, RefusesModelsWhoseStateTheValuesGate) {
   Model two = instance.model;
   two.layers.push_back(two.layers.front());
   EXPECT_FALSE(enclosed_state_map(two, task, busiest_cut(task), 128).ok());
+  EXPECT_FALSE(entries_reached(instance.model, task, busiest_cut(task)).ok());
+  EXPECT_FALSE(entries_reached(two, task, busiest_cut(task)).ok());
 }
 
 /// Runs the model to the end of the task on both inputs, apart from run_mirrored.

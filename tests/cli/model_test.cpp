@@ -128,6 +128,73 @@ TEST_F(Models, BadFilesAreBadInput) {
                    {"the file asks nothing"});
 }
 
+/// Records, witnesses and refutations hold paths, which need not be UTF-8; JSON has to be.
+TEST_F(Models, APathThatIsNoUtf8IsPrintedWithReplacementCharacters) {
+  const std::string weak = exported("weak.json", {"attention/position", "-p", "L=8", "-p", "lambda=1"});
+  const std::string odd = folder.write("a\xff.json", slurp(weak));
+  for (const char* verb : {"check", "refute"}) {
+    const Outcome outcome = seqcert({verb, "copy/attention-position", "-p", "L=8", "-p", "lambda=4", "-p", "tau=0",
+                                     "-p", "M=1", "--model", odd, "--json"});
+    EXPECT_EQ(outcome.exit_code, 1) << verb << outcome.err;
+    const Json json = Json::parse(outcome.out, nullptr, false);
+    ASSERT_FALSE(json.is_discarded()) << outcome.out;
+    EXPECT_EQ(json.at("witness").at("model").at("file"), folder / "a\xEF\xBF\xBD.json");
+    expect_prints(seqcert({"run", "--replay", folder.write("w.json", outcome.out), "--model", odd}), 0, {"confirmed"});
+  }
+  expect_complains(seqcert({"export", "attention/position", "--out", folder / "b\xff.npz"}), 3, {"not UTF-8"});
+  EXPECT_FALSE(exists(folder / "b\xff.npz"));
+}
+
+/// A claim about states of some size says nothing of a file with a larger one.
+TEST_F(Models, AStateLargerThanTheClaimsIsOutsideTheClaim) {
+  struct Case {
+    std::vector<std::string> construction, claim;
+    std::string why;
+  };
+  const std::vector<std::string> codes{"ssm/random-codes", "-p", "N=4", "-p", "n=3"};
+  const std::vector<Case> cases{
+      {codes, {"copy/ssm-rank"}, "\"S_v <= S\" does not hold at S = 2, S_v = 3"},
+      {codes, {"copy/ssm-rank-coefficients"}, "S_v = 3"},
+      {codes, {"copy/linear-mse"}, "S_v = 3"},
+      {codes, {"copy/linear-mse-readout"}, "S_v = 3"},
+      {{"ssm/random-codes", "-p", "N=4", "-p", "n=3", "-p", "level=s6"}, {"copy/ssm-rank-runs"}, "S_v = 3"},
+      {{"ssm/onehot", "-p", "N=4", "-p", "states=3", "-p", "layout=store-then-query", "-p", "level=abstract"},
+       {"copy/ssm-rank-onehot"},
+       "S_v = 3"},
+      {{"ssm/value-gated", "-p", "N=4", "-p", "S=3"}, {"copy/recurrent-continuous"}, "S_v = 3"},
+      {{"attention/linear", "-p", "N=4", "-p", "n=3"}, {"efficient/linear-attention", "-p", "n=2"}, "S_v = 3, n = 2"},
+      {{"ssm/ring", "-p", "T=8", "-p", "m=3", "-p", "distance=3"},
+       {"copy/ssm-ring-beyond", "-p", "m=2", "-p", "T=8", "-p", "distance=3"},
+       "S_v = 3, m = 2"},
+      {{"ssm/ring", "-p", "T=9", "-p", "m=3", "-p", "distance=3"},
+       {"dp/state-lower-bound-real", "-p", "W=3"},
+       "S_v = 3"},
+  };
+  for (const Case& c : cases) {
+    const std::string file = exported("size.json", c.construction);
+    for (const char* verb : {"check", "refute"}) {
+      SCOPED_TRACE(c.claim[0] + " " + verb);
+      std::vector<std::string> words{verb};
+      words.insert(words.end(), c.claim.begin(), c.claim.end());
+      if (c.claim[0].find("ring") == std::string::npos && c.claim[0].find("real") == std::string::npos) {
+        words.insert(words.end(), {"-p", "N=4"});
+        if (c.claim.size() == 1) words.insert(words.end(), {"-p", "S=2"});
+      }
+      words.insert(words.end(), {"--model", file});
+      if (std::string(verb) == "refute") words.insert(words.end(), {"--max-points", "20"});
+      expect_complains(seqcert(words), 3, {"outside the claim", c.why});
+    }
+  }
+}
+
+/// Of as many numbers as the file has, the claim speaks.
+TEST_F(Models, AStateOfTheClaimsSizeIsInsideIt) {
+  const std::string file = exported("size.json", {"ssm/random-codes", "-p", "N=4", "-p", "n=3"});
+  for (const char* claim :
+       {"copy/ssm-rank", "copy/ssm-rank-coefficients", "copy/linear-mse", "copy/linear-mse-readout"})
+    expect_prints(seqcert({"check", claim, "-p", "N=4", "-p", "S=3", "--model", file}), 0, {"verified", "weights"});
+}
+
 /// The commands and what they print in the README's section on models, run as they stand.
 TEST_F(Models, TheReadmeShowsWhatTheProgramDoes) {
   const std::string readme = slurp(std::string(SEQCERT_SOURCE_DIR) + "/README.md");

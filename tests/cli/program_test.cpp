@@ -226,7 +226,8 @@ struct TooCold : ::testing::Test {
     const std::string step = "step      " + std::to_string(record["witness"]["step"].get<int>()) + " of ";
     const std::string right = "right     " + std::to_string(record["witness"]["right"].get<int>()) + "\n";
     expect_prints(seqcert({"run", "--replay", folder.write("w.json", outcome.out)}), 0,
-                  {"every emitted value is right", step, right, "confirmed: the output at this step"});
+                  {"decode_correct = bound", step, right,
+                   "confirmed: the output at this step is not that of the right value; the claim fails there"});
   }
 };
 
@@ -250,7 +251,11 @@ TEST_F(TooCold, AWitnessOfARightModelIsNotConfirmedAndOneOutOfRangeIsRefused) {
   Json right = Json::parse(outcome.out).at("witness"), outside = right, shorter = right;
   right["parameters"]["lambda"] = "12";
   expect_prints(seqcert({"run", "--replay", folder.write("right.json", right.dump())}), 2,
-                {"not confirmed: no step of the run on these inputs is wrong for certain"});
+                {"not confirmed: its parameter lambda = 12 is 1/4 at the claim's parameters"});
+  right["claim"] = "nobodys/claim";  // whose lambda nobody knows
+  right.erase("claim_file");
+  expect_prints(seqcert({"run", "--replay", folder.write("right.json", right.dump())}), 2,
+                {"unchecked", "not confirmed: no step of the run on these inputs is wrong for certain"});
   outside["inputs"][0] = 6;
   expect_complains(seqcert({"run", "--replay", folder.write("outside.json", outside.dump())}), 3,
                    {"input 1 of lis is 6, outside 1..5"});

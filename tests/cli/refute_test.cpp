@@ -97,6 +97,10 @@ TEST_F(RefuteCommand, AStrictInequalityIsConfirmedByNormalForms) {
   // The same witness said to break another bound is not.
   Json json = Json::parse(slurp(kept()));
   json["witness"]["bound"]["formula"] = "2*1*exp(-0)";
+  expect_prints(seqcert({"run", "--replay", folder.write("other.json", json.dump())}), 2,
+                {"not confirmed: its bound is not the claim's"});
+  json["witness"]["claim"] = "nobodys/claim";
+  json["witness"].erase("claim_file");
   expect_prints(seqcert({"run", "--replay", folder.write("other.json", json.dump())}), 2, {"not confirmed"});
 }
 
@@ -105,9 +109,13 @@ TEST_F(RefuteCommand, AParameterPointIsDecidedAgain) {
   expect_prints(seqcert({"run", "--replay", kept()}), 0,
                 {"quantity  2", "bound     1", "confirmed: state_size is not <="});
   Json json = Json::parse(slurp(kept()));
-  json["witness"]["bound"]["formula"] = "2";
+  json["witness"]["bound"] = Json({{"lo", "2"}, {"hi", "2"}, {"formula", "2"}});
   expect_prints(seqcert({"run", "--replay", folder.write("true.json", json.dump())}), 2,
-                {"not confirmed: the relation holds"});
+                {"not confirmed: its bound is not the claim's"});
+  json["witness"]["claim"] = "nobodys/claim";
+  json["witness"].erase("claim_file");
+  expect_prints(seqcert({"run", "--replay", folder.write("true.json", json.dump())}), 2,
+                {"unchecked", "not confirmed: the relation holds"});
   json["witness"]["bound"]["formula"] = "N - 1";
   expect_complains(seqcert({"run", "--replay", folder.write("named.json", json.dump())}), 3,
                    {"\"N - 1\" is no number"});

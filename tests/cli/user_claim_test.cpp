@@ -80,8 +80,12 @@ TEST_F(UserClaim, AWitnessIsConfirmedExactlyWhileItsValuesBreakTheBound) {
 TEST_F(UserClaim, AWitnessWhoseBoundIsNotSeparatedOrNotBrokenIsNotConfirmed) {
   Json wide = Json::parse(refutation(half_bound)).at("witness"), lower = wide;
   wide["bound"] = Json::parse(R"({"lo":"1e-09","hi":"1"})");
+  expect_prints(replay(wide.dump()), 0, {"bound     6.183460829080485423e-09 ± ", "confirmed"});  // the claim's own
+  wide.erase("claim_file");
   expect_prints(replay(wide.dump()), 2, {"not confirmed: the run does not separate the error from the bound"});
   lower["relation"] = ">=";
+  expect_prints(replay(lower.dump()), 2, {"not confirmed: its relation \">=\" is \"<=\" in the claim"});
+  lower.erase("claim_file");
   expect_prints(replay(lower.dump()), 2,
                 {"not confirmed: the error on these values lies above the bound, as the claim says"});
 }
@@ -99,7 +103,12 @@ TEST_F(UserClaim, AMalformedWitnessIsRefusedByItsPart) {
   expect_complains(changed("query", "zero"), 3, {"w.json", "\"query\" is missing or of the wrong type"});
   expect_complains(changed("query", 7), 3, {"w.json", "query 7"});
   expect_complains(changed("instance", 7), 3, {"w.json", "instance 7"});
-  expect_complains(changed("construction", "attention/gpa"), 3, {"w.json", "did you mean \"attention/gap\"?"});
+  expect_prints(changed("construction", "attention/gpa"), 2,
+                {"not confirmed: its construction \"attention/gpa\" is \"attention/gap\" in the claim"});
+  Json unknown = good;
+  unknown.erase("claim_file");
+  unknown["construction"] = "attention/gpa";
+  expect_complains(replay(unknown.dump()), 3, {"w.json", "did you mean \"attention/gap\"?"});
   expect_complains(changed("values", Json::parse(R"([["1"],["1"]])")), 3, {"w.json: 2 values for 4 positions"});
   expect_complains(changed("values", Json::parse(R"([["-9"],["1"],["1"],["1"]])")), 3,
                    {"w.json", "-9", "outside [-1, 1]"});

@@ -43,6 +43,9 @@ TEST(Json, WhatIsWrongIsNamedWithItsLine) {
   EXPECT_TRUE(message("").starts_with("f:1: not JSON: "));
   EXPECT_TRUE(message("1 2").starts_with("f:1: not JSON: "));
   EXPECT_TRUE(message("NaN").starts_with("f:1: not JSON: "));
+  EXPECT_EQ(message("[1,\n-1e400]"),
+            "f:2: the number -1e400 is larger than a JSON number may be; write it as a string, which is exact: "
+            "\"-1e400\"");
   EXPECT_EQ(message(std::string(32, '[') + std::string(32, ']')), "");
   EXPECT_TRUE(message(std::string(33, '[') + std::string(33, ']')).find("more than 32 deep") != std::string::npos);
   EXPECT_TRUE(message(std::string(1 << 20, '[')).find("more than 32 deep") != std::string::npos);
