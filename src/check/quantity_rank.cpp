@@ -63,7 +63,7 @@ Whole rank_in_balls(const MakeRows& rows, std::size_t most, long max_bits) {
 
 /// The rank of the state at the cut as a map of the asked values.
 Whole state_rank(const Model& model, const CopyTask& task, const Cut& cut, long max_bits) {
-  if (state_is_rational(model.layers.front().mixer)) {
+  if (state_is_rational(model)) {
     const auto rows = rational_state_map(model, task, cut);
     if (!rows) return {std::nullopt, rows.error().message, {}};
     return {Rational(rank(matrix_of(*rows, cut.asked.size()))), "", {}};

@@ -3,6 +3,7 @@
 #include "base/contract.hpp"
 #include "check/block_form.hpp"
 #include "check/scan_errors.hpp"
+#include "check/stacked_state.hpp"
 #include "check/value_path.hpp"
 #include "model/attention.hpp"
 
@@ -23,11 +24,6 @@ Status unreached(const std::string& name, const WeightMatrix& w,
       if (!inner(w.row(r), direction).is_zero())
         return bad_input("the values reach row {} of {}, so the state is no linear map of them", r + 1, name);
   return success();
-}
-
-Status one_layer(const Model& model) {
-  if (model.layers.size() == 1) return success();
-  return bad_input("the values pass {} layers, so the state is no linear map of them", model.layers.size());
 }
 
 /// h of a scan: entry (channel, state) gets (decays behind j) * write_j B_j,s (W_u E_k)_channel from component k of the
@@ -145,7 +141,13 @@ Status made_without_values(const Mixer& mixer, const std::vector<SparseVector<Ra
 }  // namespace
 
 Result<std::size_t> entries_reached(const Model& model, const CopyTask& task, const Cut& cut) {
-  if (const Status status = one_layer(model); !status) return status.error();
+  if (model.layers.size() > 1) {
+    if (const Status status = states_are_linear(model, task); !status) return status.error();
+    if (!state_is_rational(model)) return state_size(model, cut.position);
+    const auto rows = rational_state_map(model, task, cut);
+    if (!rows) return rows.error();
+    return rows->size();
+  }
   const auto of = [&](const auto& mixer) -> Result<std::size_t> {
     if (const Status status = made_without_values(mixer, value_directions(model, task)); !status) return status.error();
     return scan_entries(model, mixer, task, cut);
@@ -163,16 +165,22 @@ Result<std::size_t> entries_reached(const Model& model, const CopyTask& task, co
   return rows->size();
 }
 
-bool state_is_rational(const Mixer& mixer) {
-  return std::holds_alternative<AbstractSsm>(mixer) || std::holds_alternative<Attention>(mixer);
+bool state_is_rational(const Model& model) {
+  return std::ranges::all_of(model.layers, [](const Layer& layer) {
+    return std::holds_alternative<AbstractSsm>(layer.mixer) || std::holds_alternative<Attention>(layer.mixer);
+  });
 }
 
 Result<Rows<Rational>> rational_state_map(const Model& model, const CopyTask& task, const Cut& cut) {
-  if (const Status status = one_layer(model); !status) return status.error();
+  SEQCERT_REQUIRE(state_is_rational(model), "the state of this model is not rational");
   const Mixer& mixer = model.layers.front().mixer;
-  SEQCERT_REQUIRE(state_is_rational(mixer), "the state of this mixer is not rational");
   Rows<Rational> rows;
-  if (const auto* attention = std::get_if<Attention>(&mixer)) {
+  if (model.layers.size() > 1) {
+    if (const Status status = states_are_linear(model, task); !status) return status.error();
+    auto found = stacked_state_map(model, task, cut, Arithmetic<Rational>{});
+    if (!found) return found.error();
+    rows = std::move(*found);
+  } else if (const auto* attention = std::get_if<Attention>(&mixer)) {
     auto found = attention_rows(model, *attention, task, cut);
     if (!found) return found.error();
     rows = std::move(*found);
@@ -189,7 +197,10 @@ Result<Rows<Rational>> rational_state_map(const Model& model, const CopyTask& ta
 }
 
 Result<Rows<Ball>> enclosed_state_map(const Model& model, const CopyTask& task, const Cut& cut, long bits) {
-  if (const Status status = one_layer(model); !status) return status.error();
+  if (model.layers.size() > 1) {
+    if (const Status status = states_are_linear(model, task); !status) return status.error();
+    return stacked_state_map(model, task, cut, Arithmetic<Ball>{bits});
+  }
   const auto of = [&](const S6& mixer) -> Result<Rows<Ball>> {
     if (const Status status = made_without_values(mixer, value_directions(model, task)); !status) return status.error();
     return scan_rows(model, mixer, task, cut, Arithmetic<Ball>{bits});

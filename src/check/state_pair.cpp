@@ -196,7 +196,7 @@ Result<StateAtCut> state_at_cut(const Model& model, const CopyTask& task, long m
     state.confuses = Truth::no;
     return state;
   }
-  if (state_is_rational(model.layers.front().mixer))
+  if (state_is_rational(model))
     return with_rational_state(model, task, std::move(state), max_bits);
   return with_enclosed_state(model, task, std::move(state), max_bits);
 }

@@ -196,6 +196,40 @@ TEST_F(Models, AStateOfTheClaimsSizeIsInsideIt) {
 }
 
 /// The commands and what they print in the README's section on models, run as they stand.
+TEST_F(Models, OfTwoLayersTheStatesCountTogether) {
+  // Two values kept, each in its state, and a second layer that adds all four up: three numbers for four values.
+  const std::string file = folder / "two.json";
+  ASSERT_EQ(seqcert({"export", "ssm/onehot", "-p", "N=4", "-p", "level=abstract", "-p", "states=2", "-p",
+                     "layout=store-then-query", "--out", file})
+                .exit_code,
+            0);
+  Json model = Json::parse(slurp(file));
+  const std::size_t width = model.at("d_model").get<std::size_t>(), one = width - 1, out = width;
+  const auto entry = [](std::size_t rows, std::size_t cols, std::size_t row, std::size_t col) {
+    return Json{{"shape", {rows, cols}}, {"rows", {{std::to_string(row), {{"one_hot", col}}}}}};
+  };
+  model["layers"].push_back({{"mixer",
+                              {{"kind", "abstract-ssm"},
+                               {"w_a", entry(1, width, 1, one)},
+                               {"w_u", entry(1, width, 1, 1)},
+                               {"w_b", entry(1, width, 1, one)},
+                               {"w_c", entry(1, width, 1, one)},
+                               {"w_out", entry(width, 1, out, 1)}}}});
+  folder.write("two.json", model.dump());
+  expect_prints(
+      seqcert({"check", "copy/ssm-rank-onehot", "-p", "N=4", "-p", "S=3", "-p", "level=abstract", "--model", file}), 0,
+      {"verified", "S_v          3", "apart        0", "witnessed    1"});
+  expect_complains(
+      seqcert({"check", "copy/ssm-rank-onehot", "-p", "N=4", "-p", "S=2", "-p", "level=abstract", "--model", file}), 3,
+      {"S_v = 3"});
+  // Where the second layer forgets as much as the values say, the state is no linear map.
+  model["layers"][1]["mixer"]["w_a"] = entry(1, width, 1, 1);
+  folder.write("two.json", model.dump());
+  expect_prints(
+      seqcert({"check", "copy/ssm-rank-onehot", "-p", "N=4", "-p", "S=3", "-p", "level=abstract", "--model", file}), 3,
+      {});
+}
+
 TEST_F(Models, TheReadmeShowsWhatTheProgramDoes) {
   const std::string readme = slurp(std::string(SEQCERT_SOURCE_DIR) + "/README.md");
   const std::size_t begin = readme.find("\n## Your own model"), end = readme.find("\n## ", begin + 4);
