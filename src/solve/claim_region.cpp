@@ -51,6 +51,23 @@ void add_derived(const Derived& derived, ClaimRegion& region) {
   region.derived.push_back(value);
 }
 
+/// The negation as one reads it: `tau <= L` of `tau > L`.
+Formula opposite(const Formula& condition) {
+  const auto with = [&](Operation operation) { return apply(operation, condition.arguments()); };
+  switch (condition.operation()) {
+    case Operation::less:
+      return with(Operation::greater_equal);
+    case Operation::less_equal:
+      return with(Operation::greater);
+    case Operation::greater:
+      return with(Operation::less_equal);
+    case Operation::greater_equal:
+      return with(Operation::less);
+    default:
+      return negation_of(condition);
+  }
+}
+
 Result<ClaimRegion> region_at(const Claim& claim, const Construction& construction, const Values& words) {
   ClaimRegion region;
   region.words = words;
@@ -143,8 +160,17 @@ Claim within(const Claim& claim, const Construction& construction) {
       return std::ranges::find(claim.parameters, name, &ParameterSpec::name) != claim.parameters.end();
     });
   };
+  const auto may_be = [&](const auto& word) {
+    const auto same = [&](const ParameterSpec& spec) { return spec.name == word.first; };
+    if (const auto fixed = claim.with.find(word.first); fixed != claim.with.end())
+      return text(fixed->second) == word.second;
+    if (std::ranges::any_of(claim.parameters, same)) return true;
+    const auto spec = std::ranges::find_if(construction.parameters, same);
+    return spec != construction.parameters.end() && spec->fallback && text(*spec->fallback) == word.second;
+  };
   for (const NoInstance& nothing : construction.no_instance) {
-    const Formula condition = negation_of(nothing.where);
+    if (!std::ranges::all_of(nothing.words, may_be)) continue;
+    const Formula condition = opposite(nothing.where);
     if (names_of_claim(condition) && std::ranges::find(result.hypotheses, condition) == result.hypotheses.end())
       result.hypotheses.push_back(condition);
   }

@@ -29,8 +29,8 @@ struct ClaimRegion {
 /// the construction that a real of the claim stands for.
 Result<std::vector<ClaimRegion>> regions(const Claim& claim, const Construction& construction);
 
-/// The claim with what its construction adds to its region: for whoever reads "for all". (Where a construction refuses
-/// parameters at some choices only, they are left out at all.)
+/// The claim with what its construction adds to its region: for whoever reads "for all". (Where the claim is
+/// about several choices and the construction refuses parameters at some of them only, they are left out at all.)
 Claim within(const Claim& claim, const Construction& construction);
 
 /// The claim's parameters at a point, with everything they determine: absent where the point lies outside the claim's

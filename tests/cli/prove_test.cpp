@@ -64,7 +64,12 @@ TEST(Prove, WhereOneLayoutHasNoInstanceAnotherMay) {
   claim.parameters.push_back({"distance", "integer", "min = 0\ndefault = 0"});
   EXPECT_EQ(claim.proved().exit_code, 1);
   claim.with = "layout = \"every-position\"";
-  EXPECT_EQ(claim.proved().exit_code, 0) << "there distance < N";
+  expect_prints(claim.proved(), 0, {"for all ", "; distance < N\n"});
+  claim.with = "layout = \"store-then-query\"";
+  claim.bound = "M*(1 + abs(gain)*softplus(beta))";
+  const Outcome all = claim.proved();
+  expect_prints(all, 0, {"for all "});
+  EXPECT_EQ(all.out.find("distance < N"), std::string::npos) << all.out;
 }
 
 TEST(Prove, NothingIsProvedOfABoundWithoutValue) {
