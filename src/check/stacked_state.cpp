@@ -47,7 +47,7 @@ Status states_are_linear(const Model& model, const CopyTask& task) {
       w_out = &s6->w_out;
     } else {
       return bad_input(
-          "layer {} of {} is neither an abstract SSM nor an S6, so the states may be no linear map of the "
+          "layer {} of {} is no scan, so the states may be no linear map of the "
           "values",
           l + 1, model.layers.size());
     }

@@ -138,12 +138,25 @@ Status made_without_values(const Mixer& mixer, const std::vector<SparseVector<Ra
   return unreached("W_B", mixer.w_b, directions);
 }
 
+/// The same model with every Mamba block in the form through which its answers factor.
+Result<Model> in_linear_form(Model model) {
+  for (Layer& layer : model.layers)
+    if (const auto* block = std::get_if<MambaBlock>(&layer.mixer)) {
+      auto linear = linear_form(*block);
+      if (!linear) return linear.error();
+      layer.mixer = std::move(*linear);
+    }
+  return model;
+}
+
 }  // namespace
 
 Result<std::size_t> entries_reached(const Model& model, const CopyTask& task, const Cut& cut) {
   if (model.layers.size() > 1) {
-    if (const Status status = states_are_linear(model, task); !status) return status.error();
-    if (!state_is_rational(model)) return state_size(model, cut.position);
+    const auto linear = in_linear_form(model);
+    if (!linear) return linear.error();
+    if (const Status status = states_are_linear(*linear, task); !status) return status.error();
+    if (!state_is_rational(model)) return state_size(*linear, cut.position);
     const auto rows = rational_state_map(model, task, cut);
     if (!rows) return rows.error();
     return rows->size();
@@ -198,8 +211,10 @@ Result<Rows<Rational>> rational_state_map(const Model& model, const CopyTask& ta
 
 Result<Rows<Ball>> enclosed_state_map(const Model& model, const CopyTask& task, const Cut& cut, long bits) {
   if (model.layers.size() > 1) {
-    if (const Status status = states_are_linear(model, task); !status) return status.error();
-    return stacked_state_map(model, task, cut, Arithmetic<Ball>{bits});
+    const auto linear = in_linear_form(model);
+    if (!linear) return linear.error();
+    if (const Status status = states_are_linear(*linear, task); !status) return status.error();
+    return stacked_state_map(*linear, task, cut, Arithmetic<Ball>{bits});
   }
   const auto of = [&](const S6& mixer) -> Result<Rows<Ball>> {
     if (const Status status = made_without_values(mixer, value_directions(model, task)); !status) return status.error();

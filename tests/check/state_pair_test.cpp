@@ -4,6 +4,7 @@
 
 #include "check/state_facts.hpp"
 #include "check/state_map.hpp"
+#include "constructions/registry.hpp"
 #include "hand_made.hpp"
 #include "linalg/exact.hpp"
 
@@ -248,6 +249,28 @@ TEST(StateMap, OfTwoLayersWithS6IsEnclosed) {
   }
 }
 
+TEST(StateMap, OfTwoMambaBlocksIsThatOfTheirLinearForms) {
+  const Construction& ring = **find_construction(builtin_constructions(), "ssm/block-ring");
+  const Values given = {{"m", Rational(2)}, {"T", Rational(5)}, {"distance", Rational(1)}};
+  Instance instance = *build(ring, *arguments_for(ring, given));
+  CopyTask task = instance.tasks.task(0);
+  task.queries = {{5, 4, std::nullopt}, {5, 3, std::nullopt}, {5, 2, std::nullopt}};
+  const Cut cut = busiest_cut(task);
+  const auto one = enclosed_state_map(instance.model, task, cut, 128);
+  ASSERT_TRUE(one.ok());
+  // What the first block adds stands where no block reads: the second has the same state.
+  instance.model.layers.push_back(instance.model.layers[0]);
+  const auto two = enclosed_state_map(instance.model, task, cut, 128);
+  ASSERT_TRUE(two.ok()) << two.error().message;
+  ASSERT_EQ(two->size(), 2 * one->size());
+  EXPECT_EQ(*entries_reached(instance.model, task, cut), two->size());
+  for (std::size_t r = 0; r < two->size(); ++r)
+    for (std::size_t c = 0; c < cut.asked.size(); ++c) {
+      const Ball apart = abs((*two)[r][c] - (*one)[r % one->size()][c]);
+      EXPECT_EQ(less(apart, Arithmetic<Ball>{128}(Rational::power_of_two(-80))), Truth::yes);
+    }
+}
+
 TEST(StateMap, OfTwoLayersIsRefusedWhereWhatTheFirstWritesMakesTheSecondsState) {
   Dice dice(373);
   Instance good = stacked(dice, false);
@@ -272,7 +295,7 @@ TEST(StateMap, OfTwoLayersIsRefusedWhereWhatTheFirstWritesMakesTheSecondsState) 
   EXPECT_TRUE(in("W_a of layer 2", refusal([&](Model& m) { layer(m, 1).w_a.set_row(0, reads(0)); })));
   EXPECT_TRUE(in("W_C of layer 1", refusal([&](Model& m) { layer(m, 0).w_c.set_row(0, reads(0)); })));
   EXPECT_EQ(refusal([&](Model& m) { layer(m, 1).w_c.set_row(0, reads(0)); }), "accepted");
-  EXPECT_TRUE(in("layer 1 of 2 is neither", refusal([&](Model& m) { m.layers[0].mixer = Attention{}; })));
+  EXPECT_TRUE(in("layer 1 of 2 is no scan", refusal([&](Model& m) { m.layers[0].mixer = Attention{}; })));
 }
 
 TEST(StateMap, OfS6EnclosesWhatRunsShow) {
