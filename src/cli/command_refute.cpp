@@ -105,7 +105,9 @@ Result<int> run_refute(Options options) {
     // What a search misses, a far size or one number of many, the closed form may show.
     if (auto point = failing_point(*claim, limits_of_proposals())) {
       options.how.starts = {std::move(*point)};
-      refutation = refute(*claim, registry, subject, *typed, options.how);
+      options.how.starts_alone = true;
+      auto there = refute(*claim, registry, subject, *typed, options.how);
+      if (there && there->found) refutation = std::move(there);
     }
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!refutation) return refutation.error();

@@ -31,7 +31,8 @@ constexpr long default_work = 50'000'000;
 /// enclosing S the result encloses the exact value; it is not finite where that does not exist or cannot be told.
 /// Errors: an unknown name (with the nearest known one), a word in arithmetic, a condition, an exact division by zero,
 /// ln or sqrt of an exact number outside their domain, a sum with limits that are no integers or with more than ten
-/// million terms, more than most_work steps of work (a step is one operation, or 64 bits of an exact one).
+/// million terms, more than most_work steps of work (a step is one operation, or 64 bits of an exact one; what is the
+/// same in several terms of a sum counts once).
 template <Real S>
 Result<S> evaluate(const Formula& formula, const Values& values, const Arithmetic<S>& number,
                    long most_work = default_work);

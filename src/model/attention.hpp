@@ -132,8 +132,8 @@ concept Exact = Field<S> && requires(const S x) {
 };
 
 /// What linear attention has seen, added up: sum_j v_j k_j^T by rows of values, and sum_j k_j. Its answer to a query is
-/// a product with these, whatever the number of tokens.
-template <Exact S>
+/// a product with these, whatever the number of tokens: the same where S is Exact.
+template <Field S>
 struct LinearSums {
   std::vector<std::vector<S>> products;  // (values, features)
   std::vector<S> keys;

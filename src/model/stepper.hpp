@@ -104,31 +104,17 @@ class MixerState<S, Attention> {
   const std::string& undefined() const { return undefined_; }
 
  private:
-  struct NoSums {};
-  template <class T>
-  struct SumsFor {
-    using type = NoSums;
-  };
-  template <Exact T>
-  struct SumsFor<T> {
-    using type = std::optional<LinearSums<T>>;
-  };
-  using Sums = typename SumsFor<S>::type;
-
   struct Head {
     const AttentionHead* weights;
     ColumnWeights<S> query, key, value, output;
     std::vector<Array<S>> keys, values;  // by component: what the cache holds
-    Sums sums;                           // in place of the cache, where nobody looks at the weights
+    std::optional<LinearSums<S>> sums;   // in place of the cache, where nobody looks at the weights
   };
 
-  static Sums sums_of([[maybe_unused]] const AttentionHead& head) {
-    if constexpr (Exact<S>) {
-      const bool linear =
-          head.kind == AttentionHead::Kind::linear || head.kind == AttentionHead::Kind::linear_normalised;
-      if (linear && !head.window) return LinearSums<S>(head.w_v.rows(), head.w_k.rows());
-    }
-    return {};
+  static std::optional<LinearSums<S>> sums_of(const AttentionHead& head) {
+    const bool linear = head.kind == AttentionHead::Kind::linear || head.kind == AttentionHead::Kind::linear_normalised;
+    if (!Exact<S> || !linear || head.window) return std::nullopt;
+    return LinearSums<S>(head.w_v.rows(), head.w_k.rows());
   }
 
   static std::string sum_to_zero(std::size_t head, std::size_t position) {

@@ -98,7 +98,7 @@ Result<Refutation> refute(const Claim& claim, const Registry& registry, const Su
   std::deque<Search> searches;
   for (const SearchRegion& region : *regions) searches.emplace_back(region);
   const auto all_exhausted = [&] { return std::ranges::all_of(searches, &Search::is_exhausted); };
-  for (std::size_t turn = 0; failures.empty() && !all_exhausted(); ++turn) {
+  for (std::size_t turn = 0; failures.empty() && !options.starts_alone && !all_exhausted(); ++turn) {
     const std::size_t before = prober.asked();
     for (std::size_t r = 0; r < searches.size(); ++r) {
       const std::size_t left = options.budget.points - std::min(options.budget.points, prober.asked());

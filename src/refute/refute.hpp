@@ -16,6 +16,7 @@ struct RefuteOptions {
   Budget budget;                // of the search; minimising and breaking points take as many points again at most
   bool breaking_points = true;  // of every ordered parameter that is not given, at the counterexample
   std::vector<Values> starts;   // points to try before anything else
+  bool starts_alone = false;    // and nothing else
   std::function<void(const std::string& what, const Prober&)> progress = {};  // called now and then
 };
 
